@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const alias = {
+  "horarium/schedule": at("packages/engine/src/schedule/index.ts"),
+  "horarium/testing": at("packages/engine/src/testing.ts"),
+  "horarium/node": at("packages/engine/src/node/index.ts"),
+  horarium: at("packages/engine/src/index.ts"),
+  "@horarium/library/reference": at("packages/library/adapters/reference/index.ts"),
+  "@horarium/library": at("packages/library/src/index.ts"),
+  "@horarium/server/embedded-postgres": at("packages/server/src/embedded-postgres/index.ts"),
+};
+
+const slow = ["packages/*/test/faults/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: [
+            "packages/*/{src,adapters,test,demo}/**/*.test.ts",
+            "examples/**/*.test.ts",
+            "test/**/*.test.ts",
+          ],
+          exclude: [...slow, "**/dist/**", "**/node_modules/**"],
+          globalSetup: ["test/support/database-server.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "faults",
+          include: slow.map((folder) => `${folder}/*.test.ts`),
+          globalSetup: ["test/support/database-server.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
