@@ -1,0 +1,30 @@
+import { chown, open, rename, stat, type FileHandle } from "node:fs/promises";
+import { absentIsUndefined } from "./absent.ts";
+import type { Place } from "./place.ts";
+
+const limit = 10 * 1024 * 1024;
+
+/** Opens the server's log at its end. One that has grown too large becomes `postgres.log.1`, in place of the one before. */
+export async function openLog({ log, user }: Place): Promise<FileHandle> {
+  const found = await stat(log).catch(absentIsUndefined);
+  if (found && found.size > limit) await rename(log, `${log}.1`).catch(absentIsUndefined);
+  const handle = await open(log, "a", 0o600);
+  // a later start by this user must be able to write on
+  if (user) await chown(log, user.uid, user.gid);
+  return handle;
+}
+
+/** What was written from `offset` on, at most the last lines of it. */
+export async function endOfLog(log: string, offset = 0, lines = 15): Promise<string> {
+  const handle = await open(log, "r").catch(absentIsUndefined);
+  if (!handle) return "";
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(Math.min(offset, size), size - 64 * 1024);
+    const buffer = Buffer.alloc(size - from);
+    await handle.read(buffer, 0, buffer.length, from);
+    return buffer.toString().trimEnd().split("\n").slice(-lines).join("\n");
+  } finally {
+    await handle.close();
+  }
+}

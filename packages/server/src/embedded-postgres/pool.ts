@@ -1,0 +1,50 @@
+import pg from "pg";
+import type { EmbeddedDatabase } from "./start.ts";
+
+/**
+ * A pool on an embedded database. Another process may stop the server: a connection that fails for this reason is
+ * made again after the server has been found or started again. A statement that was under way fails, as it would
+ * with every server: whether it was committed is for its sender to find out.
+ */
+export function embeddedPool(database: EmbeddedDatabase, config: pg.PoolConfig = {}): pg.Pool {
+  const Client = class extends pg.Client {
+    constructor(options?: pg.ClientConfig) {
+      // the socket may lie elsewhere after the server was started again
+      super({ ...options, ...database.connection });
+    }
+  };
+  const pool = new pg.Pool({ ...config, ...database.connection, Client });
+  // without a listener a stopping server ends this process
+  pool.on("error", () => {});
+  return revivingPool(pool, database);
+}
+
+function revivingPool(pool: pg.Pool, database: EmbeddedDatabase): pg.Pool {
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  const connectOrRevive = async () => {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!isLoss(error as Error & { code?: string })) throw error;
+      await database.revive();
+      return connect();
+    }
+  };
+  // `pool.query` asks for its connection by callback
+  const reviving = (done?: (error?: Error, client?: pg.PoolClient, release?: unknown) => void) => {
+    if (done === undefined) return connectOrRevive();
+    connectOrRevive().then(
+      (client) => done(undefined, client, client.release.bind(client)),
+      (error: unknown) => done(error as Error),
+    );
+    return undefined;
+  };
+  pool.connect = reviving as typeof pool.connect;
+  return pool;
+}
+
+/** No socket; refused; stopping, starting or stopped; cut off while connecting. */
+function isLoss({ code = "", message }: Error & { code?: string }): boolean {
+  const codes = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03"];
+  return codes.includes(code) || /Connection terminated unexpectedly/.test(message);
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+
+export interface TestDatabase {
+  url: string;
+  pool: pg.Pool;
+  /** Closes the pool and removes the database, also when others are still connected to it. */
+  drop(): Promise<void>;
+}
+
+/** A new database on the test server, empty or a copy of `template` (to which nobody may be connected meanwhile). */
+export async function createTestDatabase({
+  template,
+}: { template?: string } = {}): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const quoted = pg.escapeIdentifier(name);
+  const copied = template === undefined ? "" : ` template ${pg.escapeIdentifier(template)}`;
+  await asAdmin(`create database ${quoted}${copied}`);
+
+  const url = urlOf(name);
+  const pool = new pg.Pool({ connectionString: url });
+  pool.on("error", () => {}); // a test may cut connections: the statement that was under way fails by itself
+  return {
+    url,
+    pool,
+    async drop() {
+      if (!pool.ending) await pool.end();
+      await asAdmin(`drop database if exists ${quoted} with (force)`);
+    },
+  };
+}
+
+/** The address of another database on the test server. */
+export function urlOf(name: string): string {
+  const url = new URL(inject("databaseUrl"));
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return url.href;
+}
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("databaseUrl") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
