@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbedded, stopDatabase } from "../../packages/server/src/embedded-postgres/index.ts";
+import { startEmbedded, stopDatabase } from "@horarium/server/embedded-postgres";
 
 /**
  * One PostgreSQL for all test files; each file makes databases of its own in it.

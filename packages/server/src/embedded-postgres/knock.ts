@@ -51,7 +51,7 @@ const identity = `
          (select setting from pg_config where name = 'BINDIR') as bindir`;
 
 function answerIn(error: Error & { code?: string }, place: Place, file: PidFile): Answer {
-  switch (error.code) {
+  switch (error.code ?? "") {
     case "ENOENT":
     case "ECONNREFUSED":
       return { kind: "silent" };

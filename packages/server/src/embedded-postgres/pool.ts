@@ -1,3 +1,4 @@
+import { callbackify } from "node:util";
 import pg from "pg";
 import type { EmbeddedDatabase } from "./start.ts";
 
@@ -31,17 +32,18 @@ function revivingPool(pool: pg.Pool, database: EmbeddedDatabase): pg.Pool {
     }
   };
   // `pool.query` asks for its connection by callback
-  const reviving = (done?: (error?: Error, client?: pg.PoolClient, release?: unknown) => void) => {
+  const reviving = (done?: Connected) => {
     if (done === undefined) return connectOrRevive();
-    connectOrRevive().then(
-      (client) => done(undefined, client, client.release.bind(client)),
-      (error: unknown) => done(error as Error),
+    callbackify(connectOrRevive)((error, client) =>
+      error ? done(error) : done(undefined, client, client.release.bind(client)),
     );
     return undefined;
   };
   pool.connect = reviving as typeof pool.connect;
   return pool;
 }
+
+type Connected = (error?: Error, client?: pg.PoolClient, release?: unknown) => void;
 
 /** No socket; refused; stopping, starting or stopped; cut off while connecting. */
 function isLoss({ code = "", message }: Error & { code?: string }): boolean {
