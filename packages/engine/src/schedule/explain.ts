@@ -1,0 +1,241 @@
+import { dateText, localText, secondsOfDay } from "./calendar.ts";
+import { longGap, type CronPlan } from "./cron-slots.ts";
+import { nextLocal } from "./local-times.ts";
+import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import type { Schedule } from "./schedule.ts";
+import { slotsOf } from "./slots.ts";
+import type { Stretch, Zone } from "./zone-offsets.ts";
+
+/** A slot, and the reason for its place where the clocks have to do with it. */
+export interface Slot {
+  at: Date;
+  /** Local times without an instant that this slot stands for: `["2027-03-28T02:30"]`. */
+  shiftedFrom?: string[];
+  /** The local time of this slot occurs twice that day. */
+  pass?: "first" | "second";
+  /** It occurs twice, and only this pass is a slot. */
+  otherPassDropped?: true;
+}
+
+/** A slot with a sentence for people. */
+export interface ExplainedSlot extends Slot {
+  /** False if the schedule has no slot at that instant. */
+  isSlot: boolean;
+  /** `Sunday 2027-03-28, 03:00 Europe/Berlin: 02:30 does not exist that day, so the first instant after it`. */
+  sentence: string;
+}
+
+/**
+ * Why a schedule has a slot at an instant: the notes, and a sentence made from them.
+ *
+ * @example
+ * explain("30 2 * * *", { timezone: "Europe/Berlin", at: new Date("2027-03-28T01:00Z") });
+ * // { at, shiftedFrom: ["2027-03-28T02:30"], isSlot: true, sentence: "Sunday 2027-03-28, 03:00 ..." }
+ */
+export function explain(
+  schedule: string | Schedule,
+  { at, ...options }: PlanOptions & { at: Date },
+): ExplainedSlot {
+  const plan = planOf(schedule, options);
+  const second = Math.floor(timeOf(at) / 1000);
+  const isSlot = second * 1000 === timeOf(at) && plan.next(second) === second;
+  const slot = isSlot ? noted(plan, second) : { at };
+  return { ...slot, isSlot, sentence: sentenceOf(plan, slot, isSlot) };
+}
+
+/** A local time that the fields match and that is no slot. */
+export interface DroppedTime {
+  /** `2027-03-28T02:30`. */
+  local: string;
+  /** The clocks skip it, or it has been before. */
+  reason: "gap" | "second_pass";
+  /** The instant of the second pass, or the end of the gap. */
+  at: Date;
+}
+
+/** What a stretch of time brings. */
+export interface Forecast {
+  slots: Slot[];
+  dropped: DroppedTime[];
+}
+
+/**
+ * The slots after `from` up to and including `to` with their notes, and beside them the local times that are no slots: skipped in a
+ * gap, or a second pass. At most `limit` (1,000) of each.
+ *
+ * @example
+ * forecast("*\/30 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-03-27T12:00Z"), to: new Date("2027-03-28T12:00Z") });
+ * // { slots: [], dropped: [{ local: "2027-03-28T02:00", reason: "gap", at }, { local: "2027-03-28T02:30", reason: "gap", at }] }
+ */
+export function forecast(
+  schedule: string | Schedule,
+  {
+    from,
+    to,
+    limit = 1000,
+    ...options
+  }: PlanOptions & { from: Date; to: Date; limit?: number | undefined },
+): Forecast {
+  const plan = planOf(schedule, options);
+  const slots: Slot[] = [];
+  for (const second of slotsOf(plan, { after: from, until: to })) {
+    if (slots.length >= limit) break;
+    slots.push(noted(plan, second));
+  }
+  return { slots, dropped: droppedBetween(plan, timeOf(from) / 1000, timeOf(to) / 1000, limit) };
+}
+
+/** A day on which the clocks change a schedule's slots. */
+export interface AffectedDate {
+  /** The local date: `2027-03-28`. */
+  date: string;
+  /** The instant at which the clocks are moved. */
+  at: Date;
+  change: "gap" | "overlap";
+  /** The slots at the end of the gap, or in both passes. */
+  slots: Slot[];
+  dropped: DroppedTime[];
+}
+
+const affectedWithin = 2 * 366 * secondsOfDay;
+
+/**
+ * The first change of the clocks in the two years after `from` that makes slots, notes or dropped times of this schedule different
+ * from an ordinary day's; null if there is none.
+ *
+ * @example
+ * nextAffectedDate("30 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") })?.date; // "2027-03-28"
+ */
+export function nextAffectedDate(
+  schedule: string | Schedule,
+  { from, ...options }: PlanOptions & { from: Date },
+): AffectedDate | null {
+  const plan = planOf(schedule, options);
+  const { cronPlan, zone } = plan;
+  if (cronPlan === null) return null;
+  const start = Math.max(timeOf(from) / 1000, plan.first);
+  const end = Math.min(start + affectedWithin, plan.last + 1);
+  for (const stretch of changesBetween(zone, start, end)) {
+    const { start: at, offset, before } = stretch;
+    const [low, high] = moved(stretch);
+    if (nextLocal(cronPlan.cron, low) >= high) continue;
+    const isGap = offset > before;
+    const until = isGap ? at : at + before - offset - 1;
+    const seen = isGap ? at - 1 : at - (before - offset) - 1;
+    const slots = [
+      ...slotsOf(plan, { after: new Date(seen * 1000), until: new Date(until * 1000) }),
+    ];
+    return {
+      date: dateText(Math.floor(low / secondsOfDay)),
+      at: new Date(at * 1000),
+      change: isGap ? "gap" : "overlap",
+      slots: slots.map((second) => noted(plan, second)),
+      dropped: droppedAt(plan, cronPlan, stretch),
+    };
+  }
+  return null;
+}
+
+/** A slot with its notes. */
+function noted({ cronPlan, zone }: Plan, second: number): Slot {
+  const slot: Slot = { at: new Date(second * 1000) };
+  if (cronPlan === null) return slot;
+  const stretch = zone.stretchAt(second);
+  const { start, end, offset, before, after } = stretch;
+  if (second === start && cronPlan.isShifted && isMadeUp(stretch)) {
+    const shifted = localTimes(cronPlan, start + before, start + offset);
+    if (shifted.length > 0) slot.shiftedFrom = shifted.map(localText);
+  }
+  const local = second + offset;
+  if (after < offset && local >= end + after) slot.pass = "first";
+  if (before > offset && local < start + before) slot.pass = "second";
+  if (slot.pass === "first" && cronPlan.isOnce) slot.otherPassDropped = true;
+  return slot;
+}
+
+function droppedBetween(plan: Plan, from: number, to: number, limit: number): DroppedTime[] {
+  const { cronPlan, zone } = plan;
+  const dropped: DroppedTime[] = [];
+  if (cronPlan === null) return dropped;
+  // A second pass may have begun before `from`.
+  for (const change of changesBetween(zone, from - secondsOfDay, to)) {
+    for (const time of droppedAt(plan, cronPlan, change)) {
+      const second = time.at.getTime() / 1000;
+      if (second > from && second <= to && dropped.length < limit) dropped.push(time);
+    }
+    if (dropped.length >= limit) break;
+  }
+  return dropped;
+}
+
+function droppedAt(plan: Plan, cronPlan: CronPlan, stretch: Stretch): DroppedTime[] {
+  const { start, offset, before } = stretch;
+  const isGap = offset > before;
+  if (isGap ? cronPlan.isShifted && isMadeUp(stretch) : !cronPlan.isOnce) return [];
+  const [low, high] = moved(stretch);
+  return localTimes(cronPlan, low, high)
+    .map((local): DroppedTime => ({
+      local: localText(local),
+      reason: isGap ? "gap" : "second_pass",
+      at: new Date((isGap ? start : local - offset) * 1000),
+    }))
+    .filter(({ at }) => at.getTime() >= plan.first * 1000 && at.getTime() <= plan.last * 1000);
+}
+
+/** The stretches that begin with a change of the clocks after `from`, up to and including `to`. */
+function* changesBetween(zone: Zone, from: number, to: number): Generator<Stretch> {
+  let stretch = zone.stretchAt(Math.floor(from));
+  while (stretch.end <= to) {
+    stretch = zone.stretchAt(stretch.end);
+    if (stretch.offset !== stretch.before && stretch.start > from) yield stretch;
+  }
+}
+
+/** The local times that a change skips or repeats: from the one up to the other. */
+function moved({ start, offset, before }: Stretch): [number, number] {
+  return [start + Math.min(offset, before), start + Math.max(offset, before)];
+}
+
+function isMadeUp({ offset, before }: Stretch): boolean {
+  return offset > before && offset - before < longGap;
+}
+
+function localTimes({ cron }: CronPlan, low: number, high: number): number[] {
+  const found: number[] = [];
+  for (let local = nextLocal(cron, low); local < high; local = nextLocal(cron, local + 1)) {
+    found.push(local);
+  }
+  return found;
+}
+
+const weekdayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+function sentenceOf({ zone, schedule }: Plan, slot: Slot, isSlot: boolean): string {
+  const second = Math.floor(slot.at.getTime() / 1000);
+  const local = second + zone.stretchAt(second).offset;
+  const [date, time] = localText(local).split("T") as [string, string];
+  const weekday = weekdayNames[(((Math.floor(local / secondsOfDay) + 4) % 7) + 7) % 7]!;
+  const place = `${weekday} ${date}, ${time} ${zone.name}`;
+  if (!isSlot) return `${place} is no slot of ${schedule.text}`;
+  const notes: string[] = [];
+  if (slot.shiftedFrom !== undefined) notes.push(shiftNote(slot.shiftedFrom, date));
+  if (slot.pass !== undefined) {
+    const which = `this is the ${slot.pass} ${time} of two that day`;
+    notes.push(slot.otherPassDropped ? `${which}, the second is no slot` : which);
+  }
+  return notes.length > 0 ? `${place}: ${notes.join("; ")}` : place;
+}
+
+function shiftNote(shiftedFrom: string[], date: string): string {
+  const named = shiftedFrom.slice(0, 3).map((local) => {
+    const [day, time] = local.split("T") as [string, string];
+    return day === date ? time : `${day} ${time}`;
+  });
+  const more = shiftedFrom.length - named.length;
+  const list = more > 0 ? `${named.join(", ")} and ${more} more times` : joined(named);
+  return `${list} ${shiftedFrom.length === 1 ? "does" : "do"} not exist, the clocks go forward; this is the first instant after`;
+}
+
+function joined(parts: string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

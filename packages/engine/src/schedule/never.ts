@@ -1,0 +1,73 @@
+import { localText, lengthOf } from "./calendar.ts";
+import { hasDays } from "./local-times.ts";
+import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import { ScheduleError } from "./schedule-error.ts";
+import type { CronSchedule, Schedule } from "./schedule.ts";
+import { secondAfter } from "./slots.ts";
+import { bitsOf } from "./sixty.ts";
+
+/**
+ * Throws `ScheduleError` with `schedule_never` if there is no slot strictly after `from` and within the bounds: what a job must pass
+ * when it is created or edited. `@manual` passes. Throws for a text or a zone that is refused, too.
+ *
+ * @example
+ * assertHasSlot("0 0 31 2 *", { timezone: "UTC", from: new Date() }); // ScheduleError: Never: February has at most 29 days
+ */
+export function assertHasSlot(
+  schedule: string | Schedule,
+  { from, ...options }: PlanOptions & { from: Date },
+): void {
+  const plan = planOf(schedule, options);
+  const second = secondAfter(timeOf(from));
+  if (plan.schedule.class === "manual" || plan.next(second) !== Infinity) return;
+  const unbounded = planOf(plan.schedule, { ...options, endsAt: null });
+  throw whyNever(plan, unbounded, second);
+}
+
+function whyNever(plan: Plan, unbounded: Plan, from: number): ScheduleError {
+  const refuse = (message: string, field?: "ends_at" | "day") =>
+    new ScheduleError("schedule_never", `Never: ${message}`, { field });
+  const { cronPlan } = unbounded;
+  if (cronPlan !== null && !hasDays(cronPlan.cron)) return refuse(whyNoDay(cronPlan.cron), "day");
+  if (plan.last < plan.first) return refuse("it ends before it begins", "ends_at");
+  if (plan.last < from) return refuse("it has ended already", "ends_at");
+  const first = unbounded.next(from);
+  if (first !== Infinity) {
+    return refuse(`it ends before its first slot, ${localText(first)}Z`, "ends_at");
+  }
+  const isInGaps = cronPlan !== null && hasLaterTimes(cronPlan.cron, from);
+  return refuse(
+    isInGaps ? "only ever in the hour that the clocks skip" : "nothing before the year 10000",
+  );
+}
+
+/** Whether the fields match a time that is not within the last days of the calendar. */
+function hasLaterTimes(cron: CronSchedule, from: number): boolean {
+  return planOf(cron, { timezone: "UTC" }).next(from) !== Infinity;
+}
+
+const monthNames = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+function whyNoDay({ months, days, weekdays }: CronSchedule): string {
+  const isByDateOnly = weekdays.plain === 127 && weekdays.isStar;
+  const first = days.plain === 0 ? 32 : bitsOf(days.plain)[0]! + 1;
+  const inYear = bitsOf(months);
+  // Every named day of the month is beyond the end of each named month, whatever the weekday.
+  const longest = Math.max(...inYear.map((month) => (month === 1 ? 29 : lengthOf(month + 12))));
+  if (!isByDateOnly && first <= longest) return "the day and the weekday never come together";
+  if (inYear.length === 1) return `${monthNames[inYear[0]!]} has at most ${longest} days`;
+  return `these months have at most ${longest} days`;
+}

@@ -1,0 +1,102 @@
+import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import type { Schedule } from "./schedule.ts";
+
+/**
+ * The next `count` slots strictly after `from`, in order; fewer, down to none, where the schedule ends.
+ * Throws `ScheduleError` for a text or a zone that is refused.
+ *
+ * @example
+ * nextSlots("30 2 * * *", { timezone: "America/New_York", from: new Date("2025-03-09T00:00Z"), count: 2 });
+ * // [2025-03-09T07:00:00.000Z (02:30 does not exist, so 03:00), 2025-03-10T06:30:00.000Z]
+ */
+export function nextSlots(
+  schedule: string | Schedule,
+  { from, count, ...options }: PlanOptions & { from: Date; count: number },
+): Date[] {
+  const plan = planOf(schedule, options);
+  const slots: Date[] = [];
+  let slot = plan.next(secondAfter(timeOf(from)));
+  while (slot !== Infinity && slots.length < count) {
+    slots.push(new Date(slot * 1000));
+    if (slots.length < count) slot = plan.next(slot + 1);
+  }
+  return slots;
+}
+
+/**
+ * The last slot strictly before `before`, or null if there is none.
+ *
+ * @example
+ * previousSlot("0 3 * * *", { timezone: "UTC", before: new Date("2025-06-15T10:00Z") }); // 2025-06-15T03:00:00.000Z
+ */
+export function previousSlot(
+  schedule: string | Schedule,
+  { before, ...options }: PlanOptions & { before: Date },
+): Date | null {
+  const slot = planOf(schedule, options).previous(Math.ceil(timeOf(before) / 1000) - 1);
+  return slot === -Infinity ? null : new Date(slot * 1000);
+}
+
+/** A stretch of time: after the one instant, up to and including the other. */
+export interface Between {
+  after: Date;
+  until: Date;
+}
+
+/**
+ * The slots after `after` up to and including `until`, in order; the first `limit` of them if one is given.
+ *
+ * @example
+ * slotsBetween("@hourly", { timezone: "UTC", after: new Date("2025-06-15T10:00Z"), until: new Date("2025-06-15T12:00Z") });
+ * // [2025-06-15T11:00:00.000Z, 2025-06-15T12:00:00.000Z]
+ */
+export function slotsBetween(
+  schedule: string | Schedule,
+  {
+    after,
+    until,
+    limit = Infinity,
+    ...options
+  }: PlanOptions & Between & { limit?: number | undefined },
+): Date[] {
+  const slots: Date[] = [];
+  for (const slot of slotsOf(planOf(schedule, options), { after, until })) {
+    if (slots.length >= limit) break;
+    slots.push(new Date(slot * 1000));
+  }
+  return slots;
+}
+
+/**
+ * How many slots lie after `after` up to and including `until`. It stops at `limit`: that number means "that many or more".
+ *
+ * @example
+ * countSlots("*\/5 * * * *", { timezone: "UTC", after: new Date("2025-06-15T10:00Z"), until: new Date("2025-06-15T12:00Z"), limit: 100 }); // 24
+ */
+export function countSlots(
+  schedule: string | Schedule,
+  { after, until, limit, ...options }: PlanOptions & Between & { limit: number },
+): number {
+  let count = 0;
+  if (limit <= 0) return count;
+  for (const _ of slotsOf(planOf(schedule, options), { after, until })) {
+    count++;
+    if (count >= limit) break;
+  }
+  return count;
+}
+
+/** The slots of a plan in a stretch of time, in seconds. */
+export function* slotsOf(plan: Plan, { after, until }: Between): Generator<number> {
+  const last = Math.floor(timeOf(until) / 1000);
+  for (let from = secondAfter(timeOf(after)); from <= last; from++) {
+    from = plan.next(from);
+    if (from > last) return;
+    yield from;
+  }
+}
+
+/** The first whole second strictly after an instant in milliseconds. */
+export function secondAfter(time: number): number {
+  return Math.floor(time / 1000) + 1;
+}

@@ -1,0 +1,64 @@
+import { nextAffectedDate, type AffectedDate } from "./explain.ts";
+import { planOf, timeOf, type PlanOptions } from "./plan.ts";
+import type { Schedule, ScheduleWarning } from "./schedule.ts";
+import { secondAfter } from "./slots.ts";
+
+/**
+ * What is accepted but may not be what was meant: what the text alone shows, whether the next slot after `from` is more than a year
+ * away, and the next date on which the clocks of this zone change the slots. Warnings never block.
+ *
+ * @example
+ * warnings("*\/7 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") }).map(({ message }) => message);
+ * // ["at the turn of the hour the step is 4 minutes",
+ * //  "On 2027-03-28 the clocks skip 02:00, 02:07, 02:14 and 6 more times: there are no slots in their place"]
+ */
+export function warnings(
+  schedule: string | Schedule,
+  { from, ...options }: PlanOptions & { from: Date },
+): ScheduleWarning[] {
+  const plan = planOf(schedule, options);
+  const next = plan.next(secondAfter(timeOf(from)));
+  const affected = nextAffectedDate(plan.schedule, { from, ...options });
+  return [
+    ...plan.schedule.warnings,
+    ...(isFar(next, timeOf(from)) ? [farWarning(next)] : []),
+    ...(affected === null ? [] : [clockWarning(affected)]),
+  ];
+}
+
+const year = 366 * 86_400;
+
+function isFar(next: number, from: number): boolean {
+  return next !== Infinity && next - from / 1000 > year;
+}
+
+function farWarning(next: number): ScheduleWarning {
+  const date = new Date(next * 1000).toISOString().slice(0, 10);
+  return { code: "far", message: `The next slot is more than a year away: ${date}`, date };
+}
+
+function clockWarning({ date, change, slots, dropped }: AffectedDate): ScheduleWarning {
+  const warn = (message: string): ScheduleWarning => ({
+    code: "clock_change",
+    message: `On ${date} ${message}`,
+    date,
+  });
+  const times = named(dropped.map(({ local }) => local));
+  if (change === "overlap") {
+    return dropped.length > 0
+      ? warn(`the clocks go back and ${times} occur twice: only the first is a slot`)
+      : warn(`the clocks go back: ${slots.length} slots lie in the time that occurs twice`);
+  }
+  if (dropped.length > 0) {
+    return warn(`the clocks skip ${times}: there are no slots in their place`);
+  }
+  const shifted = slots.flatMap(({ shiftedFrom = [] }) => shiftedFrom);
+  return warn(`the clocks skip ${named(shifted)}: one slot at the first instant after`);
+}
+
+function named(locals: string[]): string {
+  const times = locals.slice(0, 3).map((local) => local.slice(local.indexOf("T") + 1));
+  const more = locals.length - times.length;
+  if (more > 0) return `${times.join(", ")} and ${more} more times`;
+  return times.length < 2 ? times.join("") : `${times.slice(0, -1).join(", ")} and ${times.at(-1)}`;
+}
