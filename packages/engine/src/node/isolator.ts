@@ -1,0 +1,310 @@
+import type pg from "pg";
+import type { AnyHandler } from "../define.ts";
+import { ConfigurationError, type HorariumError } from "../errors.ts";
+import type { IsolatedChannel, IsolatedRun, Isolator } from "../runtime.ts";
+import { crossingConnection, passwordOf } from "./connection.ts";
+import { crossError, rebuildError } from "./crossing-error.ts";
+import {
+  IsolateDiedError,
+  type FromIsolate,
+  type Isolate,
+  type IsolateEvents,
+  type IsolateOptions,
+  type RunMessage,
+} from "./isolate.ts";
+import { backendName } from "./isolated-context.ts";
+import { startProcess } from "./process.ts";
+import { startThread } from "./thread.ts";
+
+// A pool of our own, since none of the kept ones fits. A running handler must hear from its worker (abort, answers to
+// checkpoint), and must be killed at once, with its children. workerpool 10 sends a running task nothing in a process,
+// and its cancel asks first, waits `workerTerminateTimeout` twice, then sends SIGTERM. tinypool 2 sends messages, but
+// kills with SIGTERM and a second's patience; piscina has threads only. None starts a process in a group of its own,
+// so what a handler has started would live on.
+
+export interface IsolatorOptions {
+  /** Ends the backends of dead isolates. */
+  pool: pg.Pool;
+  connection: pg.ClientConfig;
+  schema: string;
+  maxThreads?: number;
+  maxProcesses?: number;
+  /** Megabytes of JavaScript heap of one thread or process. */
+  maxOldGenerationSizeMb?: number;
+}
+
+/** An idle thread or process is kept so long for the next execution. */
+const idleMs = 30_000;
+
+/** Runs handlers in threads and processes, which are used again when a handler has ended well or badly, but not when it was killed. */
+export function createIsolator(options: IsolatorOptions): Isolator {
+  const { connection, maxThreads, maxProcesses, maxOldGenerationSizeMb = null } = options;
+  const crossing = crossingConnection(connection);
+  const limits: IsolateOptions = { maxOldGenerationSizeMb };
+  const lanes = {
+    thread: createLane((events) => startThread(events, limits), maxThreads),
+    process: createLane((events) => startProcess(events, limits), maxProcesses),
+  };
+  const runs = new Set<IsolatedRun>();
+  let isClosed = false;
+
+  return {
+    run(handler, input, channel) {
+      if (isClosed) throw new ConfigurationError(`handler ${handler.name}: the isolator is closed`);
+      const lane = handler.isolation === "thread" ? lanes.thread : lanes.process;
+      const message: RunMessage = {
+        kind: "run",
+        handler: { name: handler.name, module: moduleOf(handler) },
+        input,
+        connection: crossing,
+        schema: options.schema,
+      };
+      const run = startRun(lane, message, channel, options);
+      runs.add(run);
+      const forget = () => void runs.delete(run);
+      run.done.then(forget, forget);
+      return run;
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all([...runs].map((run) => run.terminate()));
+      await Promise.all([lanes.thread.close(), lanes.process.close()]);
+    },
+  };
+}
+
+function moduleOf({ name, module }: AnyHandler): string {
+  if (module === undefined) {
+    throw new ConfigurationError(`handler ${name}: isolation needs "module: import.meta.url"`);
+  }
+  return String(module);
+}
+
+type Result = { result: unknown; isRecorded: boolean };
+
+function startRun(
+  lane: Lane,
+  message: RunMessage,
+  channel: IsolatedChannel,
+  { pool, connection }: IsolatorOptions,
+): IsolatedRun {
+  let place: Place | null = null;
+  let isOver = false;
+  let recorded: Result | null = null;
+  let settle: { resolve: (result: Result) => void; reject: (error: Error) => void };
+  const done = new Promise<Result>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // who terminates a run need not look at how it ended
+  done.catch(() => undefined);
+
+  /** What the handler's own transaction has completed is complete, whatever came after. */
+  const end = (error: Error | null, result?: unknown) => {
+    if (isOver) return;
+    isOver = true;
+    if (recorded !== null) settle.resolve(recorded);
+    else if (error === null) settle.resolve({ result, isRecorded: false });
+    else settle.reject(error);
+  };
+  const hear = (heard: FromIsolate) => {
+    switch (heard.kind) {
+      case "log":
+        return channel.log(
+          heard.level,
+          heard.message,
+          fromJson(heard.fields) as Record<string, unknown> | undefined,
+        );
+      case "progress":
+        return channel.progress(heard.done, heard.total, heard.text);
+      case "checkpoint":
+        return void answerCheckpoint(heard.id, heard.value);
+      case "password?":
+        return void answerPassword(heard.id);
+      case "recorded":
+        recorded = { result: fromJson(heard.result), isRecorded: true };
+        return;
+      case "returned":
+        place?.leave();
+        return end(null, fromJson(heard.result));
+      case "threw":
+        place?.leave();
+        return end(rebuildError(heard.error));
+      case "uncaught":
+        // the isolate keeps it for its death
+        return;
+    }
+  };
+  const answerCheckpoint = async (id: number, value: string | undefined) => {
+    const error = await channel.checkpoint(fromJson(value)).then(() => null, crossError);
+    if (!isOver) place?.isolate.send({ kind: "checkpointed", id, error });
+  };
+  const answerPassword = async (id: number) => {
+    const [value, error] = await passwordOf(connection).then(
+      (password) => [password, null] as const,
+      (reason: unknown) => [undefined, crossError(reason)] as const,
+    );
+    if (!isOver) place?.isolate.send({ kind: "password", id, value, error });
+  };
+
+  let backendsEnd: Promise<void> | null = null;
+  const endBackends = () => (backendsEnd ??= endBackendsOf(message.input.executionId, pool));
+
+  const begin = (taken: Place) => {
+    place = taken;
+    try {
+      taken.isolate.send(message);
+    } catch (error) {
+      taken.leave();
+      end(
+        new ConfigurationError(
+          `handler ${message.handler.name}: its parameters cannot cross into a thread or process: ${String(error)}`,
+          { cause: error },
+        ),
+      );
+    }
+  };
+  const leaveQueue = lane.take({
+    begin,
+    message: hear,
+    line: (level, text) => channel.log(level, text),
+    died(error) {
+      end(error);
+      void endBackends();
+    },
+  });
+
+  return {
+    done,
+    abort(reason: HorariumError) {
+      if (isOver) return;
+      if (place !== null) return place.isolate.send({ kind: "abort", reason: crossError(reason) });
+      leaveQueue();
+      end(reason);
+    },
+    async terminate() {
+      if (isOver) return;
+      if (place === null) {
+        leaveQueue();
+        return end(new IsolateDiedError("terminated before it had begun"));
+      }
+      await place.isolate.kill();
+      end(new IsolateDiedError("terminated"));
+      await endBackends();
+    },
+  };
+}
+
+function fromJson(json: string | undefined): unknown {
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+/** A backend in the middle of a statement does not notice that its client is dead. Best effort: the lease protects the data. */
+async function endBackendsOf(executionId: string, pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query(
+      // waits for their end, up to a second
+      `select pg_terminate_backend(pid, 1000)
+       from pg_stat_activity
+       where application_name = $1
+         and usename = current_user
+         and datname = current_database()`,
+      [backendName(executionId)],
+    );
+  } catch {
+    // the server is away, and its backends with it, or it sees the dead client by its keepalives
+  }
+}
+
+/** An isolate that an execution has taken. */
+interface Place {
+  isolate: Isolate;
+  /** Gives it back for the next. */
+  leave(): void;
+}
+
+interface Guest extends IsolateEvents {
+  begin(place: Place): void;
+}
+
+/** The threads, or the processes. */
+interface Lane {
+  /** Begins when there is a place. Gives what takes the guest out of the queue again. */
+  take(guest: Guest): () => void;
+  close(): Promise<void>;
+}
+
+interface Room {
+  isolate: Isolate;
+  guest: Guest | null;
+  idleTimer: NodeJS.Timeout | null;
+}
+
+function createLane(
+  start: (events: IsolateEvents) => Isolate,
+  limit = Number.POSITIVE_INFINITY,
+): Lane {
+  const rooms = new Set<Room>();
+  let queue: Guest[] = [];
+
+  const open = (): Room => {
+    const room: Room = {
+      isolate: start({
+        message: (message) => room.guest?.message(message),
+        line: (level, text) => room.guest?.line(level, text),
+        died(error) {
+          rooms.delete(room);
+          if (room.idleTimer !== null) clearTimeout(room.idleTimer);
+          const { guest } = room;
+          room.guest = null;
+          guest?.died(error);
+          next();
+        },
+      }),
+      guest: null,
+      idleTimer: null,
+    };
+    rooms.add(room);
+    return room;
+  };
+  const next = () => {
+    while (queue.length > 0) {
+      const idle = [...rooms].find(({ guest }) => guest === null);
+      if (idle === undefined && rooms.size >= limit) return;
+      const guest = queue.shift();
+      if (guest !== undefined) enter(idle ?? open(), guest);
+    }
+  };
+  const enter = (room: Room, guest: Guest) => {
+    if (room.idleTimer !== null) clearTimeout(room.idleTimer);
+    room.idleTimer = null;
+    room.guest = guest;
+    room.isolate.hold(true);
+    guest.begin({ isolate: room.isolate, leave: () => vacate(room, guest) });
+  };
+  const vacate = (room: Room, guest: Guest) => {
+    if (room.guest !== guest) return;
+    room.guest = null;
+    room.isolate.hold(false);
+    room.idleTimer = setTimeout(() => retire(room), idleMs);
+    room.idleTimer.unref();
+    next();
+  };
+  const retire = (room: Room): Promise<void> => {
+    rooms.delete(room);
+    if (room.idleTimer !== null) clearTimeout(room.idleTimer);
+    return room.isolate.kill();
+  };
+
+  return {
+    take(guest) {
+      queue.push(guest);
+      next();
+      return () => {
+        queue = queue.filter((one) => one !== guest);
+      };
+    },
+    async close() {
+      await Promise.all([...rooms].map(retire));
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { hostname } from "node:os";
+import type pg from "pg";
+import type { Runtime } from "../runtime.ts";
+import { connectionOf } from "./connection.ts";
+import { createIsolator } from "./isolator.ts";
+import { keepLeases } from "./lease-keeper.ts";
+import { listen } from "./listen.ts";
+
+export interface NodeRuntimeOptions {
+  /** Its connection settings are those of all connections that are made beside it: leases, listening, isolated handlers. */
+  pool: pg.Pool;
+  schema: string;
+  /** Needed only where the pool's settings have functions in them that cannot cross into a thread. */
+  connection?: pg.ClientConfig;
+  isolation?: {
+    /** Default: as many as the worker runs at a time. */
+    maxThreads?: number;
+    /** Default: as many as the worker runs at a time. */
+    maxProcesses?: number;
+    /** Megabytes of JavaScript heap of one thread or process. Default: Node's own limit. */
+    maxOldGenerationSizeMb?: number;
+  };
+}
+
+/** What Node brings for the engine: threads, processes, leases that a blocked event loop does not lose, and LISTEN. */
+export function nodeRuntime({
+  pool,
+  schema,
+  connection = connectionOf(pool),
+  isolation = {},
+}: NodeRuntimeOptions): Runtime {
+  return {
+    host: {
+      name: hostname(),
+      pid: process.pid,
+      runtime: `node ${process.version}`,
+      zoneData: process.versions.tz ?? null,
+    },
+    isolator: createIsolator({ pool, connection, schema, ...isolation }),
+    keepLeases: (options) => keepLeases(connection, options),
+    listen: (channel, heard) => listen(connection, channel, heard),
+  };
+}
