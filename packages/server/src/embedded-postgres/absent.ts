@@ -1,5 +1,5 @@
-/** For `.catch`: a file that is not there is undefined, every other error stays one. */
+/** For `.catch`: what is not there is undefined (in /proc it may vanish while it is read), every other error stays one. */
 export function absentIsUndefined(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+  if (["ENOENT", "ENOTDIR", "ESRCH"].includes(error.code ?? "")) return undefined;
   throw error;
 }

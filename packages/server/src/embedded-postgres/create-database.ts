@@ -1,6 +1,7 @@
 import pg from "pg";
 import { withAdmin } from "./admin-client.ts";
 import type { Server } from "./knock.ts";
+import { pause } from "./now-and-then.ts";
 
 /** Makes the database if there is none of this name. Several processes may do so at once. */
 export async function createDatabase(server: Server, name: string): Promise<void> {
@@ -12,6 +13,7 @@ export async function createDatabase(server: Server, name: string): Promise<void
         await client.query(`create database ${pg.escapeIdentifier(name)}`);
       } catch (error) {
         if (!wasMadeByAnother(error as { code?: string })) throw error;
+        await pause(20);
       }
     }
   });

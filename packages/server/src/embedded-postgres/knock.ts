@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { DatabaseError } from "horarium";
 import { withAdmin } from "./admin-client.ts";
+import { isLoss } from "./loss.ts";
 import type { PidFile } from "./pid-file.ts";
 import type { Place } from "./place.ts";
 
@@ -55,12 +56,6 @@ function answerIn(error: Error & { code?: string }, place: Place, file: PidFile)
     case "ENOENT":
     case "ECONNREFUSED":
       return { kind: "silent" };
-    case "57P03": // starting up, in recovery, shutting down
-      return { kind: "busy", why: error.message };
-    case "57P01": // it stops while we ask
-    case "57P02":
-    case "ECONNRESET":
-    case "EPIPE":
     case "EAGAIN": // more connections at once than the socket's queue takes
       return { kind: "busy", why: error.message };
     case "EACCES":
@@ -80,8 +75,8 @@ function answerIn(error: Error & { code?: string }, place: Place, file: PidFile)
       );
     default:
   }
-  // node-postgres gives these two no code
-  if (/terminated|timeout/i.test(error.message)) return { kind: "busy", why: error.message };
+  // it starts, recovers or stops, or has not answered in time (an error without a code)
+  if (isLoss(error) || /timeout/i.test(error.message)) return { kind: "busy", why: error.message };
   throw error;
 }
 

@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DatabaseError } from "horarium";
 import { absentIsUndefined } from "./absent.ts";
 
 /** What `postmaster.pid` says. PostgreSQL writes it line by line while it starts, so later lines may be missing. */
@@ -14,7 +16,7 @@ export interface PidFile {
 }
 
 export async function readPidFile(path: string): Promise<PidFile | undefined> {
-  const text = await readFile(path, "utf8").catch(absentIsUndefined);
+  const text = await readFile(path, "utf8").catch(absentIsUndefined).catch(explainClosed(path));
   if (text === undefined) return undefined;
   const [pid, , startedAt, port, socketFolder, , , status] = text.split("\n");
   const started = numberIn(startedAt);
@@ -26,6 +28,17 @@ export async function readPidFile(path: string): Promise<PidFile | undefined> {
     port: numberIn(port),
     socketFolder: socketFolder?.trim() || undefined,
     status: status?.trim() || undefined,
+  };
+}
+
+function explainClosed(path: string) {
+  return (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EACCES") throw error;
+    throw new DatabaseError(
+      "database_foreign",
+      `the database directory ${dirname(dirname(path))} belongs to another user and cannot be read. Start as that user, or set HORARIUM_DATA to a directory of your own`,
+      { cause: error },
+    );
   };
 }
 

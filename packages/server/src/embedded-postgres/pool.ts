@@ -1,5 +1,6 @@
 import { callbackify } from "node:util";
 import pg from "pg";
+import { isLoss } from "./loss.ts";
 import type { EmbeddedDatabase } from "./start.ts";
 
 /**
@@ -22,19 +23,19 @@ export function embeddedPool(database: EmbeddedDatabase, config: pg.PoolConfig =
 
 function revivingPool(pool: pg.Pool, database: EmbeddedDatabase): pg.Pool {
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
-  const connectOrRevive = async () => {
+  const connectOrRevive = async (attempts = 5): Promise<pg.PoolClient> => {
     try {
       return await connect();
     } catch (error) {
-      if (!isLoss(error as Error & { code?: string })) throw error;
+      if (attempts === 0 || !isLoss(error as Error)) throw error;
       await database.revive();
-      return connect();
+      return connectOrRevive(attempts - 1);
     }
   };
   // `pool.query` asks for its connection by callback
   const reviving = (done?: Connected) => {
     if (done === undefined) return connectOrRevive();
-    callbackify(connectOrRevive)((error, client) =>
+    callbackify(() => connectOrRevive())((error, client) =>
       error ? done(error) : done(undefined, client, client.release.bind(client)),
     );
     return undefined;
@@ -44,9 +45,3 @@ function revivingPool(pool: pg.Pool, database: EmbeddedDatabase): pg.Pool {
 }
 
 type Connected = (error?: Error, client?: pg.PoolClient, release?: unknown) => void;
-
-/** No socket; refused; stopping, starting or stopped; cut off while connecting. */
-function isLoss({ code = "", message }: Error & { code?: string }): boolean {
-  const codes = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03"];
-  return codes.includes(code) || /Connection terminated unexpectedly/.test(message);
-}

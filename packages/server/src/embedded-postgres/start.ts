@@ -6,6 +6,7 @@ import { createDatabase } from "./create-database.ts";
 import { handOver } from "./hand-over.ts";
 import { launch, type Settings } from "./launch.ts";
 import type { Server } from "./knock.ts";
+import { isLoss } from "./loss.ts";
 import { pause } from "./now-and-then.ts";
 import { resolvePlace, type Place } from "./place.ts";
 import { majorOf } from "./pg-version.ts";
@@ -56,10 +57,19 @@ export interface EmbeddedDatabase {
 export async function startEmbedded(options: StartOptions): Promise<EmbeddedDatabase> {
   const { env = process.env, log, database = "horarium", settings = {} } = options;
   const place = await resolvePlace(options.directory, env);
-  const open = () => openServer(place, env, settings, log);
+  const open = async (): Promise<Opened> => {
+    const opened = await openServer(place, env, settings, log);
+    try {
+      await createDatabase(opened.server, database);
+      return opened;
+    } catch (error) {
+      // another process may stop the server in between: then we are the one that needs it
+      if (isLoss(error as Error)) return open();
+      throw error;
+    }
+  };
 
   let { server, mode, from } = await open();
-  await createDatabase(server, database);
   log(startLine(place, server, mode, from));
 
   let reviving: Promise<EmbeddedConnection> | undefined;

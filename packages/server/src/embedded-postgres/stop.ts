@@ -3,6 +3,7 @@ import { DatabaseError } from "horarium";
 import { withAdmin } from "./admin-client.ts";
 import { waitForRunning } from "./attach.ts";
 import type { Server } from "./knock.ts";
+import { isLoss } from "./loss.ts";
 import { nowAndThen, pause } from "./now-and-then.ts";
 import { readPidFile } from "./pid-file.ts";
 import type { Place } from "./place.ts";
@@ -17,7 +18,13 @@ export async function stopServer(
 ): Promise<StopOutcome> {
   const server = await waitForRunning(place, log);
   if (!server) return "stopped";
-  if (!force && (await hasOtherClients(server))) return "left running";
+  try {
+    if (!force && (await hasOtherClients(server))) return "left running";
+  } catch (error) {
+    // another process stops it at the same time
+    if (isLoss(error as Error)) return stopServer(place, { force, log });
+    throw error;
+  }
   // it has just answered as the server of this directory, so the number in its file is its own
   const pid = (await readPidFile(place.pidFile))?.pid;
   if (pid === undefined) return "stopped";
