@@ -365,13 +365,16 @@ function hashRefused(field: Field, item: Piece): ScheduleError {
   const tail = source.text.slice(item.start + 1, item.end);
   const step = tail.slice(tail.indexOf("/") + 1);
   const isStepped = tail.includes("/") && !tail.startsWith("(");
+  const isOncePerDay =
+    rules.name === "minute" && !isStepped && /^[ \t]+\d+[ \t]/.test(source.text.slice(item.end));
   return refuse(
     field,
     "schedule_hash",
     item,
     "H is not supported: it would differ from node to node",
     isStepped ? `*/${step}` : String(rules.first),
-    rules.name === "minute" && !isStepped ? "with jitter 1h" : "with a jitter",
+    // Jitter must be less than the distance of the slots.
+    isOncePerDay ? "with jitter 1h" : "with a jitter",
   );
 }
 

@@ -1,11 +1,10 @@
 import { secondsOfDay } from "./calendar.ts";
 import { nextLocal, previousLocal } from "./local-times.ts";
 import type { CronSchedule } from "./schedule.ts";
-import type { Stretch, Zone } from "./zone-offsets.ts";
+import { firstChanges, regularFrom, type Stretch, type Zone } from "./zone-offsets.ts";
 
-/** A cron schedule in a zone, with its choices made. */
-export interface CronPlan {
-  cron: CronSchedule;
+/** A zone, and what its changes do to a schedule. */
+export interface ClockPolicy {
   zone: Zone;
   /** A local time in a gap becomes a slot at the gap's end. */
   isShifted: boolean;
@@ -16,22 +15,32 @@ export interface CronPlan {
 /** A change of this many seconds forwards is one of the calendar: what it skips is never made up. */
 export const longGap: number = 3 * 3600;
 
+/** The calendar repeats after 400 years, weekdays included. */
+const cycle = 146_097 * secondsOfDay;
+
 /**
  * The first slot in `from` to `to` (seconds, both inclusive), or `Infinity`.
  *
  * It goes from stretch to stretch of unchanged clocks; inside one the next slot is arithmetic on the fields.
  */
-export function nextCronSlot(plan: CronPlan, from: number, to: number): number {
-  const { cron, zone } = plan;
+export function nextCronSlot(
+  cron: CronSchedule,
+  policy: ClockPolicy,
+  from: number,
+  to: number,
+): number {
+  const { zone, isOnce } = policy;
+  // Where clocks and calendar both repeat, one cycle without a slot is like all that follow.
+  const horizon = Math.min(to, Math.max(from, regularFrom) + cycle);
   let at = from;
-  while (at <= to) {
+  while (at <= horizon) {
     const stretch = zone.stretchAt(at);
     const { start, end, offset, before, after } = stretch;
-    if (at === start && endsGap(plan, stretch)) return at;
+    if (at === start && endsGap(cron, policy, stretch)) return at;
     const local = at + offset;
     const found = nextLocal(
       cron,
-      plan.isOnce && before > offset ? Math.max(local, start + before) : local,
+      isOnce && before > offset ? Math.max(local, start + before) : local,
     );
     if (found < end + offset) return found - offset <= to ? found - offset : Infinity;
     at = end;
@@ -43,16 +52,22 @@ export function nextCronSlot(plan: CronPlan, from: number, to: number): number {
 }
 
 /** The last slot in `from` to `to` (seconds, both inclusive), or `-Infinity`. */
-export function previousCronSlot(plan: CronPlan, from: number, to: number): number {
-  const { cron, zone } = plan;
+export function previousCronSlot(
+  cron: CronSchedule,
+  policy: ClockPolicy,
+  from: number,
+  to: number,
+): number {
+  const { zone, isOnce } = policy;
+  const horizon = Math.max(from, Math.min(to, firstChanges) - cycle);
   let at = to;
-  while (at >= from) {
+  while (at >= horizon) {
     const stretch = zone.stretchAt(at);
     const { start, offset, before } = stretch;
     const found = previousLocal(cron, at + offset);
-    const lowest = plan.isOnce && before > offset ? start + before : start + offset;
+    const lowest = isOnce && before > offset ? start + before : start + offset;
     if (found >= lowest) return found - offset >= from ? found - offset : -Infinity;
-    if (endsGap(plan, stretch)) return start >= from ? start : -Infinity;
+    if (endsGap(cron, policy, stretch)) return start >= from ? start : -Infinity;
     at = start - 1;
     if (before <= offset && found + secondsOfDay < at) at = found + secondsOfDay;
   }
@@ -60,7 +75,11 @@ export function previousCronSlot(plan: CronPlan, from: number, to: number): numb
 }
 
 /** Whether the stretch begins with a slot in the place of local times that the gap before it has skipped. */
-function endsGap({ cron, isShifted }: CronPlan, { start, offset, before }: Stretch): boolean {
+function endsGap(
+  cron: CronSchedule,
+  { isShifted }: ClockPolicy,
+  { start, offset, before }: Stretch,
+): boolean {
   if (!isShifted || offset <= before || offset - before >= longGap) return false;
   return nextLocal(cron, start + before) < start + offset;
 }

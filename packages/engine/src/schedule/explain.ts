@@ -1,8 +1,9 @@
-import { dateText, localText, secondsOfDay } from "./calendar.ts";
-import { longGap, type CronPlan } from "./cron-slots.ts";
+import { dateText, localText, secondsOfDay, weekdayOf } from "./calendar.ts";
+import { longGap } from "./cron-slots.ts";
 import { nextLocal } from "./local-times.ts";
-import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
-import type { Schedule } from "./schedule.ts";
+import { briefly, weekdayNames } from "./names.ts";
+import { nextOf, planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import type { CronSchedule, Schedule } from "./schedule.ts";
 import { slotsOf } from "./slots.ts";
 import type { Stretch, Zone } from "./zone-offsets.ts";
 
@@ -38,7 +39,7 @@ export function explain(
 ): ExplainedSlot {
   const plan = planOf(schedule, options);
   const second = Math.floor(timeOf(at) / 1000);
-  const isSlot = second * 1000 === timeOf(at) && plan.next(second) === second;
+  const isSlot = second * 1000 === timeOf(at) && nextOf(plan, second) === second;
   const slot = isSlot ? noted(plan, second) : { at };
   return { ...slot, isSlot, sentence: sentenceOf(plan, slot, isSlot) };
 }
@@ -111,14 +112,14 @@ export function nextAffectedDate(
   { from, ...options }: PlanOptions & { from: Date },
 ): AffectedDate | null {
   const plan = planOf(schedule, options);
-  const { cronPlan, zone } = plan;
-  if (cronPlan === null) return null;
+  const { cron, zone } = plan;
+  if (cron === null) return null;
   const start = Math.max(timeOf(from) / 1000, plan.first);
   const end = Math.min(start + affectedWithin, plan.last + 1);
   for (const stretch of changesBetween(zone, start, end)) {
     const { start: at, offset, before } = stretch;
     const [low, high] = moved(stretch);
-    if (nextLocal(cronPlan.cron, low) >= high) continue;
+    if (nextLocal(cron, low) >= high) continue;
     const isGap = offset > before;
     const until = isGap ? at : at + before - offset - 1;
     const seen = isGap ? at - 1 : at - (before - offset) - 1;
@@ -130,36 +131,36 @@ export function nextAffectedDate(
       at: new Date(at * 1000),
       change: isGap ? "gap" : "overlap",
       slots: slots.map((second) => noted(plan, second)),
-      dropped: droppedAt(plan, cronPlan, stretch),
+      dropped: droppedAt(plan, cron, stretch),
     };
   }
   return null;
 }
 
 /** A slot with its notes. */
-function noted({ cronPlan, zone }: Plan, second: number): Slot {
+function noted({ cron, zone, isShifted, isOnce }: Plan, second: number): Slot {
   const slot: Slot = { at: new Date(second * 1000) };
-  if (cronPlan === null) return slot;
+  if (cron === null) return slot;
   const stretch = zone.stretchAt(second);
   const { start, end, offset, before, after } = stretch;
-  if (second === start && cronPlan.isShifted && isMadeUp(stretch)) {
-    const shifted = localTimes(cronPlan, start + before, start + offset);
+  if (second === start && isShifted && isMadeUp(stretch)) {
+    const shifted = localTimes(cron, start + before, start + offset);
     if (shifted.length > 0) slot.shiftedFrom = shifted.map(localText);
   }
   const local = second + offset;
   if (after < offset && local >= end + after) slot.pass = "first";
   if (before > offset && local < start + before) slot.pass = "second";
-  if (slot.pass === "first" && cronPlan.isOnce) slot.otherPassDropped = true;
+  if (slot.pass === "first" && isOnce) slot.otherPassDropped = true;
   return slot;
 }
 
 function droppedBetween(plan: Plan, from: number, to: number, limit: number): DroppedTime[] {
-  const { cronPlan, zone } = plan;
+  const { cron, zone } = plan;
   const dropped: DroppedTime[] = [];
-  if (cronPlan === null) return dropped;
+  if (cron === null) return dropped;
   // A second pass may have begun before `from`.
   for (const change of changesBetween(zone, from - secondsOfDay, to)) {
-    for (const time of droppedAt(plan, cronPlan, change)) {
+    for (const time of droppedAt(plan, cron, change)) {
       const second = time.at.getTime() / 1000;
       if (second > from && second <= to && dropped.length < limit) dropped.push(time);
     }
@@ -168,12 +169,12 @@ function droppedBetween(plan: Plan, from: number, to: number, limit: number): Dr
   return dropped;
 }
 
-function droppedAt(plan: Plan, cronPlan: CronPlan, stretch: Stretch): DroppedTime[] {
+function droppedAt(plan: Plan, cron: CronSchedule, stretch: Stretch): DroppedTime[] {
   const { start, offset, before } = stretch;
   const isGap = offset > before;
-  if (isGap ? cronPlan.isShifted && isMadeUp(stretch) : !cronPlan.isOnce) return [];
+  if (isGap ? plan.isShifted && isMadeUp(stretch) : !plan.isOnce) return [];
   const [low, high] = moved(stretch);
-  return localTimes(cronPlan, low, high)
+  return localTimes(cron, low, high)
     .map((local): DroppedTime => ({
       local: localText(local),
       reason: isGap ? "gap" : "second_pass",
@@ -200,7 +201,7 @@ function isMadeUp({ offset, before }: Stretch): boolean {
   return offset > before && offset - before < longGap;
 }
 
-function localTimes({ cron }: CronPlan, low: number, high: number): number[] {
+function localTimes(cron: CronSchedule, low: number, high: number): number[] {
   const found: number[] = [];
   for (let local = nextLocal(cron, low); local < high; local = nextLocal(cron, local + 1)) {
     found.push(local);
@@ -208,13 +209,11 @@ function localTimes({ cron }: CronPlan, low: number, high: number): number[] {
   return found;
 }
 
-const weekdayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-
 function sentenceOf({ zone, schedule }: Plan, slot: Slot, isSlot: boolean): string {
   const second = Math.floor(slot.at.getTime() / 1000);
   const local = second + zone.stretchAt(second).offset;
   const [date, time] = localText(local).split("T") as [string, string];
-  const weekday = weekdayNames[(((Math.floor(local / secondsOfDay) + 4) % 7) + 7) % 7]!;
+  const weekday = weekdayNames[weekdayOf(Math.floor(local / secondsOfDay))]!;
   const place = `${weekday} ${date}, ${time} ${zone.name}`;
   if (!isSlot) return `${place} is no slot of ${schedule.text}`;
   const notes: string[] = [];
@@ -227,15 +226,10 @@ function sentenceOf({ zone, schedule }: Plan, slot: Slot, isSlot: boolean): stri
 }
 
 function shiftNote(shiftedFrom: string[], date: string): string {
-  const named = shiftedFrom.slice(0, 3).map((local) => {
+  const times = shiftedFrom.map((local) => {
     const [day, time] = local.split("T") as [string, string];
     return day === date ? time : `${day} ${time}`;
   });
-  const more = shiftedFrom.length - named.length;
-  const list = more > 0 ? `${named.join(", ")} and ${more} more times` : joined(named);
-  return `${list} ${shiftedFrom.length === 1 ? "does" : "do"} not exist, the clocks go forward; this is the first instant after`;
-}
-
-function joined(parts: string[]): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  const verb = times.length === 1 ? "does" : "do";
+  return `${briefly(times)} ${verb} not exist, the clocks go forward; this is the first instant after`;
 }

@@ -1,4 +1,4 @@
-import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import { nextOf, planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import type { Schedule } from "./schedule.ts";
 import { secondAfter } from "./slots.ts";
@@ -52,9 +52,9 @@ export function checkJitter(
 
 function shortestDistance(plan: Plan, from: number): number {
   let shortest = Infinity;
-  let slot = plan.next(from);
+  let slot = nextOf(plan, from);
   for (let seen = 1; seen < slotsCompared; seen++) {
-    const next = plan.next(slot + 1);
+    const next = nextOf(plan, slot + 1);
     if (next === Infinity) break;
     shortest = Math.min(shortest, next - slot);
     slot = next;

@@ -1,6 +1,7 @@
 import { localText, lengthOf } from "./calendar.ts";
 import { hasDays } from "./local-times.ts";
-import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import { monthNames } from "./names.ts";
+import { nextOf, planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import type { CronSchedule, Schedule } from "./schedule.ts";
 import { secondAfter } from "./slots.ts";
@@ -19,7 +20,7 @@ export function assertHasSlot(
 ): void {
   const plan = planOf(schedule, options);
   const second = secondAfter(timeOf(from));
-  if (plan.schedule.class === "manual" || plan.next(second) !== Infinity) return;
+  if (plan.schedule.class === "manual" || nextOf(plan, second) !== Infinity) return;
   const unbounded = planOf(plan.schedule, { ...options, endsAt: null });
   throw whyNever(plan, unbounded, second);
 }
@@ -27,15 +28,15 @@ export function assertHasSlot(
 function whyNever(plan: Plan, unbounded: Plan, from: number): ScheduleError {
   const refuse = (message: string, field?: "ends_at" | "day") =>
     new ScheduleError("schedule_never", `Never: ${message}`, { field });
-  const { cronPlan } = unbounded;
-  if (cronPlan !== null && !hasDays(cronPlan.cron)) return refuse(whyNoDay(cronPlan.cron), "day");
+  const { cron } = unbounded;
+  if (cron !== null && !hasDays(cron)) return refuse(whyNoDay(cron), "day");
   if (plan.last < plan.first) return refuse("it ends before it begins", "ends_at");
   if (plan.last < from) return refuse("it has ended already", "ends_at");
-  const first = unbounded.next(from);
+  const first = nextOf(unbounded, from);
   if (first !== Infinity) {
     return refuse(`it ends before its first slot, ${localText(first)}Z`, "ends_at");
   }
-  const isInGaps = cronPlan !== null && hasLaterTimes(cronPlan.cron, from);
+  const isInGaps = cron !== null && hasLaterTimes(cron, from);
   return refuse(
     isInGaps ? "only ever in the hour that the clocks skip" : "nothing before the year 10000",
   );
@@ -43,23 +44,8 @@ function whyNever(plan: Plan, unbounded: Plan, from: number): ScheduleError {
 
 /** Whether the fields match a time that is not within the last days of the calendar. */
 function hasLaterTimes(cron: CronSchedule, from: number): boolean {
-  return planOf(cron, { timezone: "UTC" }).next(from) !== Infinity;
+  return nextOf(planOf(cron, { timezone: "UTC" }), from) !== Infinity;
 }
-
-const monthNames = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 
 function whyNoDay({ months, days, weekdays }: CronSchedule): string {
   const isByDateOnly = weekdays.plain === 127 && weekdays.isStar;

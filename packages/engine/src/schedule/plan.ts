@@ -1,11 +1,9 @@
 import { firstSecond, lastSecond } from "./calendar.ts";
-import { nextCronSlot, previousCronSlot, type CronPlan } from "./cron-slots.ts";
-import { hasDays } from "./local-times.ts";
+import { nextCronSlot, previousCronSlot, type ClockPolicy } from "./cron-slots.ts";
 import { parseSchedule } from "./parse.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import type { CronSchedule, Schedule } from "./schedule.ts";
 import { zoneOf } from "./timezone.ts";
-import type { Zone } from "./zone-offsets.ts";
 
 /** What a job adds to its schedule's text. */
 export interface PlanOptions {
@@ -21,39 +19,63 @@ export interface PlanOptions {
   endsAt?: Date | null | undefined;
 }
 
-/** A schedule with its zone, bounds and choices: it gives slots, in seconds. */
-export interface Plan {
+/** A schedule with its zone, bounds and choices; all times in seconds. */
+export interface Plan extends ClockPolicy {
   schedule: Schedule;
-  zone: Zone;
-  /** For cron schedules, else null. */
-  cronPlan: CronPlan | null;
+  /** The schedule if it is a cron schedule, else null. */
+  cron: CronSchedule | null;
   /** The first and the last second in which a slot may lie. */
   first: number;
   last: number;
-  /** The first slot from `from` on, or `Infinity`. */
-  next(from: number): number;
-  /** The last slot up to `to`, or `-Infinity`. */
-  previous(to: number): number;
+  /** From where an interval is counted. */
+  origin: number;
 }
 
 /** Puts a schedule and a job's settings together. Throws `ScheduleError` for a text, a zone or a date that is none. */
 export function planOf(input: string | Schedule, options: PlanOptions): Plan {
   const schedule = typeof input === "object" && input !== null ? input : parseSchedule(input);
   const zone = zoneOf(options.timezone);
-  const { startsAt, endsAt } = options;
+  const { startsAt, endsAt, dstGap, dstOverlap } = options;
   const first = startsAt
     ? Math.max(firstSecond, Math.ceil(timeOf(startsAt, "starts_at") / 1000))
     : firstSecond;
   const last = endsAt
     ? Math.min(lastSecond, Math.ceil(timeOf(endsAt, "ends_at") / 1000) - 1)
     : lastSecond;
-  const bounds = { schedule, zone, first, last };
-  if (schedule.class === "interval")
-    return intervalPlan(bounds, schedule.period, startsAt ? first : 0);
-  if (schedule.class === "manual") {
-    return { ...bounds, cronPlan: null, next: () => Infinity, previous: () => -Infinity };
-  }
-  return cronPlanOf(bounds, schedule, options);
+  const isFixed = schedule.class === "fixed";
+  // One literal, without spreads and closures: it is made for every slot that is asked for.
+  return {
+    schedule,
+    cron: schedule.class === "interval" || schedule.class === "manual" ? null : schedule,
+    zone,
+    first,
+    last,
+    origin: startsAt ? first : 0,
+    isShifted: dstGap == null ? isFixed : dstGap === "shift",
+    isOnce: dstOverlap == null ? isFixed : dstOverlap === "once",
+  };
+}
+
+/** The first slot from `from` on, or `Infinity`. */
+export function nextOf(plan: Plan, from: number): number {
+  const { schedule, cron, first, last } = plan;
+  const earliest = Math.max(from, first);
+  if (cron !== null) return nextCronSlot(cron, plan, earliest, last);
+  if (schedule.class !== "interval") return Infinity;
+  const { origin } = plan;
+  const slot = origin + Math.ceil((earliest - origin) / schedule.period) * schedule.period;
+  return slot <= last ? slot : Infinity;
+}
+
+/** The last slot up to `to`, or `-Infinity`. */
+export function previousOf(plan: Plan, to: number): number {
+  const { schedule, cron, first, last } = plan;
+  const latest = Math.min(to, last);
+  if (cron !== null) return previousCronSlot(cron, plan, first, latest);
+  if (schedule.class !== "interval") return -Infinity;
+  const { origin } = plan;
+  const slot = origin + Math.floor((latest - origin) / schedule.period) * schedule.period;
+  return slot >= first ? slot : -Infinity;
 }
 
 /** The milliseconds of a date. Throws `ScheduleError` for an invalid one. */
@@ -62,44 +84,4 @@ export function timeOf(date: Date, field?: "starts_at" | "ends_at"): number {
   if (Number.isNaN(time))
     throw new ScheduleError("schedule_date", "The date is not valid", { field });
   return time;
-}
-
-type Bounds = Pick<Plan, "schedule" | "zone" | "first" | "last">;
-
-function cronPlanOf(bounds: Bounds, cron: CronSchedule, options: PlanOptions): Plan {
-  const { zone, first, last } = bounds;
-  const isFixed = cron.class === "fixed";
-  const cronPlan: CronPlan = {
-    cron,
-    zone,
-    isShifted: options.dstGap == null ? isFixed : options.dstGap === "shift",
-    isOnce: options.dstOverlap == null ? isFixed : options.dstOverlap === "once",
-  };
-  return {
-    ...bounds,
-    cronPlan,
-    next: (from) => nextCronSlot(cronPlan, Math.max(from, first), last),
-    previous: (to) => previousCronSlot(cronPlan, first, Math.min(to, last)),
-  };
-}
-
-function intervalPlan(bounds: Bounds, period: number, origin: number): Plan {
-  const { first, last } = bounds;
-  return {
-    ...bounds,
-    cronPlan: null,
-    next(from) {
-      const slot = origin + Math.ceil((Math.max(from, first) - origin) / period) * period;
-      return slot <= last ? slot : Infinity;
-    },
-    previous(to) {
-      const slot = origin + Math.floor((Math.min(to, last) - origin) / period) * period;
-      return slot >= first ? slot : -Infinity;
-    },
-  };
-}
-
-/** Whether there is any date at all that the fields match. */
-export function hasAnyDay({ cronPlan }: Plan): boolean {
-  return cronPlan === null || hasDays(cronPlan.cron);
 }

@@ -1,4 +1,4 @@
-import { planOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
+import { nextOf, planOf, previousOf, timeOf, type Plan, type PlanOptions } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
 
 /**
@@ -11,14 +11,15 @@ import type { Schedule } from "./schedule.ts";
  */
 export function nextSlots(
   schedule: string | Schedule,
-  { from, count, ...options }: PlanOptions & { from: Date; count: number },
+  options: PlanOptions & { from: Date; count: number },
 ): Date[] {
+  const { from, count } = options;
   const plan = planOf(schedule, options);
   const slots: Date[] = [];
-  let slot = plan.next(secondAfter(timeOf(from)));
+  let slot = nextOf(plan, secondAfter(timeOf(from)));
   while (slot !== Infinity && slots.length < count) {
     slots.push(new Date(slot * 1000));
-    if (slots.length < count) slot = plan.next(slot + 1);
+    if (slots.length < count) slot = nextOf(plan, slot + 1);
   }
   return slots;
 }
@@ -31,9 +32,9 @@ export function nextSlots(
  */
 export function previousSlot(
   schedule: string | Schedule,
-  { before, ...options }: PlanOptions & { before: Date },
+  options: PlanOptions & { before: Date },
 ): Date | null {
-  const slot = planOf(schedule, options).previous(Math.ceil(timeOf(before) / 1000) - 1);
+  const slot = previousOf(planOf(schedule, options), Math.ceil(timeOf(options.before) / 1000) - 1);
   return slot === -Infinity ? null : new Date(slot * 1000);
 }
 
@@ -90,7 +91,7 @@ export function countSlots(
 export function* slotsOf(plan: Plan, { after, until }: Between): Generator<number> {
   const last = Math.floor(timeOf(until) / 1000);
   for (let from = secondAfter(timeOf(after)); from <= last; from++) {
-    from = plan.next(from);
+    from = nextOf(plan, from);
     if (from > last) return;
     yield from;
   }

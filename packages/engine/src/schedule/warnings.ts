@@ -1,5 +1,6 @@
 import { nextAffectedDate, type AffectedDate } from "./explain.ts";
-import { planOf, timeOf, type PlanOptions } from "./plan.ts";
+import { briefly } from "./names.ts";
+import { nextOf, planOf, timeOf, type PlanOptions } from "./plan.ts";
 import type { Schedule, ScheduleWarning } from "./schedule.ts";
 import { secondAfter } from "./slots.ts";
 
@@ -10,14 +11,14 @@ import { secondAfter } from "./slots.ts";
  * @example
  * warnings("*\/7 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") }).map(({ message }) => message);
  * // ["at the turn of the hour the step is 4 minutes",
- * //  "On 2027-03-28 the clocks skip 02:00, 02:07, 02:14 and 6 more times: there are no slots in their place"]
+ * //  "On 2027-03-28 the clocks skip 02:00, 02:07, 02:14 and 6 more: there are no slots in their place"]
  */
 export function warnings(
   schedule: string | Schedule,
   { from, ...options }: PlanOptions & { from: Date },
 ): ScheduleWarning[] {
   const plan = planOf(schedule, options);
-  const next = plan.next(secondAfter(timeOf(from)));
+  const next = nextOf(plan, secondAfter(timeOf(from)));
   const affected = nextAffectedDate(plan.schedule, { from, ...options });
   return [
     ...plan.schedule.warnings,
@@ -46,7 +47,9 @@ function clockWarning({ date, change, slots, dropped }: AffectedDate): ScheduleW
   const times = named(dropped.map(({ local }) => local));
   if (change === "overlap") {
     return dropped.length > 0
-      ? warn(`the clocks go back and ${times} occur twice: only the first is a slot`)
+      ? warn(
+          `the clocks go back and ${times} ${dropped.length === 1 ? "occurs" : "occur"} twice: only the first is a slot`,
+        )
       : warn(`the clocks go back: ${slots.length} slots lie in the time that occurs twice`);
   }
   if (dropped.length > 0) {
@@ -57,8 +60,5 @@ function clockWarning({ date, change, slots, dropped }: AffectedDate): ScheduleW
 }
 
 function named(locals: string[]): string {
-  const times = locals.slice(0, 3).map((local) => local.slice(local.indexOf("T") + 1));
-  const more = locals.length - times.length;
-  if (more > 0) return `${times.join(", ")} and ${more} more times`;
-  return times.length < 2 ? times.join("") : `${times.slice(0, -1).join(", ")} and ${times.at(-1)}`;
+  return briefly(locals.map((local) => local.slice(local.indexOf("T") + 1)));
 }

@@ -1,4 +1,4 @@
-import { isLeap, secondsOfDay, weekdayOf, yearStart } from "./calendar.ts";
+import { firstDay, isLeap, monthOf, secondsOfDay, weekdayOf, yearStart } from "./calendar.ts";
 
 /** A time in which a zone's clocks are not moved; all in seconds. */
 export interface Stretch {
@@ -17,15 +17,21 @@ export interface Stretch {
 /** A zone's offsets. */
 export interface Zone {
   name: string;
-  /** The stretch that a second lies in. It is cut at the ends of some years, never within two days of a change. */
+  /** The stretch that a second lies in. It is cut near the ends of quarters, never within two days of a change. */
   stretchAt(second: number): Stretch;
 }
 
 /** No zone's clocks were moved before 1835: earlier than this, the offset is the first one. */
 const firstYear = 1800;
 
+/** Up to here each zone has one offset. */
+export const firstChanges: number = yearStart(firstYear);
+
 /** From here on only yearly rules are left (Morocco's and Gaza's tables end in 2087), so equal years have equal offsets. */
 const firstRegularYear = 2101;
+
+/** From here on a zone's offsets repeat with the calendar, every 400 years. */
+export const regularFrom: number = yearStart(firstRegularYear);
 
 /** 28 years in a row without a skipped leap day have all 14 kinds of year. */
 const regularYears = 28;
@@ -33,17 +39,20 @@ const regularYears = 28;
 /** The shortest stretch ever was one of 3.98 days (Freetown 1939): between two probes there is one change at most. */
 const probeStep = 3.5 * secondsOfDay;
 
-/** How far beyond its year a stretch is followed: more than any change of offset. */
+/** Yearly rules move the clocks months apart. */
+const regularProbeStep = 14 * secondsOfDay;
+
+/** How far beyond its quarter a stretch is followed: more than any change of offset. */
 const margin = 2 * secondsOfDay;
 
 /**
- * The offsets of a zone that `checkTimezone` accepts, found through `Intl` once for each year and kept:
- * at most 329 years for each zone, because from 2101 on 28 of them stand for all.
+ * The offsets of a zone that `checkTimezone` accepts, found through `Intl` once for each quarter of a year and kept:
+ * at most those of 329 years for each zone, because from 2101 on 28 years stand for all.
  */
 export function openZone(name: string): Zone {
   if (name === "UTC") return { name, stretchAt: () => always };
   const offsetAt = offsetsOf(name);
-  const years: (Stretch[] | undefined)[] = [];
+  const quarters: (Stretch[] | undefined)[] = [];
   let recent: Stretch = never;
 
   function stretchAt(second: number): Stretch {
@@ -53,20 +62,21 @@ export function openZone(name: string): Zone {
   }
 
   function find(second: number): Stretch {
-    if (second < earliest) {
-      const offset = offsetAt(earliest);
-      return { start: -Infinity, end: earliest, offset, before: offset, after: offset };
+    if (second < firstChanges) {
+      const offset = offsetAt(firstChanges);
+      return { start: -Infinity, end: firstChanges, offset, before: offset, after: offset };
     }
-    const year = yearOf(second);
-    if (year < firstRegularYear + regularYears) return within(stretchesOf(year), second);
-    const twin = twinOf(year);
-    const shift = yearStart(year) - yearStart(twin);
+    const quarter = Math.floor(monthOf(Math.floor(second / secondsOfDay)) / 3);
+    if (quarter < (firstRegularYear + regularYears) * 4)
+      return within(stretchesOf(quarter), second);
+    const twin = twinOf(Math.floor(quarter / 4)) * 4 + (quarter % 4);
+    const shift = quarterStart(quarter) - quarterStart(twin);
     const { start, end, offset, before, after } = within(stretchesOf(twin), second - shift);
     return { start: start + shift, end: end + shift, offset, before, after };
   }
 
-  function stretchesOf(year: number): Stretch[] {
-    return (years[year - firstYear] ??= probe(offsetAt, yearStart(year), yearStart(year + 1)));
+  function stretchesOf(quarter: number): Stretch[] {
+    return (quarters[quarter - firstYear * 4] ??= probe(offsetAt, quarter));
   }
 
   return { name, stretchAt };
@@ -74,25 +84,23 @@ export function openZone(name: string): Zone {
 
 const always: Stretch = { start: -Infinity, end: Infinity, offset: 0, before: 0, after: 0 };
 const never: Stretch = { start: 0, end: 0, offset: 0, before: 0, after: 0 };
-const earliest = yearStart(firstYear);
 
 function within(stretches: Stretch[], second: number): Stretch {
   for (const stretch of stretches) if (second < stretch.end) return stretch;
   return stretches.at(-1)!;
 }
 
-/** The stretches that touch a year. */
-function probe(
-  offsetAt: (second: number) => number,
-  yearBegin: number,
-  yearEnd: number,
-): Stretch[] {
+/** The stretches that touch a quarter. */
+function probe(offsetAt: (second: number) => number, quarter: number): Stretch[] {
+  const begin = quarterStart(quarter);
+  const end = quarterStart(quarter + 1);
+  const step = quarter < firstRegularYear * 4 ? probeStep : regularProbeStep;
   const found: Stretch[] = [];
-  const last = yearEnd + margin;
-  let at = yearBegin - margin;
+  const last = end + margin;
+  let at = begin - margin;
   let stretch: Stretch = { ...never, start: at, offset: offsetAt(at), before: offsetAt(at) };
   while (at < last) {
-    const next = Math.min(at + probeStep, last);
+    const next = Math.min(at + step, last);
     const offset = offsetAt(next);
     if (offset !== stretch.offset) {
       const change = changeBetween(offsetAt, at, next, stretch.offset);
@@ -102,7 +110,7 @@ function probe(
     at = next;
   }
   found.push({ ...stretch, end: last, after: stretch.offset });
-  return found.filter(({ start, end }) => end > yearBegin && start < yearEnd);
+  return found.filter((each) => each.end > begin && each.start < end);
 }
 
 /** The first second after `from`, at most `to`, that has another offset. */
@@ -124,18 +132,22 @@ function changeBetween(
 
 /** The year of 2101 to 2128 with the same calendar. */
 function twinOf(year: number): number {
-  const weekday = weekdayOf(yearStart(year) / secondsOfDay);
-  for (let twin = firstRegularYear; ; twin++) {
-    const isTwin =
-      isLeap(twin) === isLeap(year) && weekdayOf(yearStart(twin) / secondsOfDay) === weekday;
-    if (isTwin) return twin;
-  }
+  return twins[kindOf(year)]!;
 }
 
-function yearOf(second: number): number {
-  const guess = 1970 + Math.floor(second / 31_556_952);
-  if (second < yearStart(guess)) return guess - 1;
-  return second >= yearStart(guess + 1) ? guess + 1 : guess;
+/** Twice the weekday on which a year begins, and one more for leap years. */
+function kindOf(year: number): number {
+  return 2 * weekdayOf(yearStart(year) / secondsOfDay) + (isLeap(year) ? 1 : 0);
+}
+
+const twins: number[] = [];
+for (let twin = firstRegularYear; twin < firstRegularYear + regularYears; twin++) {
+  twins[kindOf(twin)] ??= twin;
+}
+
+/** The first second of a quarter, counted like months from the year 0. */
+function quarterStart(quarter: number): number {
+  return firstDay(quarter * 3) * secondsOfDay;
 }
 
 /** The zone's wall clock, read through `Intl`: a little over a microsecond for each call, so only asked where nothing is known. */
