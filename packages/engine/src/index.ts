@@ -1,5 +1,32 @@
 export { defineHandler } from "./define.ts";
-export type * from "./define.ts";
+export type {
+  AnyHandler,
+  Context,
+  GivenParameters,
+  Handler,
+  HandlerDefinition,
+  Isolation,
+  Log,
+  LogFields,
+  RetryPolicy,
+} from "./define.ts";
+export { createHorarium } from "./scheduler.ts";
+export type { Horarium, HorariumOptions } from "./scheduler.ts";
+export type { EnqueueOptions, Enqueued } from "./operator/enqueue.ts";
+export type { JobSettings } from "./operator/job-settings.ts";
+export type { Asked } from "./operator/run-now.ts";
+export type { Backfilled } from "./operator/backfill.ts";
+export type { By } from "./operator/changes.ts";
+export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";
+export type { Operator } from "./operator/index.ts";
 export type { Duration } from "./duration.ts";
-export type { Queryable, Pool } from "./sql.ts";
+export type { Events, ExecutionEvent, ProgressEvent } from "./events.ts";
+export type { AttemptRow, ExecutionRow, JobRow, LogRow, Status, Trigger } from "./rows.ts";
+export type { Clock } from "./clock.ts";
+export { databaseClock } from "./clock.ts";
+export { database } from "./sql.ts";
+export type { Database, Pool, Queryable } from "./sql.ts";
+export type { Runtime } from "./runtime.ts";
+export type { StandardSchema } from "./standard-schema.ts";
 export * from "./errors.ts";
+export { version } from "./version.ts";

@@ -1,6 +1,6 @@
 /** Anything with `query`: a node-postgres pool, a client, or a client inside a transaction. */
 export interface Queryable {
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
 /** A pool: it hands out connections for transactions. A `Queryable` without `connect` is taken for one connection. */
@@ -24,12 +24,25 @@ export function sql<Row = unknown>(strings: TemplateStringsArray, ...values: unk
   return { strings, values };
 }
 
+/** Pieces of SQL, separated by commas. */
+export function list(parts: readonly Sql[]): Sql {
+  return { strings: parts.map((_, place) => (place === 0 ? "" : ", ")).concat(""), values: parts };
+}
+
+/** A keyword, a type or a column of our own: never anything that came from outside. */
+export function word(text: string): Sql {
+  if (!/^[a-z_][a-z0-9_ ]*$/.test(text)) throw new TypeError(`not a word of SQL: ${text}`);
+  return { strings: [text], values: [] };
+}
+
 /** A database with Horarium's schema in it. */
 export interface Database {
   readonly schema: string;
   readonly queryable: Queryable;
   /** Sends one statement and gives its rows. */
   rows<Row>(query: Sql<Row>): Promise<Row[]>;
+  /** Sends text as it stands, without values and several statements at once where wanted: migrations and settings. */
+  script(text: string): Promise<void>;
   /** Everything that `work` writes is committed together, or not at all. Inside a transaction it is a savepoint. */
   transaction<Result>(work: (tx: Database) => Promise<Result>): Promise<Result>;
 }
@@ -42,6 +55,9 @@ export function database(queryable: Queryable | Pool, schema: string): Database 
     async rows<Row>(query: Sql<Row>) {
       const { text, values } = compile(query, schema);
       return (await queryable.query(text, values)).rows as Row[];
+    },
+    async script(text) {
+      await queryable.query(text);
     },
     transaction: (work) =>
       isPool(queryable)
@@ -77,13 +93,13 @@ async function inTransaction<Result>(
   work: (tx: Database) => Promise<Result>,
 ): Promise<Result> {
   const nested = await openSavepoint(client);
-  if (!nested) await client.query("begin", []);
+  if (!nested) await client.query("begin");
   try {
     const result = await work(database(client, schema));
-    await client.query(nested ? "release savepoint horarium" : "commit", []);
+    await client.query(nested ? "release savepoint horarium" : "commit");
     return result;
   } catch (error) {
-    await client.query(nested ? "rollback to savepoint horarium" : "rollback", []).catch(() => {
+    await client.query(nested ? "rollback to savepoint horarium" : "rollback").catch(() => {
       // the connection is gone, and the transaction with it: the first error says why
     });
     throw error;
@@ -96,7 +112,7 @@ async function openSavepoint(client: Queryable): Promise<boolean> {
     if (client.getTransactionStatus() === "I") return false;
   }
   try {
-    await client.query("savepoint horarium", []);
+    await client.query("savepoint horarium");
     return true;
   } catch (error) {
     if (sqlState(error) === "25P01") return false;
@@ -122,8 +138,8 @@ export function quoteIdentifier(name: string): string {
 }
 
 const tables =
-  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|migration|purge_state";
-const afterKeyword = new RegExp(`\\b(from|join|update|into|table|using) (${tables})\\b(?! *\\()`, "g");
+  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|migration";
+const afterKeyword = new RegExp(`\\b(from|join|update|into) (${tables})\\b`, "g");
 
 function compile(query: Sql, schema: string): { text: string; values: unknown[] } {
   const values: unknown[] = [];

@@ -1,0 +1,60 @@
+import type { Claimed } from "../rows.ts";
+import type { DatabaseTime } from "../time.ts";
+
+/** Holds executions that were claimed ahead until their instant. */
+export interface Instants {
+  add(claimed: Claimed[]): void;
+  size(): number;
+  /** Takes all of them out again. */
+  clear(): Claimed[];
+}
+
+/** The end of a wait is spent in turns of the loop, since timers are only good to a millisecond or two. */
+const turnsMs = 1.5;
+
+const soon: (work: () => void) => void =
+  (globalThis as { setImmediate?: (work: () => void) => void }).setImmediate ??
+  ((work) => void setTimeout(work, 0));
+
+/** Calls `arrived` at their instant by the database's clock, and never before it. */
+export function createInstants(time: DatabaseTime, arrived: (claimed: Claimed[]) => void): Instants {
+  let waiting: Claimed[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const watch = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const [first] = waiting;
+    if (first === undefined) return;
+    const waitMs = first.due_at.getTime() - time.now();
+    if (waitMs <= 0) takeDue();
+    else if (waitMs <= turnsMs) soon(watch);
+    else timer = setTimeout(watch, waitMs - turnsMs + 0.5);
+  };
+
+  const takeDue = () => {
+    const at = time.now();
+    const place = waiting.findIndex(({ due_at }) => due_at.getTime() > at);
+    const due = place === -1 ? waiting : waiting.slice(0, place);
+    waiting = place === -1 ? [] : waiting.slice(place);
+    watch();
+    arrived(due);
+  };
+
+  return {
+    add(claimed) {
+      if (claimed.length === 0) return;
+      waiting = [...waiting, ...claimed].sort(
+        (a, b) => a.due_at.getTime() - b.due_at.getTime() || a.priority - b.priority,
+      );
+      watch();
+    },
+    size: () => waiting.length,
+    clear() {
+      const all = waiting;
+      waiting = [];
+      watch();
+      return all;
+    },
+  };
+}

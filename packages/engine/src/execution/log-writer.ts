@@ -1,0 +1,97 @@
+import { sql, type Database } from "../sql.ts";
+import type { LogRow } from "../rows.ts";
+import type { Held } from "./held.ts";
+
+/** Bytes of one line, and of all lines of one execution. */
+export const logLimits = { line: 8_192, execution: 5_242_880 };
+
+interface Line extends Held {
+  sequence: number;
+  at: Date;
+  attempt: number;
+  level: LogRow["level"];
+  message: string;
+  fields: string | null;
+  bytes: number;
+}
+
+/** Collects the log lines of a worker's executions and writes them together. */
+export interface LogWriter {
+  write(line: Line): void;
+  /** Resolves when everything written so far is committed, or refused since its lease is lost. */
+  flush(): Promise<void>;
+  stop(): void;
+}
+
+const flushEveryMs = 250;
+
+export function createLogWriter(db: Database, failed: (error: unknown) => void): LogWriter {
+  let waiting: Line[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  const flush = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    writing = writing.then(async () => {
+      const lines = waiting;
+      waiting = [];
+      if (lines.length > 0) await insertLines(db, lines);
+    });
+    const result = writing;
+    // the next flush must not fail for what this one could not write
+    writing = writing.catch(failed);
+    return result.catch(() => undefined);
+  };
+
+  return {
+    write(line) {
+      waiting.push(line);
+      timer ??= setTimeout(() => void flush(), flushEveryMs);
+    },
+    flush: () => (waiting.length > 0 ? flush() : writing),
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+/** Lines whose lease is lost are not written. A repeated write of the same lines adds nothing. */
+async function insertLines(db: Database, lines: Line[]): Promise<void> {
+  await db.rows(
+    sql`
+      with line as (
+        select *
+        from unnest(
+          ${lines.map(({ id }) => id)}::uuid[],
+          ${lines.map(({ lease_token }) => lease_token)}::uuid[],
+          ${lines.map(({ sequence }) => sequence)}::integer[],
+          ${lines.map(({ at }) => at)}::timestamptz[],
+          ${lines.map(({ attempt }) => attempt)}::integer[],
+          ${lines.map(({ level }) => level)}::text[],
+          ${lines.map(({ message }) => message)}::text[],
+          ${lines.map(({ fields }) => fields)}::jsonb[],
+          ${lines.map(({ bytes }) => bytes)}::integer[]
+        ) as line (execution_id, lease_token, sequence, at, attempt, level, message, fields, bytes)
+      ), holder as (
+        update job_execution execution
+        set log_lines = greatest(execution.log_lines, written.sequence),
+            log_bytes = execution.log_bytes + written.bytes
+        from (
+          select execution_id, lease_token, max(sequence) as sequence, sum(bytes)::integer as bytes
+          from line
+          group by execution_id, lease_token
+        ) written
+        where execution.id = written.execution_id
+          and execution.id = any(${lines.map(({ id }) => id)}::uuid[])
+          and execution.lease_token = written.lease_token
+          and execution.status = 'running'
+        returning execution.id
+      )
+      insert into execution_log (execution_id, sequence, at, attempt, level, message, fields)
+      select execution_id, sequence, at, attempt, level, message, fields
+      from line
+      join holder on holder.id = line.execution_id
+      on conflict do nothing`,
+  );
+}

@@ -1,0 +1,207 @@
+import type { Clock } from "./clock.ts";
+import type { AnyHandler } from "./define.ts";
+import type { Emitter } from "./events.ts";
+import type { LeaseKeeper, Listener, Runtime } from "./runtime.ts";
+import type { Database } from "./sql.ts";
+import { sql } from "./sql.ts";
+import { databaseTime } from "./time.ts";
+import { createTimekeeper } from "./timekeeper.ts";
+import { checkSchema } from "./migrate.ts";
+import { createHousekeeping } from "./upkeep/housekeeping.ts";
+import { createWorker } from "./worker.ts";
+import { markStopping, registerWorker } from "./worker-row.ts";
+
+export interface MemberOptions {
+  db: Database;
+  clock: Clock;
+  events: Emitter;
+  runtime: Runtime;
+  handlers: readonly AnyHandler[];
+  concurrency: number;
+  app: string;
+  schema: string;
+  leaseMs: number;
+  pollMs: number;
+  lookAheadMs: number;
+}
+
+/** This process as one of the nodes on the database: a timekeeper, a worker, its leases and its ears. */
+export interface Member {
+  readonly id: string;
+  start(): Promise<void>;
+  stop(withinMs: number): Promise<void>;
+  /** Makes slots, and executes all that is due, once; returns the ids of what was recorded, in order. */
+  runOnce(): Promise<string[]>;
+  /** Work was enqueued by this process; `isDue` says that some can begin now. */
+  enqueued(isDue: boolean): void;
+  /** Work was enqueued in a transaction of the caller, which may be committed later. */
+  enqueuedElsewhere(): void;
+  /** A job or an execution was changed by this process. */
+  changed(): void;
+}
+
+/** Notifications to other processes are at least so far apart. */
+const notifyEveryMs = 150;
+const watchEveryMs = 100;
+const reviewEveryMs = 2_000;
+
+export function createMember(options: MemberOptions): Member {
+  const { db, clock, events, runtime, handlers, concurrency, app, schema, leaseMs, pollMs, lookAheadMs } = options;
+  const id = crypto.randomUUID();
+  const time = databaseTime(clock);
+  const names = handlers.map(({ name }) => name);
+  const failed = (where: string) => (error: unknown) => events.emit("error", { where, error });
+  const reachable = watchDatabase(events);
+
+  const worker = createWorker({
+    id,
+    db,
+    clock,
+    time,
+    events,
+    isolator: runtime.isolator,
+    handlers,
+    concurrency,
+    leaseMs,
+    lookAheadMs,
+    changed: () => timekeeper.wake(),
+  });
+  const timekeeper = createTimekeeper({
+    db,
+    clock,
+    time,
+    events,
+    handlers: names,
+    lookAheadMs,
+    pollMs,
+    leaseMs,
+    queued: worker.wake,
+    ahead: worker.claimAhead,
+    reachable,
+  });
+  const housekeeping = createHousekeeping(db, clock, events);
+
+  let leases: LeaseKeeper | null = null;
+  let listener: Listener | null = null;
+  let watch: ReturnType<typeof setInterval> | null = null;
+  let renewedAt = { monotonic: 0, wall: 0 };
+  let reviewedAt = 0;
+  let isReviewing = false;
+  let notifyTimer: ReturnType<typeof setTimeout> | null = null;
+  let notifiedAt = -Infinity;
+
+  /**
+   * Trusts the leases for no longer than the last renewal that was certainly sent allows, on the monotonic clock and
+   * on the wall clock: a suspended machine stops the one, a set clock moves the other.
+   */
+  const watchLeases = () => {
+    leases?.alive();
+    const marginMs = Math.max(watchEveryMs * 3, leaseMs / 10);
+    const age = Math.max(performance.now() - renewedAt.monotonic, Date.now() - renewedAt.wall);
+    if (age > leaseMs - marginMs && worker.running().length > 0) {
+      worker.abandon();
+      leases?.renewNow().catch(failed("renewing leases"));
+    }
+    const isDue = performance.now() - reviewedAt > (worker.isBusyForLong() ? reviewEveryMs : leaseMs / 3);
+    if (isDue && !isReviewing && worker.mayHold()) void review();
+  };
+
+  const review = async () => {
+    isReviewing = true;
+    reviewedAt = performance.now();
+    await worker.review().catch(failed("reviewing leases"));
+    isReviewing = false;
+  };
+
+  /** Outside of every transaction, since a commit that notifies waits for all others that do. */
+  const notify = () => {
+    if (listener === null || notifyTimer !== null) return;
+    const waitMs = Math.max(0, notifiedAt + notifyEveryMs - performance.now());
+    notifyTimer = setTimeout(() => {
+      notifyTimer = null;
+      notifiedAt = performance.now();
+      db.rows(sql`select pg_notify(${channel(schema)}, '')`).catch(failed("notifying other processes"));
+    }, waitMs);
+  };
+
+  return {
+    id,
+    async start() {
+      await checkSchema(db);
+      await registerWorker(db, clock, { id, app, host: runtime.host, handlers: names, concurrency });
+      renewedAt = { monotonic: performance.now(), wall: Date.now() };
+      leases = runtime.keepLeases({
+        schema,
+        worker: id,
+        leaseMs,
+        maxBlockMs: (leaseMs * 2) / 3,
+        renewed({ sentAt }) {
+          renewedAt = { monotonic: sentAt, wall: Date.now() - (performance.now() - sentAt) };
+        },
+        blocked: (forMs) => events.emit("worker.loopBlocked", { forMs, handlers: worker.running() }),
+        failed: failed("renewing leases"),
+      });
+      listener = await runtime.listen(channel(schema), () => {
+        worker.wake();
+        timekeeper.wake();
+        void review();
+      });
+      watch = setInterval(watchLeases, watchEveryMs);
+      await housekeeping.runOnce();
+      housekeeping.start();
+      worker.start();
+      timekeeper.start();
+    },
+    async stop(withinMs) {
+      if (watch === null) return;
+      await Promise.all([timekeeper.stop(), housekeeping.stop()]);
+      await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
+      await worker.stop(withinMs);
+      clearInterval(watch);
+      watch = null;
+      if (notifyTimer !== null) clearTimeout(notifyTimer);
+      await Promise.all([leases?.stop(), listener?.close(), runtime.isolator?.close()]);
+    },
+    async runOnce() {
+      const recorded: string[] = [];
+      for (;;) {
+        await timekeeper.runOnce();
+        const round = await worker.runOnce();
+        recorded.push(...round.map((one) => one.id));
+        if (round.length === 0) return recorded;
+      }
+    },
+    enqueued(isDue) {
+      if (isDue) worker.wake();
+      timekeeper.wake();
+      notify();
+    },
+    enqueuedElsewhere() {
+      setTimeout(() => timekeeper.wake(), 10);
+    },
+    changed() {
+      timekeeper.wake();
+      notify();
+    },
+  };
+}
+
+function channel(schema: string): string {
+  return `horarium_${schema}`;
+}
+
+/** Says once that the database cannot be reached, and once that it can be again. */
+function watchDatabase(events: Emitter): (isReachable: boolean, error?: unknown) => void {
+  let lostAt: number | null = null;
+  return (isReachable, error) => {
+    if (!isReachable) {
+      if (lostAt === null) {
+        events.emit("database.lost", { error: error instanceof Error ? error.message : String(error) });
+      }
+      lostAt ??= performance.now();
+    } else if (lostAt !== null) {
+      events.emit("database.found", { afterMs: performance.now() - lostAt });
+      lostAt = null;
+    }
+  };
+}

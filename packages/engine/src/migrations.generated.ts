@@ -1,0 +1,264 @@
+// Written by scripts/build-migrations.mjs from migrations/*.sql: change those, not this.
+export interface Migration {
+  number: number;
+  name: string;
+  /** Older Horariums must not work on a database that has it: the file begins with "-- breaking". */
+  breaking: boolean;
+  text: string;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: "0001_jobs_executions.sql",
+    breaking: false,
+    text: `-- What is to be executed when: one row per job.
+create table scheduled_job (
+  id uuid primary key default gen_random_uuid(),
+  name text not null check (char_length(name) between 1 and 100),
+  title text check (char_length(title) <= 200),
+  description text,
+  folder text,
+  tags text[] not null default '{}',
+
+  schedule text not null check (char_length(schedule) <= 256),
+  timezone text not null default 'UTC',
+  starts_at timestamptz,
+  ends_at timestamptz,
+  jitter_ms integer not null default 0 check (jitter_ms >= 0),
+  dst_gap text check (dst_gap in ('shift', 'skip')),
+  dst_overlap text check (dst_overlap in ('once', 'twice')),
+
+  handler text not null,
+  parameters jsonb not null default '{}',
+  priority smallint not null default 100,
+  overlap_policy text not null default 'skip' check (overlap_policy in ('skip', 'queue_one', 'cancel_previous', 'allow')),
+  misfire_policy text not null default 'once' check (misfire_policy in ('skip', 'once', 'all')),
+  misfire_after_ms integer not null default 60000 check (misfire_after_ms >= 0),
+  misfire_cap integer not null default 100 check (misfire_cap between 1 and 1000),
+  misfire_max_age_ms bigint check (misfire_max_age_ms > 0),
+  max_attempts integer not null default 3 check (max_attempts between 1 and 100),
+  backoff_ms integer not null default 30000 check (backoff_ms >= 0),
+  backoff_factor real not null default 2 check (backoff_factor >= 1),
+  backoff_cap_ms integer not null default 900000 check (backoff_cap_ms >= 0),
+  backoff_jitter real not null default 0.2 check (backoff_jitter between 0 and 1),
+  retry_beyond_next_slot boolean not null default false,
+  timeout_ms integer not null default 900000 check (timeout_ms > 0),
+  grace_ms integer not null default 30000 check (grace_ms >= 0),
+  long_running_after_ms integer check (long_running_after_ms > 0),
+  concurrency_key text,
+  concurrency_limit integer check (concurrency_limit > 0),
+  runner text not null default 'any' check (runner in ('any', 'node', 'edge')),
+  retention_days integer check (retention_days > 0),
+
+  enabled boolean not null default true,
+  disabled_reason text,
+  disabled_by text,
+  disabled_at timestamptz,
+  disabled_until timestamptz,
+
+  owner_id text,
+  origin text not null default 'admin' check (origin in ('code', 'admin', 'personal', 'builtin')),
+  declared_by text,
+  declared jsonb,
+  overridden text[] not null default '{}',
+  retired_at timestamptz,
+  deleted_at timestamptz,
+  version integer not null default 1,
+
+  next_run_at timestamptz,
+  last_run_at timestamptz,
+  last_run_status text,
+  last_run_duration_ms integer,
+  current_execution_id uuid,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+
+  check ((concurrency_key is null) = (concurrency_limit is null)),
+  check (starts_at < ends_at)
+) with (fillfactor = 80);
+
+create unique index scheduled_job_name on scheduled_job (name, coalesce(owner_id, '')) where deleted_at is null;
+-- due: what comes next
+create index scheduled_job_next on scheduled_job (next_run_at) where enabled and deleted_at is null;
+-- due: what is to be enabled again by itself
+create index scheduled_job_disabled_until on scheduled_job (disabled_until) where not enabled and disabled_until is not null;
+
+-- One row per slot, and per one-time work.
+create table job_execution (
+  id uuid primary key,
+  job_id uuid,
+  handler text not null,
+  handler_version text,
+  parameters jsonb not null default '{}',
+  trigger text not null check (trigger in ('schedule', 'manual', 'api', 'retry', 'catch_up', 'backfill', 'test')),
+  triggered_by text,
+  repeats uuid,
+  key text,
+
+  scheduled_for timestamptz,
+  due_at timestamptz not null,
+  queued_at timestamptz,
+  priority smallint not null default 100,
+  overlap_policy text,
+  concurrency_key text,
+  concurrency_limit integer,
+  runner text,
+  policy jsonb,
+  max_attempts integer not null default 3,
+
+  status text not null check (status in ('scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled', 'skipped', 'missed')),
+  held text check (held in ('overlap', 'concurrency')),
+  reason text,
+  attempt integer not null default 0,
+  worker_losses integer not null default 0,
+  slice integer not null default 0,
+  worker_id uuid,
+  lease_token uuid,
+  lease_until timestamptz,
+  cancel_requested_at timestamptz,
+  cancel_requested_by text,
+  started_at timestamptz,
+  completed_at timestamptz,
+  progress jsonb,
+  checkpoint jsonb,
+  result jsonb,
+  error text,
+  error_fingerprint text,
+  log_lines integer not null default 0,
+  log_bytes integer not null default 0,
+
+  check ((status = 'running') = (lease_until is not null)),
+  check (status <> 'running' or lease_token is not null),
+  check ((status in ('completed', 'failed', 'cancelled', 'skipped', 'missed')) = (completed_at is not null)),
+  check (status not in ('skipped', 'missed') or reason is not null),
+  check (scheduled_for is null or job_id is not null),
+  check (held is null or status = 'queued')
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+
+-- a slot is a unique row: this is the scheduler's lock
+create unique index job_execution_slot on job_execution (job_id, scheduled_for) where scheduled_for is not null;
+-- claim: holds only what may be claimed now
+create index job_execution_queued on job_execution (priority, due_at, id) where status = 'queued' and held is null;
+-- due: what waits for its time
+create index job_execution_scheduled on job_execution (due_at) where status = 'scheduled';
+-- due: what waits for its turn or its concurrency key
+create index job_execution_held on job_execution (due_at) where held is not null;
+-- rescue, and the worker's own view of what it holds
+create index job_execution_running on job_execution (worker_id) where status = 'running';
+-- due: places taken of a concurrency key
+create index job_execution_concurrency on job_execution (concurrency_key) where concurrency_key is not null and status in ('queued', 'running');
+-- enqueue: idempotency
+create unique index job_execution_key on job_execution (handler, key) where key is not null;
+-- lists: the history of a job, newest first
+create index job_execution_job on job_execution (job_id, id) where job_id is not null;
+-- lists: what failed, newest first
+create index job_execution_failed on job_execution (id) where status = 'failed';
+
+-- One row per claim that did not simply complete; the view adds the others.
+create table execution_attempt (
+  lease_token uuid primary key,
+  execution_id uuid not null,
+  attempt integer not null,
+  worker_id uuid,
+  epoch integer,
+  started_at timestamptz not null,
+  ended_at timestamptz not null,
+  outcome text not null check (outcome in ('completed', 'failed', 'timeout', 'cancelled', 'worker_lost', 'released', 'yielded')),
+  error text,
+  error_stack text
+);
+create index execution_attempt_execution on execution_attempt (execution_id);
+
+-- Every claim, written out: what execution_attempt leaves out stands in the execution itself.
+create view attempt_history as
+select lease_token, execution_id, attempt, worker_id, epoch, started_at, ended_at, outcome, error, error_stack
+from execution_attempt
+union all
+select lease_token, id, attempt, worker_id, null, coalesce(started_at, completed_at), completed_at,
+  case status when 'completed' then 'completed' end, null, null
+from job_execution execution
+where status = 'running'
+  or (status = 'completed'
+    and lease_token is not null
+    and not exists (select from execution_attempt where lease_token = execution.lease_token));
+
+-- Partitioned by week, so that old lines are dropped and not deleted.
+create table execution_log (
+  execution_id uuid not null,
+  sequence integer not null,
+  at timestamptz not null,
+  attempt integer not null,
+  level text not null check (level in ('debug', 'info', 'warn', 'error')),
+  message text not null,
+  fields jsonb,
+  primary key (execution_id, sequence, at)
+) partition by range (at);
+create table execution_log_rest partition of execution_log default;
+
+-- One row per key: whoever gives out places of the key holds its lock.
+create table concurrency_key (
+  key text primary key
+);
+
+create table worker (
+  id uuid primary key,
+  name text not null,
+  pid integer,
+  version text not null,
+  runtime text,
+  zone_data text,
+  handlers text[] not null,
+  concurrency integer not null,
+  app text not null default 'default',
+  started_at timestamptz not null,
+  seen_at timestamptz not null,
+  stopping boolean not null default false,
+  loops jsonb not null default '{}',
+  skew_ms real,
+  round_trip_ms real
+) with (fillfactor = 70);
+
+-- Daily totals. The durations are counts of executions in classes that grow by a quarter: percentiles to within 12 %.
+create table job_stats (
+  day date not null,
+  handler text not null,
+  job_id uuid,
+  executions integer not null,
+  completed integer not null,
+  failed integer not null,
+  cancelled integer not null,
+  skipped integer not null,
+  missed integer not null,
+  total_ms bigint not null,
+  durations integer[] not null
+);
+create unique index job_stats_key on job_stats (day, handler, coalesce(job_id, '00000000-0000-0000-0000-000000000000'));
+create index job_stats_job on job_stats (job_id, day) where job_id is not null;
+
+-- What people and deploys changed. Append-only.
+create table change (
+  id bigint generated always as identity primary key,
+  at timestamptz not null,
+  by text,
+  verb text not null,
+  job_id uuid,
+  execution_id uuid,
+  reason text,
+  before jsonb,
+  after jsonb,
+  detail jsonb
+);
+create index change_job on change (job_id, id) where job_id is not null;
+
+-- The database's identity over time: it changes at a failover and when a backup is restored.
+create table epoch (
+  number integer primary key,
+  system_identifier text not null,
+  timeline text not null,
+  cause text not null check (cause in ('first', 'failover', 'restore')),
+  began_at timestamptz not null
+);
+`,
+  },
+];

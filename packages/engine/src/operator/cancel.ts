@@ -1,0 +1,57 @@
+import { now, type Clock } from "../clock.ts";
+import { ConflictError, NotFoundError } from "../errors.ts";
+import type { Status } from "../rows.ts";
+import { sql, type Database } from "../sql.ts";
+import { writeChange, type By } from "./changes.ts";
+
+/**
+ * Cancels an execution: one that waits ends at once, one that runs is asked to end, by any node, and is stopped when its
+ * grace has passed. Returns the status it has now: `cancelled`, or `running` until its worker has stopped it.
+ * Throws `ConflictError` if it has finished, `NotFoundError` if there is none.
+ */
+export async function cancelExecution(
+  db: Database,
+  clock: Clock,
+  executionId: string,
+  by: By = {},
+): Promise<Status> {
+  return db.transaction(async (tx) => {
+    const [cancelled] = await tx.rows(
+      sql<{ status: Status; job_id: string | null }>`
+        with cancelled as (
+          update job_execution
+          set status = case when status = 'running' then 'running' else 'cancelled' end,
+              held = null,
+              reason = case when status = 'running' then reason else 'cancelled' end,
+              error = case when status = 'running' then error else ${by.reason ?? null} end,
+              completed_at = case when status = 'running' then null else ${now(clock)} end,
+              cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
+              cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
+          where id = ${executionId} and completed_at is null
+          returning id, status, job_id
+        ), job as (
+          update scheduled_job job
+          set current_execution_id = null
+          from cancelled
+          where job.id = cancelled.job_id
+            and job.current_execution_id = cancelled.id
+            and cancelled.status = 'cancelled'
+        )
+        select status, job_id from cancelled`,
+    );
+    if (cancelled === undefined) throw await whyNot(tx, executionId);
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "cancel",
+      executionId,
+      ...(cancelled.job_id === null ? {} : { jobId: cancelled.job_id }),
+    });
+    return cancelled.status;
+  });
+}
+
+async function whyNot(tx: Database, executionId: string): Promise<Error> {
+  const [found] = await tx.rows(sql<{ status: Status }>`select status from job_execution where id = ${executionId}`);
+  if (found === undefined) return new NotFoundError(`execution ${executionId}: there is none of this id`);
+  return new ConflictError(`execution ${executionId}: it is ${found.status} already, there is nothing to cancel`);
+}

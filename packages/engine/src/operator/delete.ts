@@ -1,0 +1,43 @@
+import { now, type Clock } from "../clock.ts";
+import { ConflictError, NotFoundError } from "../errors.ts";
+import type { JobRow } from "../rows.ts";
+import { sql, sqlState, type Database } from "../sql.ts";
+import { writeChange, type By } from "./changes.ts";
+import { findJob } from "./find-job.ts";
+import { pauseJob, resumeJob } from "./pause.ts";
+
+/** Takes a job away; its history stays, and it can be restored. What runs goes on. */
+export async function deleteJob(db: Database, clock: Clock, nameOrId: string, by: By = {}): Promise<void> {
+  await db.transaction(async (tx) => {
+    const job = await findJob(tx, nameOrId, { isLocked: true });
+    await pauseJob(tx, clock, job.id, { ...by, reason: by.reason ?? "deleted" });
+    await tx.rows(
+      sql`
+        update scheduled_job
+        set deleted_at = ${now(clock)}, version = version + 1, updated_at = ${now(clock)}
+        where id = ${job.id}`,
+    );
+    await writeChange(tx, clock, { ...by, verb: "delete", jobId: job.id });
+  });
+}
+
+/** Brings a deleted job back, enabled from now on. Throws `ConflictError` if its name has been given to another. */
+export async function restoreJob(db: Database, clock: Clock, id: string, by: By = {}): Promise<JobRow> {
+  try {
+    return await db.transaction(async (tx) => {
+      const [job] = await tx.rows(
+        sql<{ id: string }>`
+          update scheduled_job
+          set deleted_at = null, version = version + 1, updated_at = ${now(clock)}
+          where id = ${id} and deleted_at is not null
+          returning id`,
+      );
+      if (job === undefined) throw new NotFoundError(`job ${id}: there is no deleted job of this id`);
+      await writeChange(tx, clock, { ...by, verb: "restore", jobId: id });
+      return resumeJob(tx, clock, id, by);
+    });
+  } catch (error) {
+    if (sqlState(error) !== "23505") throw error;
+    throw new ConflictError(`job ${id}: its name has been given to another job; rename that one first`);
+  }
+}

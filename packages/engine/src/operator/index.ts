@@ -1,0 +1,97 @@
+import type { Clock } from "../clock.ts";
+import type { AnyHandler } from "../define.ts";
+import type { AttemptRow, ExecutionRow, JobRow, LogRow, Status } from "../rows.ts";
+import type { Database } from "../sql.ts";
+import { backfill, type Backfilled } from "./backfill.ts";
+import { cancelExecution } from "./cancel.ts";
+import type { By } from "./changes.ts";
+import { createJob } from "./create.ts";
+import { deleteJob, restoreJob } from "./delete.ts";
+import { editJob, revertToCode } from "./edit.ts";
+import { findJob } from "./find-job.ts";
+import type { JobSettings } from "./job-settings.ts";
+import {
+  getExecution,
+  listAttempts,
+  listExecutions,
+  listJobs,
+  readLog,
+  type ExecutionFilter,
+  type JobFilter,
+  type Page,
+} from "./list.ts";
+import { pauseJob, resumeJob, skipNextSlot } from "./pause.ts";
+import { retryExecution, runNow, type Asked } from "./run-now.ts";
+
+/**
+ * What a person may do. Jobs are named by their name or id. Each verb leaves an entry in the audit with `by` and
+ * `reason`; each throws `NotFoundError` or `ConflictError` where it cannot be done.
+ */
+export interface Operator {
+  createJob(name: string, handler: AnyHandler | string, settings: JobSettings & { cron: string }, by?: By): Promise<JobRow>;
+  /** `version` is the one that was shown: a job that has moved on since then is not changed, and the call fails. */
+  editJob(job: string, settings: JobSettings, by?: By & { version?: number }): Promise<JobRow>;
+  /** Takes back what people have changed on a declared job: all, or the columns named. */
+  revertJob(job: string, by?: By & { columns?: readonly string[] }): Promise<JobRow>;
+  deleteJob(job: string, by?: By): Promise<void>;
+  restoreJob(id: string, by?: By): Promise<JobRow>;
+  /** With `until` the job is enabled again by itself. */
+  pauseJob(job: string, by?: By & { until?: Date }): Promise<JobRow>;
+  resumeJob(job: string, by?: By): Promise<JobRow>;
+  skipNextSlot(job: string, by?: By): Promise<{ scheduledFor: Date }>;
+  /** Never skipped; waits where the job's overlap policy bars it, and `waitsFor` says for what. */
+  runNow(job: string, options?: By & { parameters?: unknown; isTest?: boolean }): Promise<Asked>;
+  backfill(job: string, range: By & { from: Date; to: Date; isDry?: boolean }): Promise<Backfilled[]>;
+  /** Returns `cancelled`, or `running` until its worker has stopped it. */
+  cancel(executionId: string, by?: By): Promise<Status>;
+  /** Does a finished execution again, as a new execution that points to it. */
+  retry(executionId: string, by?: By): Promise<Asked>;
+
+  job(nameOrId: string): Promise<JobRow>;
+  /** By name; at most 200 a page. */
+  jobs(filter?: JobFilter): Promise<Page<JobRow>>;
+  execution(id: string): Promise<ExecutionRow>;
+  /** Newest first; at most 200 a page. */
+  executions(filter?: ExecutionFilter): Promise<Page<ExecutionRow>>;
+  attempts(executionId: string): Promise<AttemptRow[]>;
+  log(executionId: string, range?: { after?: number; limit?: number }): Promise<LogRow[]>;
+}
+
+export function createOperator({ db, clock, handlerOf, changed }: {
+  db: Database;
+  clock: Clock;
+  handlerOf: (name: string) => AnyHandler | undefined;
+  changed: () => void;
+}): Operator {
+  const withHandler = async (job: string) => {
+    const handler = handlerOf((await findJob(db, job)).handler);
+    return handler === undefined ? {} : { handler };
+  };
+  const andLook = async <Result>(work: Promise<Result>): Promise<Result> => {
+    const result = await work;
+    changed();
+    return result;
+  };
+  return {
+    createJob: (name, handler, settings, by) =>
+      andLook(createJob(db, clock, name, typeof handler === "string" ? (handlerOf(handler) ?? handler) : handler, settings, by)),
+    editJob: async (job, settings, by) =>
+      andLook(editJob(db, clock, job, settings, { ...by, ...(await withHandler(job)) })),
+    revertJob: (job, by) => andLook(revertToCode(db, clock, job, by)),
+    deleteJob: (job, by) => andLook(deleteJob(db, clock, job, by)),
+    restoreJob: (id, by) => andLook(restoreJob(db, clock, id, by)),
+    pauseJob: (job, by) => andLook(pauseJob(db, clock, job, by)),
+    resumeJob: (job, by) => andLook(resumeJob(db, clock, job, by)),
+    skipNextSlot: (job, by) => andLook(skipNextSlot(db, clock, job, by)),
+    runNow: async (job, options) => andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
+    backfill: (job, range) => andLook(backfill(db, clock, job, range)),
+    cancel: (executionId, by) => andLook(cancelExecution(db, clock, executionId, by)),
+    retry: (executionId, by) => andLook(retryExecution(db, clock, executionId, by)),
+    job: (nameOrId) => findJob(db, nameOrId),
+    jobs: (filter) => listJobs(db, filter),
+    execution: (id) => getExecution(db, id),
+    executions: (filter) => listExecutions(db, filter),
+    attempts: (executionId) => listAttempts(db, executionId),
+    log: (executionId, range) => readLog(db, executionId, range),
+  };
+}

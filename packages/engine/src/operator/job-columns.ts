@@ -1,0 +1,88 @@
+import { toJson } from "../execution/result.ts";
+import type { JobRow } from "../rows.ts";
+import { list, sql, word, type Sql } from "../sql.ts";
+import { toColumns, type SettingColumns } from "./job-settings.ts";
+import type { Timing } from "./slot-plan.ts";
+
+/** Settings that are changed by setting the job's cursor anew. */
+export const timing: ReadonlySet<string> = new Set(["schedule", "timezone", "starts_at", "ends_at", "dst_gap", "dst_overlap"]);
+
+export const defaults: Timing & { parameters: unknown } = {
+  schedule: "@manual",
+  timezone: "UTC",
+  starts_at: null,
+  ends_at: null,
+  dst_gap: null,
+  dst_overlap: null,
+  jitter_ms: 0,
+  parameters: {},
+};
+
+export function assignments(values: Record<string, unknown>): Sql {
+  return list(Object.entries(values).map(([column, value]) => sql`${word(column)} = ${bound(column, value)}`));
+}
+
+/** node-postgres makes a PostgreSQL array of a JavaScript one, and JSON only of what is text already. */
+export function bound(column: string, value: unknown): Sql {
+  return column === "parameters" ? sql`${toJson(value)}::jsonb` : sql`${value}`;
+}
+
+export function differing(job: JobRow, changes: SettingColumns): SettingColumns {
+  const current = job as unknown as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(changes).filter(([column, value]) => !sameJson(comparable(column, current[column]), comparable(column, value))),
+  );
+}
+
+/** A bigint comes back as text, and a real with fewer digits than a number has. */
+function comparable(column: string, value: unknown): unknown {
+  if (column === "misfire_max_age_ms") return value === null ? null : Number(value);
+  return typeof value === "number" ? Math.fround(value) : value;
+}
+
+/** The column's default, as the table has it. */
+export function defaultOf(column: string): unknown {
+  const byDefault: Record<string, unknown> = {
+    ...defaults,
+    ...toColumns({
+      tags: [],
+      priority: 100,
+      overlap: "skip",
+      misfire: "once",
+      misfireAfter: "1m",
+      misfireCap: 100,
+      retry: { attempts: 3, backoff: "30s", factor: 2, cap: "15m", jitter: 0.2 },
+      retryBeyondNextSlot: false,
+      timeout: "15m",
+      grace: "30s",
+      runner: "any",
+    }),
+  };
+  return byDefault[column] ?? null;
+}
+
+/** Dates in what was kept as JSON. */
+export function revived(columns: Record<string, unknown>): SettingColumns {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, name.endsWith("s_at") && typeof value === "string" ? new Date(value) : value]),
+  );
+}
+
+export function beforeAfter(job: JobRow, changes: SettingColumns): { before: object; after: object } {
+  const changed = differing(job, changes);
+  const current = job as unknown as Record<string, unknown>;
+  return { before: Object.fromEntries(Object.keys(changed).map((name) => [name, current[name]])), after: changed };
+}
+
+export function sameJson(a: unknown, b: unknown): boolean {
+  return stable(a) === stable(b);
+}
+
+/** JSON with its keys in order: jsonb keeps another order than code writes. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,187 @@
+import type { AnyHandler, RetryPolicy } from "../define.ts";
+import { toMilliseconds, type Duration } from "../duration.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { JobRow, MisfirePolicy, OverlapPolicy } from "../rows.ts";
+
+/** What may be said of a job beside its name and handler; what is left out has the default, or stays as it is. */
+export interface JobSettings<Parameters = unknown> {
+  /** When: cron text of 5 or 6 fields, a macro, `@every 7m` or `@manual`. */
+  cron?: string;
+  /** An IANA name, default `UTC`. */
+  timezone?: string;
+  parameters?: Parameters;
+  title?: string | null;
+  description?: string | null;
+  folder?: string | null;
+  tags?: readonly string[];
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  /** Starts up to so much later than the slot; the same delay at each slot. */
+  jitter?: Duration;
+  dstGap?: "shift" | "skip" | null;
+  dstOverlap?: "once" | "twice" | null;
+  /** 0 runs first; default 100. */
+  priority?: number;
+  /** What a slot does while an earlier execution of the job is unfinished. Default `skip`. */
+  overlap?: OverlapPolicy;
+  /** What is done about slots found late, after a downtime. Default `once`: the newest is made up for. */
+  misfire?: MisfirePolicy;
+  /** A slot is late when it is found so long after its time. Default 1 min. */
+  misfireAfter?: Duration;
+  /** With misfire `all`: at most so many, the newest. Default 100. */
+  misfireCap?: number;
+  /** Slots older than this are not made up for. Default: no limit. */
+  misfireMaxAge?: Duration | null;
+  retry?: RetryPolicy;
+  /** A retry may come after the job's next slot. Default false: then the slot does the work. */
+  retryBeyondNextSlot?: boolean;
+  timeout?: Duration;
+  grace?: Duration;
+  longRunningAfter?: Duration | null;
+  concurrencyKey?: { key: string; limit: number } | null;
+  runner?: "any" | "node" | "edge";
+  /** The job's executions are kept so long, whatever the general retention is. */
+  retentionDays?: number | null;
+}
+
+/** The columns that settings are kept in. */
+export type SettingColumns = Partial<
+  Pick<
+    JobRow,
+    | "schedule"
+    | "timezone"
+    | "parameters"
+    | "title"
+    | "description"
+    | "folder"
+    | "tags"
+    | "starts_at"
+    | "ends_at"
+    | "jitter_ms"
+    | "dst_gap"
+    | "dst_overlap"
+    | "priority"
+    | "overlap_policy"
+    | "misfire_policy"
+    | "misfire_after_ms"
+    | "misfire_cap"
+    | "max_attempts"
+    | "backoff_ms"
+    | "backoff_factor"
+    | "backoff_cap_ms"
+    | "backoff_jitter"
+    | "retry_beyond_next_slot"
+    | "timeout_ms"
+    | "grace_ms"
+    | "long_running_after_ms"
+    | "concurrency_key"
+    | "concurrency_limit"
+    | "runner"
+    | "retention_days"
+  >
+> & { misfire_max_age_ms?: number | null };
+
+/** Each setting with the columns it becomes. */
+const columnsOf: { [Name in keyof Required<JobSettings>]: (value: NonNullable<JobSettings[Name]> | null) => SettingColumns } = {
+  cron: (value) => ({ schedule: value?.trim() ?? "" }),
+  timezone: (value) => ({ timezone: value ?? "" }),
+  parameters: (value) => ({ parameters: value ?? {} }),
+  title: (title) => ({ title }),
+  description: (description) => ({ description }),
+  folder: (folder) => ({ folder }),
+  tags: (value) => ({ tags: [...(value ?? [])] }),
+  startsAt: (value) => ({ starts_at: value }),
+  endsAt: (value) => ({ ends_at: value }),
+  jitter: (value) => ({ jitter_ms: milliseconds("jitter", value) ?? 0 }),
+  dstGap: (value) => ({ dst_gap: value }),
+  dstOverlap: (value) => ({ dst_overlap: value }),
+  priority: (value) => ({ priority: wholeNumber("priority", value ?? 100, 0, 32_767) }),
+  overlap: (value) => ({ overlap_policy: oneOf("overlap", value, ["skip", "queue_one", "cancel_previous", "allow"], "skip") }),
+  misfire: (value) => ({ misfire_policy: oneOf("misfire", value, ["skip", "once", "all"], "once") }),
+  misfireAfter: (value) => ({ misfire_after_ms: milliseconds("misfireAfter", value) ?? 60_000 }),
+  misfireCap: (value) => ({ misfire_cap: wholeNumber("misfireCap", value ?? 100, 1, 1_000) }),
+  misfireMaxAge: (value) => ({ misfire_max_age_ms: milliseconds("misfireMaxAge", value) }),
+  retry: (value) => retryColumns(value ?? {}),
+  retryBeyondNextSlot: (value) => ({ retry_beyond_next_slot: value ?? false }),
+  timeout: (value) => ({ timeout_ms: milliseconds("timeout", value) ?? 900_000 }),
+  grace: (value) => ({ grace_ms: milliseconds("grace", value) ?? 30_000 }),
+  longRunningAfter: (value) => ({ long_running_after_ms: milliseconds("longRunningAfter", value) }),
+  concurrencyKey: (value) => ({
+    concurrency_key: value?.key ?? null,
+    concurrency_limit: value === null ? null : wholeNumber("concurrencyKey.limit", value.limit, 1, 100_000),
+  }),
+  runner: (value) => ({ runner: oneOf("runner", value, ["any", "node", "edge"], "any") }),
+  retentionDays: (value) => ({ retention_days: value === null ? null : wholeNumber("retentionDays", value, 1, 36_500) }),
+};
+
+/** The columns of the settings that are given. Throws `ConfigurationError` for an unknown name or a value that cannot be. */
+export function toColumns(settings: JobSettings): SettingColumns {
+  const columns: SettingColumns = {};
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(columnsOf, name)) throw unknownSetting(name);
+    const toColumn = columnsOf[name as keyof JobSettings] as (value: unknown) => SettingColumns;
+    Object.assign(columns, toColumn(value));
+  }
+  return columns;
+}
+
+/** What a handler says of its executions, where the job says nothing. */
+export function handlerColumns(handler: AnyHandler): SettingColumns {
+  const { timeout, grace, attempts, retry, priority, concurrencyKey } = handler;
+  return toColumns({
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(grace === undefined ? {} : { grace }),
+    ...(attempts === undefined && retry === undefined
+      ? {}
+      : { retry: { ...(attempts === undefined ? {} : { attempts }), ...retry } }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(concurrencyKey === undefined ? {} : { concurrencyKey }),
+  });
+}
+
+function retryColumns(retry: RetryPolicy): SettingColumns {
+  return {
+    ...(retry.attempts === undefined ? {} : { max_attempts: wholeNumber("retry.attempts", retry.attempts, 1, 100) }),
+    ...(retry.backoff === undefined ? {} : { backoff_ms: toMilliseconds(retry.backoff, "retry.backoff") }),
+    ...(retry.factor === undefined ? {} : { backoff_factor: number("retry.factor", retry.factor, 1, 100) }),
+    ...(retry.cap === undefined ? {} : { backoff_cap_ms: toMilliseconds(retry.cap, "retry.cap") }),
+    ...(retry.jitter === undefined ? {} : { backoff_jitter: number("retry.jitter", retry.jitter, 0, 1) }),
+  };
+}
+
+function milliseconds(name: string, value: string | null): number | null {
+  return value === null ? null : toMilliseconds(value, name);
+}
+
+function wholeNumber(name: string, value: number, from: number, to: number): number {
+  if (!Number.isInteger(value) || value < from || value > to) {
+    throw new ConfigurationError(`${name}: must be a whole number from ${from} to ${to} (got ${value})`);
+  }
+  return value;
+}
+
+function number(name: string, value: number, from: number, to: number): number {
+  if (!(value >= from && value <= to)) {
+    throw new ConfigurationError(`${name}: must be a number from ${from} to ${to} (got ${value})`);
+  }
+  return value;
+}
+
+function oneOf<Value extends string>(name: string, value: string | null, allowed: readonly Value[], byDefault: Value): Value {
+  if (value === null) return byDefault;
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) {
+    throw new ConfigurationError(`${name}: must be one of ${allowed.join(", ")} (got ${value})`);
+  }
+  return found;
+}
+
+function unknownSetting(name: string): ConfigurationError {
+  const names = Object.keys(columnsOf);
+  const near = names.find(
+    (known) => known.toLowerCase().startsWith(name.toLowerCase().slice(0, 4)) || known.toLowerCase().includes(name.toLowerCase()),
+  );
+  const hint = near === undefined ? `known are ${names.join(", ")}` : `did you mean "${near}"?`;
+  return new ConfigurationError(`unknown setting "${name}": ${hint}`);
+}

@@ -1,0 +1,180 @@
+import { now, type Clock } from "../clock.ts";
+import { ConflictError } from "../errors.ts";
+import type { JobRow } from "../rows.ts";
+import { sql, type Database } from "../sql.ts";
+import { uuidv7 } from "../uuid.ts";
+import { writeChange, type By } from "./changes.ts";
+import { findJob } from "./find-job.ts";
+import { nextSlot, stretchUntil, type Stretch } from "./slot-plan.ts";
+
+/**
+ * Disables a job: no slot of it begins after this is committed, unless it was claimed ahead just before. What runs
+ * goes on. With `until` the job is enabled again by itself.
+ */
+export async function pauseJob(
+  db: Database,
+  clock: Clock,
+  nameOrId: string,
+  { until, ...by }: By & { until?: Date } = {},
+): Promise<JobRow> {
+  return db.transaction(async (tx) => {
+    const job = await findJob(tx, nameOrId, { isLocked: true });
+    const [paused] = await tx.rows(
+      sql<JobRow>`
+        update scheduled_job
+        set enabled = false,
+            disabled_reason = ${by.reason ?? null},
+            disabled_by = ${by.by ?? null},
+            disabled_at = coalesce(disabled_at, ${now(clock)}),
+            disabled_until = ${until ?? null},
+            version = version + 1,
+            updated_at = ${now(clock)}
+        where id = ${job.id}
+        returning *`,
+    );
+    await skipUnstarted(tx, clock, job.id);
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "pause",
+      jobId: job.id,
+      before: { enabled: job.enabled },
+      after: { enabled: false, disabled_until: until ?? null },
+    });
+    return paused!;
+  });
+}
+
+/**
+ * Enables a job again, from now on: the slots of the pause are not made up for. One `skipped` row stands for them and
+ * says how many there were.
+ */
+export async function resumeJob(
+  db: Database,
+  clock: Clock,
+  nameOrId: string,
+  by: By = {},
+): Promise<JobRow> {
+  return db.transaction(async (tx) => {
+    const job = await findJob(tx, nameOrId, { isLocked: true });
+    if (job.enabled) return job;
+    if (job.retired_at !== null) {
+      throw new ConflictError(`job ${job.name}: it was removed from the code, and nothing offers its handler; declare it again`);
+    }
+    const [instant] = await tx.rows(sql<{ at: Date }>`select ${now(clock)} as at`);
+    const at = instant!.at;
+    const passed = stretchUntil(job, at);
+    if (passed !== null) await insertSkipped(tx, clock, job, passed, "paused");
+    const [resumed] = await tx.rows(
+      sql<JobRow>`
+        update scheduled_job
+        set enabled = true,
+            disabled_reason = null,
+            disabled_by = null,
+            disabled_at = null,
+            disabled_until = null,
+            next_run_at = ${nextSlot(job, at)},
+            version = version + 1,
+            updated_at = ${at}
+        where id = ${job.id}
+        returning *`,
+    );
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "resume",
+      jobId: job.id,
+      before: { enabled: false },
+      after: { enabled: true },
+      ...(passed === null ? {} : { detail: { passed } }),
+    });
+    return resumed!;
+  });
+}
+
+/** Skips the job's next slot: it gets its row now, `skipped`, and the job goes on with the one after. */
+export async function skipNextSlot(
+  db: Database,
+  clock: Clock,
+  nameOrId: string,
+  by: By = {},
+): Promise<{ scheduledFor: Date }> {
+  return db.transaction(async (tx) => {
+    const job = await findJob(tx, nameOrId, { isLocked: true });
+    const madeAhead = await skipMadeAhead(tx, clock, job.id);
+    if (madeAhead !== null) {
+      await writeChange(tx, clock, { ...by, verb: "skip", jobId: job.id, detail: { scheduledFor: madeAhead } });
+      return { scheduledFor: madeAhead };
+    }
+    const slot = job.next_run_at;
+    if (slot === null || !job.enabled) {
+      throw new ConflictError(`job ${job.name}: it has no next slot to skip${job.enabled ? "" : ", since it is paused"}`);
+    }
+    await insertSkipped(tx, clock, job, { slots: 1, more: false, from: slot, to: slot }, "skipped_by_person");
+    await tx.rows(
+      sql`
+        update scheduled_job
+        set next_run_at = ${nextSlot(job, slot)}, version = version + 1, updated_at = ${now(clock)}
+        where id = ${job.id}`,
+    );
+    await writeChange(tx, clock, { ...by, verb: "skip", jobId: job.id, detail: { scheduledFor: slot } });
+    return { scheduledFor: slot };
+  });
+}
+
+async function skipMadeAhead(tx: Database, clock: Clock, jobId: string): Promise<Date | null> {
+  const [skipped] = await tx.rows(
+    sql<{ scheduled_for: Date }>`
+      update job_execution
+      set status = 'skipped', reason = 'skipped_by_person', completed_at = ${now(clock)}
+      where id = (
+        select id
+        from job_execution
+        where job_id = ${jobId}
+          and status = 'scheduled'
+          and trigger = 'schedule'
+          and attempt = 0
+        order by scheduled_for
+        limit 1
+        for update skip locked)
+      returning scheduled_for`,
+  );
+  return skipped?.scheduled_for ?? null;
+}
+
+/** What the schedule asked for and has not begun. What a person asked for stays. */
+async function skipUnstarted(tx: Database, clock: Clock, jobId: string): Promise<void> {
+  await tx.rows(
+    sql`
+      with skipped as (
+        update job_execution
+        set status = 'skipped', held = null, reason = 'paused', completed_at = ${now(clock)}
+        where job_id = ${jobId}
+          and status in ('scheduled', 'queued')
+          and trigger in ('schedule', 'catch_up')
+          and attempt = 0
+        returning id, job_id
+      )
+      update scheduled_job job
+      set current_execution_id = null
+      from skipped
+      where job.id = skipped.job_id and job.current_execution_id = skipped.id`,
+  );
+}
+
+async function insertSkipped(
+  tx: Database,
+  clock: Clock,
+  job: JobRow,
+  stretch: Stretch,
+  reason: string,
+): Promise<void> {
+  await tx.rows(
+    sql`
+      insert into job_execution (
+        id, job_id, handler, parameters, trigger, scheduled_for, due_at, status, reason, completed_at, result)
+      select ${uuidv7(Date.now())}, id, handler, parameters, 'schedule', ${stretch.from}, ${stretch.from}, 'skipped',
+        ${reason}, ${now(clock)}, ${stretch.slots > 1 ? JSON.stringify(stretch) : null}::jsonb
+      from scheduled_job
+      where id = ${job.id}
+      on conflict (job_id, scheduled_for) where scheduled_for is not null do nothing`,
+  );
+}

@@ -1,0 +1,95 @@
+import { now, type Clock } from "../clock.ts";
+import type { AnyHandler } from "../define.ts";
+import { ConflictError } from "../errors.ts";
+import { toJson } from "../execution/result.ts";
+import { jobColumns, ofJob } from "../execution/of-job.ts";
+import { parseParameters } from "../parameters.ts";
+import { sql, type Database } from "../sql.ts";
+import { uuidv7 } from "../uuid.ts";
+import { writeChange, type By } from "./changes.ts";
+import { findJob } from "./find-job.ts";
+
+/** An execution that a person asked for. */
+export interface Asked {
+  id: string;
+  /** The unfinished execution of the job that it waits for, by the job's overlap policy. */
+  waitsFor: string | null;
+}
+
+/**
+ * Executes a job now, also one that is paused. It is never skipped: where the job's overlap policy bars it, it waits
+ * for the unfinished execution. `parameters` take the place of the job's for this once.
+ */
+export async function runNow(
+  db: Database,
+  clock: Clock,
+  nameOrId: string,
+  { parameters, handler, isTest = false, ...by }: By & { parameters?: unknown; handler?: AnyHandler; isTest?: boolean } = {},
+): Promise<Asked> {
+  if (handler !== undefined && parameters !== undefined) await parseParameters(handler, parameters);
+  return db.transaction(async (tx) => {
+    const job = await findJob(tx, nameOrId);
+    const id = uuidv7(Date.now());
+    await tx.rows(
+      sql`
+        insert into job_execution (id, ${jobColumns}, parameters, trigger, triggered_by, due_at, status)
+        select ${id}, ${ofJob}, coalesce(${parameters === undefined ? null : toJson(parameters)}::jsonb, job.parameters),
+          ${isTest ? "test" : "manual"}, ${by.by ?? null}, ${now(clock)}, 'scheduled'
+        from scheduled_job job
+        where id = ${job.id}`,
+    );
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "run",
+      jobId: job.id,
+      executionId: id,
+      ...(parameters === undefined ? {} : { after: { parameters } }),
+    });
+    return { id, waitsFor: job.overlap_policy === "allow" ? null : job.current_execution_id };
+  });
+}
+
+/**
+ * Does a finished execution again: a new execution that points to it, with the same parameters, and is given the same
+ * slot. The finished one stays as it is.
+ */
+export async function retryExecution(
+  db: Database,
+  clock: Clock,
+  executionId: string,
+  by: By = {},
+): Promise<Asked> {
+  return db.transaction(async (tx) => {
+    const id = uuidv7(Date.now());
+    const [retried] = await tx.rows(
+      sql<{ job_id: string | null; waits_for: string | null }>`
+        with first as (
+          select *
+          from job_execution
+          where id = ${executionId} and completed_at is not null
+        ), made as (
+          insert into job_execution (
+            id, job_id, handler, parameters, trigger, triggered_by, repeats, due_at, priority, overlap_policy,
+            concurrency_key, concurrency_limit, runner, max_attempts, policy, status)
+          select ${id}, job_id, handler, parameters, 'retry', ${by.by ?? null}, coalesce(repeats, id), ${now(clock)},
+            priority, overlap_policy, concurrency_key, concurrency_limit, runner, max_attempts, policy, 'scheduled'
+          from first
+          returning job_id, overlap_policy
+        )
+        select made.job_id, case when made.overlap_policy is not null then job.current_execution_id end as waits_for
+        from made
+        left join scheduled_job job on job.id = made.job_id`,
+    );
+    if (retried === undefined) {
+      throw new ConflictError(`execution ${executionId}: there is no finished one of this id; only a finished execution is done again`);
+    }
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "retry",
+      executionId: id,
+      ...(retried.job_id === null ? {} : { jobId: retried.job_id }),
+      detail: { repeats: executionId },
+    });
+    return { id, waitsFor: retried.waits_for };
+  });
+}

@@ -1,0 +1,50 @@
+import { now, type Clock } from "./clock.ts";
+import { sql, type Database } from "./sql.ts";
+import type { DatabaseTime } from "./time.ts";
+
+/** What there is to do, and when there will be. Milliseconds since 1970. */
+export interface Outlook {
+  /** Something queued can be claimed by a worker with these handlers. */
+  isQueued: boolean;
+  /** Something waits for its turn or for its concurrency key. */
+  isHeld: boolean;
+  /** The next `due_at` of what is scheduled. */
+  nextDueAt: number | null;
+  /** The next slot of which no row has been made. */
+  nextSlotAt: number | null;
+  /** The next job that is to be enabled again by itself. */
+  nextEnableAt: number | null;
+}
+
+/** Looks at the head of each index: one statement, whatever the number of jobs and executions. */
+export async function peek(
+  db: Database,
+  clock: Clock,
+  time: DatabaseTime,
+  handlers: readonly string[],
+): Promise<Outlook> {
+  const askedAt = performance.now();
+  const [row] = await db.rows(
+    sql<Outlook & { at: number }>`
+      select extract(epoch from coalesce(${clock.override()}::timestamptz, clock_timestamp()))::float8 * 1000 as at,
+        exists (
+          select from job_execution
+          where status = 'queued'
+            and held is null
+            and due_at <= ${now(clock)}
+            and handler = any(${handlers})) as "isQueued",
+        exists (select from job_execution where held is not null) as "isHeld",
+        (select extract(epoch from min(due_at))::float8 * 1000
+          from job_execution
+          where status = 'scheduled') as "nextDueAt",
+        (select extract(epoch from min(next_run_at))::float8 * 1000
+          from scheduled_job
+          where enabled and deleted_at is null) as "nextSlotAt",
+        (select extract(epoch from min(disabled_until))::float8 * 1000
+          from scheduled_job
+          where not enabled and disabled_until is not null) as "nextEnableAt"`,
+  );
+  if (row === undefined) throw new Error("peek: the database gave no row");
+  time.learn(row.at, askedAt);
+  return row;
+}

@@ -1,0 +1,187 @@
+import { databaseClock, type Clock } from "./clock.ts";
+import type { AnyHandler, GivenParameters } from "./define.ts";
+import { toMilliseconds, type Duration } from "./duration.ts";
+import { ConfigurationError } from "./errors.ts";
+import { createEmitter, type Emitter } from "./events.ts";
+import { migrate } from "./migrate.ts";
+import { createOperator, type Operator } from "./operator/index.ts";
+import { coalesce } from "./operator/coalesce.ts";
+import { insertWork, prepareWork, type EnqueueOptions, type Enqueued } from "./operator/enqueue.ts";
+import { declareJob, retireUndeclared } from "./operator/declare.ts";
+import type { JobSettings } from "./operator/job-settings.ts";
+import { createMember, type Member } from "./member.ts";
+import type { JobRow } from "./rows.ts";
+import type { Runtime } from "./runtime.ts";
+import { bareRuntime } from "./runtime-bare.ts";
+import { database, type Database, type Pool, type Queryable } from "./sql.ts";
+
+/** How a Horarium is made. */
+export interface HorariumOptions {
+  /** A node-postgres pool. In tests also a client, inside a transaction that is rolled back. */
+  db: Pool | Queryable;
+  handlers: readonly AnyHandler[];
+  /** The schema of Horarium's tables. Default `horarium`. */
+  schema?: string;
+  /** Names this app among several that share a database: its code retires only its own jobs. Default `default`. */
+  app?: string;
+  /** How many executions this process runs at a time. Default 10. */
+  concurrency?: number;
+  /** A worker that is not heard of for so long has lost its executions to others. Default 60 s. */
+  lease?: Duration;
+  /** The longest time between two looks at the database. Default 1.5 s. */
+  poll?: Duration;
+  /** Slots are made so long before their instant. Longer than `poll`. Default 2 s. */
+  lookAhead?: Duration;
+  /** For tests: an instant in place of the database's clock. */
+  clock?: Clock;
+  runtime?: Runtime;
+}
+
+/** Scheduled and one-time work on one database. */
+export interface Horarium extends Operator {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly handlers: readonly AnyHandler[];
+  /** Brings the schema up to date, safely also when several processes start at once. Returns what was applied now. */
+  migrate(): Promise<string[]>;
+  /**
+   * Declares a job: saying it again changes nothing, saying it differently updates it, and what people have changed on
+   * it stays. What is declared no more when `start` is called is disabled and kept.
+   *
+   *     await horarium.schedule("nightly", refreshBook, { cron: "0 3 * * *", timezone: "Europe/Berlin", parameters: { book } });
+   *
+   * Throws `ScheduleError`, `ParametersError` or `ConfigurationError`.
+   */
+  schedule<H extends AnyHandler>(name: string, handler: H, settings: JobSettings<GivenParameters<H>> & { cron: string }): Promise<JobRow>;
+  /** Declares a job that comes with a package. Its handler may be missing still: then it is disabled, and says why. */
+  scheduleBuiltin(name: string, handler: AnyHandler | string, settings: JobSettings & { cron: string }, unavailable?: string): Promise<JobRow>;
+  /**
+   * Asks for one-time work, now or later.
+   *
+   *     await horarium.enqueue(refreshBook, { book }, { delay: "20m", key: `refresh:${book}` });
+   *
+   * With `db` it is part of the caller's transaction. Throws `ParametersError` or `ConfigurationError`.
+   */
+  enqueue<H extends AnyHandler>(handler: H, parameters: GivenParameters<H>, options?: EnqueueOptions): Promise<Enqueued>;
+  /** The same for many at once, in the order given; all or none of each 5,000. */
+  enqueueMany<H extends AnyHandler>(handler: H, work: readonly ({ parameters: GivenParameters<H> } & Omit<EnqueueOptions, "db">)[], options?: { db?: Queryable }): Promise<Enqueued[]>;
+  /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
+  on: Emitter["on"];
+  /** Begins to make slots and to execute. Resolves when this node is known to the others. */
+  start(): Promise<void>;
+  /** Stops claiming at once, waits for what runs, then aborts it and gives it back. Default `within` 30 s. */
+  stop(options?: { within?: Duration }): Promise<void>;
+  /** One look at what is due, and all of it executed and recorded. What `start` does in a loop. */
+  runOnce(): Promise<string[]>;
+}
+
+const chunk = 5_000;
+
+/** Makes a Horarium. `createHorarium` of `horarium/node` adds threads, processes and the lease thread. */
+export function createHorarium(options: HorariumOptions): Horarium {
+  const { schema = "horarium", app = "default", clock = databaseClock, concurrency = 10 } = options;
+  const db = database(options.db, schema);
+  const handlers = checkHandlers([...options.handlers]);
+  const byName = new Map(handlers.map((handler) => [handler.name, handler]));
+  const events = createEmitter();
+  const timing = checkTiming(options);
+  const runtime = options.runtime ?? bareRuntime(db);
+  const declared = new Set<string>();
+  let member: Member | null = null;
+  const theMember = () =>
+    (member ??= createMember({ db, clock, events, runtime, handlers, concurrency, app, schema, ...timing }));
+
+  const insertTogether = coalesce((work) => insertWork(db, clock, work));
+  const woken = (enqueued: Enqueued[]) => {
+    if (enqueued.some(({ isNew }) => isNew)) member?.enqueued(enqueued.some(({ status }) => status === "queued"));
+  };
+  const known = (handler: AnyHandler): AnyHandler => {
+    if (byName.get(handler.name) !== undefined) return handler;
+    throw new ConfigurationError(
+      `${handler.name}: this handler is not among the handlers of createHorarium; add it, so that its work can be executed`,
+    );
+  };
+
+  return {
+    ...createOperator({ db, clock, handlerOf: (name) => byName.get(name), changed: () => member?.changed() }),
+    db,
+    clock,
+    handlers,
+    migrate: () => migrate(db),
+    async schedule(name, handler, settings) {
+      declared.add(name);
+      const job = await declareJob(db, clock, { name, handler: known(handler), settings, app, origin: "code" });
+      member?.changed();
+      return job;
+    },
+    async scheduleBuiltin(name, handler, settings, unavailable) {
+      declared.add(name);
+      const job = await declareJob(db, clock, {
+        name,
+        handler,
+        settings,
+        app,
+        origin: "builtin",
+        ...(unavailable === undefined ? {} : { unavailable }),
+      });
+      member?.changed();
+      return job;
+    },
+    async enqueue(handler, parameters, enqueueOptions = {}) {
+      const work = await prepareWork(known(handler), parameters, enqueueOptions);
+      if (enqueueOptions.db !== undefined) {
+        const [enqueued] = await insertWork(database(enqueueOptions.db, schema), clock, [work]);
+        member?.enqueuedElsewhere();
+        return enqueued!;
+      }
+      const enqueued = await insertTogether(work);
+      woken([enqueued]);
+      return enqueued;
+    },
+    async enqueueMany(handler, list, { db: inside } = {}) {
+      known(handler);
+      const work = await Promise.all(list.map(({ parameters, ...rest }) => prepareWork(handler, parameters, rest)));
+      const target = inside === undefined ? db : database(inside, schema);
+      const enqueued: Enqueued[] = [];
+      for (let from = 0; from < work.length; from += chunk) {
+        enqueued.push(...(await insertWork(target, clock, work.slice(from, from + chunk))));
+      }
+      if (inside === undefined) woken(enqueued);
+      else member?.enqueuedElsewhere();
+      return enqueued;
+    },
+    on: events.on,
+    async start() {
+      await theMember().start();
+      if (declared.size > 0) await retireUndeclared(db, clock, app, [...declared]);
+    },
+    async stop({ within = "30s" } = {}) {
+      await member?.stop(toMilliseconds(within, "within"));
+    },
+    runOnce: () => theMember().runOnce(),
+  };
+}
+
+function checkTiming({ lease = "60s", poll = "1500ms", lookAhead = "2s" }: HorariumOptions) {
+  const timing = {
+    leaseMs: toMilliseconds(lease, "lease"),
+    pollMs: toMilliseconds(poll, "poll"),
+    lookAheadMs: toMilliseconds(lookAhead, "lookAhead"),
+  };
+  if (timing.lookAheadMs <= timing.pollMs) {
+    throw new ConfigurationError(`lookAhead (${lookAhead}) must be longer than poll (${poll}): otherwise slots are found late`);
+  }
+  if (timing.leaseMs < 1_000) throw new ConfigurationError(`lease: at least 1s is needed (got ${lease})`);
+  return timing;
+}
+
+function checkHandlers(handlers: AnyHandler[]): AnyHandler[] {
+  const names = new Set<string>();
+  for (const handler of handlers) {
+    if (names.has(handler.name)) {
+      throw new ConfigurationError(`${handler.name}: two handlers have this name; rename one of them`);
+    }
+    names.add(handler.name);
+  }
+  return handlers;
+}

@@ -1,0 +1,116 @@
+import { now, type Clock } from "../clock.ts";
+import type { Claimed } from "../rows.ts";
+import { sql, type Database } from "../sql.ts";
+
+/** Who claims, and how much. */
+export interface Claim {
+  worker: string;
+  /** Only what these handlers can do. */
+  handlers: readonly string[];
+  limit: number;
+  leaseMs: number;
+}
+
+const claimed = sql`
+  id, job_id, handler, parameters, due_at,
+  -- an execution that does a slot again is given the slot of the first one
+  coalesce(scheduled_for, (
+    select first.scheduled_for from job_execution first where first.id = job_execution.repeats)) as scheduled_for, priority, attempt, worker_losses, max_attempts, policy,
+  lease_token, checkpoint, log_lines, log_bytes, repeats,
+  (select name from scheduled_job where id = job_id) as job`;
+
+/**
+ * Gives up to `limit` queued executions to `worker`, by priority and then by time.
+ * Two workers never get the same one: rows locked by one are skipped by the other.
+ */
+export async function claimExecutions(
+  db: Database,
+  clock: Clock,
+  { worker, handlers, limit, leaseMs }: Claim,
+): Promise<Claimed[]> {
+  const rows = await db.rows(
+    sql<Claimed>`
+      with next as (
+        select id
+        from job_execution
+        where status = 'queued'
+          and held is null
+          and due_at <= ${now(clock)}
+          and handler = any(${handlers})
+        order by priority, due_at, id
+        limit ${limit}
+        for update skip locked
+      )
+      update job_execution
+      set status = 'running',
+          attempt = attempt + 1,
+          worker_id = ${worker},
+          lease_token = gen_random_uuid(),
+          lease_until = ${now(clock)} + ${leaseMs} * interval '1 ms',
+          started_at = ${now(clock)}
+      -- not "from next": with a generic plan that becomes a hash join over the whole table
+      where id = any (array(select id from next))
+      returning ${claimed}`,
+  );
+  return rows.sort(byTurn);
+}
+
+/**
+ * Gives executions to `worker` whose instant is yet to come, at most `lookAheadMs` from now, so that they can begin on
+ * the instant. Only what nothing bars: an execution of a job that has an unfinished one, or with a concurrency key, is
+ * decided at its instant.
+ */
+export async function claimAhead(
+  db: Database,
+  clock: Clock,
+  { worker, handlers, limit, leaseMs, lookAheadMs }: Claim & { lookAheadMs: number },
+): Promise<Claimed[]> {
+  const rows = await db.rows(
+    sql<Claimed>`
+      with next as (
+        select id, job_id, overlap_policy
+        from job_execution
+        where status = 'scheduled'
+          and due_at > ${now(clock)}
+          and due_at <= ${now(clock)} + ${lookAheadMs} * interval '1 ms'
+          and concurrency_key is null
+          and handler = any(${handlers})
+        order by due_at, priority, id
+        limit ${limit}
+        for update skip locked
+      ), turn as (
+        -- the job's row decides: of two that want the job's turn, here or at another node, one finds it taken
+        update scheduled_job job
+        set current_execution_id = first.id
+        from (
+          select distinct on (job_id) id, job_id
+          from next
+          where overlap_policy is not null
+          order by job_id, id
+        ) first
+        where job.id = first.job_id
+          and (job.current_execution_id is null or job.current_execution_id = first.id)
+          and job.enabled
+        returning job.current_execution_id
+      )
+      update job_execution
+      set status = 'running',
+          attempt = attempt + 1,
+          worker_id = ${worker},
+          lease_token = gen_random_uuid(),
+          lease_until = due_at + ${leaseMs} * interval '1 ms',
+          started_at = due_at
+      where id = any (array(
+        select id from next where overlap_policy is null
+        union all
+        select current_execution_id from turn))
+      returning ${claimed}`,
+  );
+  return rows.sort((a, b) => a.due_at.getTime() - b.due_at.getTime() || byTurn(a, b));
+}
+
+function byTurn(a: Claimed, b: Claimed): number {
+  return (
+    a.priority - b.priority || a.due_at.getTime() - b.due_at.getTime() || (a.id < b.id ? -1 : 1)
+  );
+}

@@ -1,0 +1,231 @@
+import { now, type Clock } from "../clock.ts";
+import { resultToJson } from "../execution/result.ts";
+import type { AttemptOutcome, Claimed, ErrorFacts, Outcome, Status } from "../rows.ts";
+import { sql, type Database } from "../sql.ts";
+
+/** The end of an attempt, to be written. */
+export interface Ended {
+  claimed: Claimed;
+  outcome: Exclude<Outcome, { kind: "recorded" } | { kind: "leaseLost" }>;
+  /** On the database's clock, milliseconds. */
+  startedAt: number;
+}
+
+/** What was written of an execution. */
+export interface Recorded {
+  id: string;
+  status: Status;
+  reason: string | null;
+  due_at: Date;
+  /** Someone waits for the job's turn or the key's place that is free now. */
+  job_id: string | null;
+}
+
+/**
+ * Writes how attempts ended: running -> completed | scheduled again | queued again | failed | cancelled, each only if
+ * its lease is still the one it was claimed with. An execution that is not among the rows returned was lost to another
+ * worker, whose outcome is the one that counts.
+ *
+ * Repeating it with the same attempts is safe: what a first try committed, unheard, is found by its token and returned.
+ */
+export async function recordOutcomes(db: Database, clock: Clock, ended: Ended[]): Promise<Map<string, Recorded>> {
+  const completed = ended.filter(({ outcome }) => outcome.kind === "completed");
+  const others = ended.filter(({ outcome }) => outcome.kind !== "completed");
+  const recorded = new Map<string, Recorded>();
+  const keep = (rows: Recorded[]) => rows.forEach((row) => recorded.set(row.id, row));
+  if (completed.length > 0) keep(await recordCompleted(db, clock, completed));
+  if (others.length > 0) keep(await recordOthers(db, clock, others));
+  const unheard = ended.filter(({ claimed }) => !recorded.has(claimed.id));
+  if (unheard.length > 0) keep(await findRecorded(db, unheard));
+  return recorded;
+}
+
+/** Most executions complete: one narrow statement for them. Their attempts stand in the execution (`attempt_history`). */
+function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
+  const ids = ended.map(({ claimed }) => claimed.id);
+  return db.rows(
+    sql<Recorded>`
+      with ended as (
+        select *
+        from unnest(
+          ${ids}::uuid[],
+          ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
+          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? resultToJson(outcome.result) : null))}::jsonb[],
+          ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
+        ) as ended (id, lease_token, result, started_at)
+      ), recorded as (
+        update job_execution execution
+        set status = 'completed',
+            result = ended.result,
+            reason = null,
+            error = null,
+            error_fingerprint = null,
+            -- the worker's reading of the database's clock may be behind it, and is never taken to be before the claim
+            started_at = least(greatest(execution.started_at, to_timestamp(ended.started_at)), ${now(clock)}),
+            completed_at = ${now(clock)},
+            lease_until = null
+        from ended
+        where execution.id = ended.id
+          -- and not only by the join: the plan must read the primary key also when the table has no statistics
+          and execution.id = any(${ids}::uuid[])
+          and execution.lease_token = ended.lease_token
+          and execution.status = 'running'
+        returning execution.id, execution.status, execution.reason, execution.due_at, execution.job_id,
+          execution.started_at, execution.completed_at
+      )${endOfTurn(ended)}
+      select id, status, reason, due_at, job_id
+      from recorded`,
+  );
+}
+
+/** The job's last outcome, and its turn given back. Left out where no execution belongs to a job. */
+function endOfTurn(ended: Ended[]) {
+  const jobs = ended.flatMap(({ claimed }) => claimed.job_id ?? []);
+  if (jobs.length === 0) return sql``;
+  return sql`, job as (
+        update scheduled_job job
+        set last_run_at = last.started_at,
+            last_run_status = last.status,
+            last_run_duration_ms = extract(epoch from last.completed_at - last.started_at) * 1000,
+            current_execution_id = nullif(job.current_execution_id, last.id)
+        from (
+          select distinct on (job_id) *
+          from recorded
+          where completed_at is not null
+          order by job_id, completed_at desc, id desc
+        ) last
+        where job.id = last.job_id and job.id = any(${jobs}::uuid[])
+      )`;
+}
+
+async function recordOthers(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
+  const facts = ended.map((one) => ({ ...one, ...factsOf(one) }));
+  const ids = facts.map(({ claimed }) => claimed.id);
+  return db.rows(
+    sql<Recorded>`
+      with ended as (
+        select *
+        from unnest(
+          ${ids}::uuid[],
+          ${facts.map(({ claimed }) => claimed.lease_token)}::uuid[],
+          ${facts.map(({ startedAt }) => startedAt / 1000)}::float8[],
+          ${facts.map(({ attemptOutcome }) => attemptOutcome)}::text[],
+          ${facts.map(({ status }) => status)}::text[],
+          ${facts.map(({ reason }) => reason)}::text[],
+          ${facts.map(({ retryInMs }) => retryInMs)}::float8[],
+          ${facts.map(({ error }) => error?.message ?? null)}::text[],
+          ${facts.map(({ error }) => error?.stack ?? null)}::text[],
+          ${facts.map(({ error }) => error?.fingerprint ?? null)}::text[],
+          ${facts.map(({ isCharged }) => (isCharged ? 0 : 1))}::integer[]
+        ) as ended (id, lease_token, started_at, outcome, status, reason, retry_in_ms, error, error_stack,
+          error_fingerprint, given_back)
+      ), judged as (
+        -- a retry that would come at or after the job's next slot is not made: the slot will do the work
+        select ended.*,
+          case
+            when ended.status = 'scheduled'
+              and execution.trigger = 'schedule'
+              and not coalesce((execution.policy ->> 'beyondNextSlot')::boolean, false)
+              and ${now(clock)} + retry_in_ms * interval '1 ms' >= job.next_run_at
+            then 'next_slot'
+          end as barred
+        from ended
+        join job_execution execution on execution.id = ended.id and execution.id = any(${ids}::uuid[])
+        left join scheduled_job job on job.id = execution.job_id
+      ), recorded as (
+        update job_execution execution
+        set status = case when barred is null then judged.status else 'failed' end,
+            reason = coalesce(judged.barred, judged.reason),
+            error = coalesce(judged.error, execution.error),
+            error_fingerprint = coalesce(judged.error_fingerprint, execution.error_fingerprint),
+            started_at = least(greatest(execution.started_at, to_timestamp(judged.started_at)), ${now(clock)}),
+            due_at = case
+              when judged.status = 'scheduled' and barred is null then ${now(clock)} + retry_in_ms * interval '1 ms'
+              else execution.due_at
+            end,
+            completed_at = case
+              when judged.status in ('failed', 'cancelled') or barred is not null then ${now(clock)}
+            end,
+            attempt = execution.attempt - given_back,
+            slice = execution.slice + case judged.outcome when 'yielded' then 1 else 0 end,
+            lease_until = null
+        from judged
+        where execution.id = judged.id
+          and execution.id = any(${ids}::uuid[])
+          and execution.lease_token = judged.lease_token
+          and execution.status = 'running'
+        returning execution.id, execution.status, execution.reason, execution.due_at, execution.job_id,
+          execution.started_at, execution.completed_at, execution.worker_id, execution.lease_token,
+          execution.attempt + given_back as attempt, judged.outcome, judged.error, judged.error_stack
+      ), attempt as (
+        insert into execution_attempt (
+          lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome, error, error_stack)
+        select lease_token, id, attempt, worker_id, started_at, ${now(clock)}, outcome, error, error_stack
+        from recorded
+      )${endOfTurn(ended)}
+      select id, status, reason, due_at, job_id
+      from recorded`,
+  );
+}
+
+interface Facts {
+  attemptOutcome: AttemptOutcome;
+  status: Status;
+  reason: string | null;
+  retryInMs: number | null;
+  error: ErrorFacts | null;
+  /** Whether the attempt counts. */
+  isCharged: boolean;
+}
+
+function factsOf({ outcome }: Ended): Facts {
+  switch (outcome.kind) {
+    case "failed":
+    case "timeout": {
+      const willRetry = outcome.retryInMs !== null;
+      return {
+        attemptOutcome: outcome.kind,
+        status: willRetry ? "scheduled" : "failed",
+        reason: outcome.reason,
+        retryInMs: outcome.retryInMs,
+        error: outcome.error,
+        isCharged: true,
+      };
+    }
+    case "cancelled":
+      return {
+        attemptOutcome: "cancelled",
+        status: "cancelled",
+        reason: "cancelled",
+        retryInMs: null,
+        error: outcome.error,
+        isCharged: true,
+      };
+    case "released":
+    case "yielded":
+      return {
+        attemptOutcome: outcome.kind,
+        status: "queued",
+        reason: null,
+        retryInMs: null,
+        error: null,
+        isCharged: false,
+      };
+    case "completed":
+      throw new TypeError("a completed execution is written by recordCompleted");
+  }
+}
+
+/** What an earlier try of the same write committed: the row carries our token, and nobody holds it. */
+function findRecorded(db: Database, ended: Ended[]): Promise<Recorded[]> {
+  return db.rows(
+    sql<Recorded>`
+      select execution.id, status, reason, due_at, job_id
+      from unnest(
+        ${ended.map(({ claimed }) => claimed.id)}::uuid[],
+        ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[]) as ended (id, lease_token)
+      join job_execution execution
+        on execution.id = ended.id and execution.lease_token = ended.lease_token
+      where status <> 'running'`,
+  );
+}

@@ -1,0 +1,241 @@
+import { now, type Clock } from "./clock.ts";
+import type { Emitter } from "./events.ts";
+import { peek, type Outlook } from "./peek.ts";
+import type { Rescued } from "./upkeep/rescue.ts";
+import { sql, type Database } from "./sql.ts";
+import { admitByKey, admitWaiting, cancelPrevious, decideOverlap, promoteDue } from "./stages/due.ts";
+import { makeSlots } from "./stages/slots.ts";
+import type { DatabaseTime } from "./time.ts";
+import { rescueExpired } from "./upkeep/rescue.ts";
+import { enableAgain } from "./upkeep/enable-again.ts";
+
+export interface TimekeeperOptions {
+  db: Database;
+  clock: Clock;
+  time: DatabaseTime;
+  events: Emitter;
+  /** The handlers of this node's worker: what is queued for others is not its business. */
+  handlers: readonly string[];
+  lookAheadMs: number;
+  /** The longest time between two looks at the database. Shorter than the look-ahead, so that nothing comes unseen. */
+  pollMs: number;
+  leaseMs: number;
+  /** Something is queued. */
+  queued: () => void;
+  /** Something is due within the look-ahead. */
+  ahead: () => Promise<void>;
+  reachable: (isReachable: boolean, error?: unknown) => void;
+}
+
+/** Makes slots, lets what is due become queued, rescues. Every node has one, and any number of them may work at once. */
+export interface Timekeeper {
+  /** Something has changed: look again soon. */
+  wake(): void;
+  /** One look, and everything that it shows to be due. Returns milliseconds until there will be something to do. */
+  runOnce(): Promise<number>;
+  rescue(): Promise<Rescued[]>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const batchLimit = 1_000;
+/** Looks are at least so far apart, however often it is woken. */
+const restMs = 2;
+
+export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
+  const { db, clock, time, events, lookAheadMs, pollMs, leaseMs } = options;
+  let isStopping = false;
+  let isWoken = false;
+  let wakeUp: () => void = () => undefined;
+  let looping: Promise<void> | null = null;
+  let rescueAt = 0;
+  const jumps = watchClock(time, events, leaseMs);
+
+  const runOnce = async (): Promise<number> => {
+    const outlook = await peek(db, clock, time, options.handlers);
+    const at = time.now();
+    if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at) await enableAgain(db, clock);
+    if (outlook.nextSlotAt !== null && outlook.nextSlotAt <= at + lookAheadMs) {
+      await makeAllSlots();
+      return afterSlots();
+    }
+    return act(outlook);
+  };
+
+  /** The rows that were just made are part of the outlook. */
+  const afterSlots = async () => act(await peek(db, clock, time, options.handlers));
+
+  const act = async (outlook: Outlook): Promise<number> => {
+    let isQueued = outlook.isQueued;
+    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now()) isQueued = (await promoteAll()) || isQueued;
+    else if (outlook.isHeld) isQueued = (await admit()) || isQueued;
+    if (isQueued) options.queued();
+    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs) await options.ahead();
+    return untilNext(outlook);
+  };
+
+  const untilNext = ({ nextDueAt, nextSlotAt, nextEnableAt }: Outlook): number => {
+    const at = time.now();
+    const instants = [
+      nextDueAt === null ? Infinity : nextDueAt - at,
+      nextSlotAt === null ? Infinity : nextSlotAt - lookAheadMs - at,
+      nextEnableAt === null ? Infinity : nextEnableAt - at,
+    ].filter((ms) => ms > 0);
+    return Math.max(restMs, Math.min(pollMs, ...instants));
+  };
+
+  const makeAllSlots = async () => {
+    for (;;) {
+      const made = await makeSlots(db, clock, { lookAheadMs, limit: batchLimit });
+      for (const { id, job_id, scheduled_for } of made.missed) {
+        events.emit("execution.skipped", {
+          executionId: id,
+          jobId: job_id,
+          scheduledFor: scheduled_for,
+          status: "missed",
+          reason: "too_late",
+        });
+      }
+      for (const { id, name, reason } of made.disabled) events.emit("job.disabled", { jobId: id, name, reason });
+      // without progress another node was quicker with all of them, or there are no more
+      if (made.jobs < batchLimit || made.slots + made.disabled.length === 0) return;
+    }
+  };
+
+  /** True if something became claimable. */
+  const promoteAll = async (): Promise<boolean> => {
+    let promoted = 0;
+    for (;;) {
+      const count = await promoteDue(db, clock, batchLimit);
+      promoted += count;
+      if (count > 0) options.queued();
+      if (count < batchLimit) break;
+    }
+    for (;;) {
+      const decided = await decideOverlap(db, clock, batchLimit);
+      if (decided.length > 0) options.queued();
+      for (const one of decided) {
+        if (one.status !== "skipped") promoted++;
+        else {
+          events.emit("execution.skipped", {
+            executionId: one.id,
+            jobId: one.job_id,
+            scheduledFor: one.scheduled_for,
+            status: "skipped",
+            reason: "overlap",
+          });
+        }
+      }
+      const bars = decided.filter((one) => one.held === "overlap" && one.overlap_policy === "cancel_previous");
+      if (bars.length > 0) await cancelPrevious(db, clock, bars.map(({ job_id }) => job_id));
+      if (decided.length < batchLimit) break;
+    }
+    return (await admit()) || promoted > 0;
+  };
+
+  const admit = async (): Promise<boolean> => {
+    const turns = await admitWaiting(db, clock);
+    const places = await admitByKey(db);
+    return turns + places > 0;
+  };
+
+  const rescue = async (): Promise<Rescued[]> => {
+    if (jumps.suspendsRescue()) return [];
+    const rescued = await rescueExpired(db, clock, batchLimit);
+    for (const one of rescued) {
+      events.emit("execution.rescued", {
+        executionId: one.id,
+        handler: one.handler,
+        workerId: one.worker_id,
+        poisoned: one.status === "failed",
+      });
+    }
+    if (rescued.length > 0) options.queued();
+    return rescued;
+  };
+
+  const loop = async () => {
+    while (!isStopping) {
+      isWoken = false;
+      const waitMs = await look();
+      if (isStopping) break;
+      await pause(isWoken ? restMs : waitMs);
+    }
+  };
+
+  const look = async (): Promise<number> => {
+    try {
+      const waitMs = await runOnce();
+      options.reachable(true);
+      if (performance.now() >= rescueAt) {
+        // spread over the nodes, so that they do not sweep all at once
+        rescueAt = performance.now() + (leaseMs / 4) * (0.75 + Math.random() / 2);
+        await rescue();
+      }
+      return waitMs;
+    } catch (error) {
+      options.reachable(false, error);
+      return pollMs * (0.5 + Math.random());
+    }
+  };
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        // what woke it may be the first of many
+        setTimeout(resolve, restMs);
+      };
+    });
+
+  return {
+    wake() {
+      if (isWoken) return;
+      isWoken = true;
+      wakeUp();
+    },
+    runOnce,
+    rescue,
+    start() {
+      looping ??= loop();
+    },
+    async stop() {
+      isStopping = true;
+      wakeUp();
+      await looping;
+    },
+  };
+}
+
+/**
+ * A database clock that steps forward makes all leases look expired at once. When it moved by far more, or less, than
+ * this node's monotonic clock did, rescuing waits for one lease, in which the living renew theirs.
+ */
+function watchClock(time: DatabaseTime, events: Emitter, leaseMs: number) {
+  let seenAt: { database: number; node: number } | null = null;
+  let suspendedUntil = 0;
+  return {
+    suspendsRescue(): boolean {
+      const node = performance.now();
+      const database = time.now();
+      if (seenAt !== null) {
+        const passed = node - seenAt.node;
+        const byMs = database - seenAt.database - passed;
+        if (Math.abs(byMs) > Math.max(5_000, passed / 10)) {
+          events.emit("clock.jumped", { byMs });
+          suspendedUntil = node + leaseMs;
+        }
+      }
+      seenAt = { database, node };
+      return node < suspendedUntil;
+    },
+  };
+}
+
+/** For `horarium doctor` and tests: the instant on the database's clock. */
+export async function databaseNow(db: Database, clock: Clock): Promise<Date> {
+  const [row] = await db.rows(sql<{ at: Date }>`select ${now(clock)} as at`);
+  if (row === undefined) throw new Error("the database gave no row");
+  return row.at;
+}

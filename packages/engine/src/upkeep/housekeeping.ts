@@ -1,0 +1,58 @@
+import { now, type Clock } from "../clock.ts";
+import type { Emitter } from "../events.ts";
+import { sql, type Database } from "../sql.ts";
+import { ensureLogPartitions } from "./partitions.ts";
+
+/** What is done now and then by every node: each step may be done by several at once. */
+export interface Housekeeping {
+  runOnce(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const everyMs = 5 * 60_000;
+
+export function createHousekeeping(db: Database, clock: Clock, events: Emitter): Housekeeping {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let running: Promise<void> = Promise.resolve();
+
+  const step = (where: string, work: () => Promise<unknown>) =>
+    work().catch((error: unknown) => events.emit("error", { where, error }));
+
+  const runOnce = async () => {
+    await step("making log partitions", () => ensureLogPartitions(db, clock));
+    await step("giving back lost turns", () => giveBackLostTurns(db, clock));
+  };
+
+  const start = () => {
+    timer = setTimeout(
+      () => {
+        running = runOnce().finally(start);
+      },
+      // not all nodes at once
+      everyMs * (0.75 + Math.random() / 2),
+    );
+  };
+
+  return {
+    runOnce,
+    start,
+    async stop() {
+      if (timer !== null) clearTimeout(timer);
+      await running;
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+/** A turn whose execution has finished, by a hand other than ours (SQL of a person, a restored row), would bar its job for ever. */
+async function giveBackLostTurns(db: Database, clock: Clock): Promise<void> {
+  await db.rows(
+    sql`
+      update scheduled_job job
+      set current_execution_id = null
+      from job_execution execution
+      where execution.id = job.current_execution_id
+        and execution.completed_at < ${now(clock)} - interval '1 minute'`,
+  );
+}

@@ -1,0 +1,70 @@
+import { now, type Clock } from "../clock.ts";
+import { sql, type Database } from "../sql.ts";
+
+/** An execution whose worker was lost. */
+export interface Rescued {
+  id: string;
+  handler: string;
+  job_id: string | null;
+  worker_id: string | null;
+  status: "queued" | "failed";
+}
+
+/** Deaths of workers within 72 hours after which an execution is failed as poison. */
+const poisonAfter = 3;
+
+/**
+ * Ends the attempts whose lease has expired: the execution is queued again for any worker, and failed when it has
+ * killed three. Parameters and the retry budget are left alone.
+ *
+ * Whether the lease has expired is judged by the database's clock, in the statement that acts on it: an execution that
+ * was recorded or renewed in the meantime is not touched.
+ */
+export function rescueExpired(db: Database, clock: Clock, limit: number): Promise<Rescued[]> {
+  return db.rows(
+    sql<Rescued>`
+      with expired as (
+        select id, lease_token as lost_token, worker_id as lost_worker, started_at as lost_started_at,
+          worker_losses + 1 >= ${poisonAfter} and (
+            select count(*)
+            from execution_attempt attempt
+            where attempt.execution_id = execution.id
+              and outcome = 'worker_lost'
+              and ended_at > ${now(clock)} - interval '72 hours') + 1 >= ${poisonAfter} as is_poison
+        from job_execution execution
+        where status = 'running'
+          and lease_until < ${now(clock)}
+        limit ${limit}
+        for update skip locked
+      ), rescued as (
+        update job_execution execution
+        set status = case when is_poison then 'failed' else 'queued' end,
+            reason = 'worker_lost',
+            error = case when is_poison
+              then ${`poison: the worker died ${poisonAfter} times while running it`} else execution.error end,
+            worker_losses = worker_losses + 1,
+            completed_at = case when is_poison then ${now(clock)} end,
+            queued_at = ${now(clock)},
+            lease_until = null
+        from expired
+        where execution.id = expired.id
+        returning execution.id, execution.handler, execution.job_id, execution.status, execution.attempt,
+          execution.completed_at, lost_worker, lost_token, lost_started_at
+      ), attempt as (
+        insert into execution_attempt (
+          lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome, error)
+        select lost_token, id, attempt, lost_worker, least(lost_started_at, ${now(clock)}), ${now(clock)},
+          'worker_lost', 'the lease expired: the worker died, was cut off, or was blocked'
+        from rescued
+      ), job as (
+        update scheduled_job job
+        set last_run_at = rescued.lost_started_at,
+            last_run_status = 'failed',
+            current_execution_id = nullif(job.current_execution_id, rescued.id)
+        from rescued
+        where job.id = rescued.job_id and rescued.status = 'failed'
+      )
+      select id, handler, job_id, lost_worker as worker_id, status
+      from rescued`,
+  );
+}

@@ -1,0 +1,347 @@
+import type { Clock } from "./clock.ts";
+import type { AnyHandler } from "./define.ts";
+import { CancelledError, LeaseLostError, StoppingError } from "./errors.ts";
+import type { Emitter, Events } from "./events.ts";
+import type { Workplace } from "./execution/context.ts";
+import { createInstants } from "./execution/instants.ts";
+import { createLogWriter } from "./execution/log-writer.ts";
+import { createRecorder } from "./execution/recorder.ts";
+import { readHeld, releaseUnstarted } from "./execution/review.ts";
+import type { Claimed, Outcome } from "./rows.ts";
+import type { Isolator } from "./runtime.ts";
+import type { Database } from "./sql.ts";
+import { claimAhead, claimExecutions } from "./stages/claim.ts";
+import type { Recorded } from "./stages/record.ts";
+import { limitsOf, runClaimed, type Run } from "./stages/run.ts";
+import type { DatabaseTime } from "./time.ts";
+
+export interface WorkerOptions {
+  /** The id of the `worker` row. */
+  id: string;
+  db: Database;
+  clock: Clock;
+  time: DatabaseTime;
+  events: Emitter;
+  isolator: Isolator | null;
+  handlers: readonly AnyHandler[];
+  concurrency: number;
+  leaseMs: number;
+  lookAheadMs: number;
+  /** A job's turn or a key's place is free now, or an instant was set: the timekeeper should look. */
+  changed: () => void;
+}
+
+/** Claims, runs and records: at most `concurrency` handlers at a time. */
+export interface Worker {
+  /** There may be something to claim. */
+  wake(): void;
+  /** Claims what comes within the look-ahead, to begin on its instant. */
+  claimAhead(): Promise<void>;
+  /** Claims and runs until nothing is due; resolves when all of it is recorded. The loop calls the same claim. */
+  runOnce(): Promise<Recorded[]>;
+  start(): void;
+  /** Compares what this worker believes it holds with what the database says: cancels, and ends what is not ours any more. */
+  review(): Promise<void>;
+  /** Ends everything: the leases can no longer be relied on. */
+  abandon(): void;
+  /** The names of the handlers in progress. */
+  running(): string[];
+  /** Whether the database may believe that this worker holds something. */
+  mayHold(): boolean;
+  /** Whether anything has been in progress for longer than a second, so that a cancel may be meant for it. */
+  isBusyForLong(): boolean;
+  /** Stops claiming at once, waits for `withinMs`, then aborts and gives back what is left. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** So much work is read ahead, by the measured length of the handlers: hundreds of short ones, none that takes long. */
+const readAheadMs = 50;
+const readAheadLimit = 1_000;
+/** What was claimed and could not begin for so long is given back, so that another worker can take it. */
+const unstartedLimitMs = 1_000;
+/** No more is begun while so many outcomes wait to be written. */
+const unrecordedLimit = 2_000;
+
+export function createWorker(options: WorkerOptions): Worker {
+  const { id, db, clock, time, events, isolator, concurrency, leaseMs, lookAheadMs } = options;
+  const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
+  const unlimited = options.handlers.filter((one) => one.concurrency === undefined).map(({ name }) => name);
+  const limited = options.handlers.filter((one) => one.concurrency !== undefined);
+
+  /** Everything claimed that is not recorded or given back. */
+  const held = new Map<string, Claimed>();
+  const heldByHandler = new Map<string, number>();
+  /** Claimed, and waiting for a place. */
+  let buffer: Claimed[] = [];
+  let bufferedSince = 0;
+  const running = new Map<string, Run>();
+  let averageMs = 10;
+
+  let isStopping = false;
+  let isLooping = false;
+  let claiming: Promise<boolean> | null = null;
+  let isWoken = false;
+  /** A claim failed, and may have been committed all the same. */
+  let hasLostAnswer = false;
+  let wakeUp: () => void = () => undefined;
+  let onRecorded: (recorded: Recorded) => void = () => undefined;
+
+  const failed = (where: string) => (error: unknown) => events.emit("error", { where, error });
+  const logs = createLogWriter(db, failed("writing log lines"));
+  const recorder = createRecorder(db, clock, {
+    failed: failed("recording outcomes"),
+    giveUp: ({ claimed }) => held.get(claimed.id) !== claimed,
+  });
+  const place: Workplace = { db, clock, time, events, logs };
+  const instants = createInstants(time, (due) => {
+    buffer = [...due, ...buffer];
+    pump();
+  });
+
+  const readAhead = () =>
+    Math.min(readAheadLimit, Math.floor((concurrency * readAheadMs) / Math.max(averageMs, 0.01)));
+
+  const room = (): number => {
+    if (isStopping || recorder.size() > unrecordedLimit) return 0;
+    const wanted = concurrency - running.size + readAhead() - buffer.length;
+    // not for every place that becomes free: batches are what makes it fast
+    return wanted * 2 > readAhead() ? Math.max(0, wanted) : 0;
+  };
+
+  const ownRoom = ({ name, concurrency: own }: AnyHandler) =>
+    Math.min(concurrency - running.size - buffer.length, (own ?? concurrency) - (heldByHandler.get(name) ?? 0));
+
+  /** True if there may be more to claim. */
+  const claimOnce = async (): Promise<boolean> => {
+    let mayBeMore = false;
+    const claim = async (names: string[], limit: number) => {
+      if (names.length === 0 || limit <= 0) return;
+      const claimed = await claimExecutions(db, clock, { worker: id, handlers: names, limit, leaseMs });
+      take(claimed);
+      if (buffer.length === 0) bufferedSince = performance.now();
+      buffer = buffer.length === 0 ? claimed : [...buffer, ...claimed];
+      pump();
+      if (claimed.length === limit) mayBeMore = true;
+    };
+    if (!isStopping) {
+      for (const handler of limited) await claim([handler.name], ownRoom(handler));
+    }
+    await claim(unlimited, room());
+    return mayBeMore;
+  };
+
+  const take = (claimed: Claimed[]) => {
+    for (const one of claimed) {
+      held.set(one.id, one);
+      if (limited.length > 0) heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 0) + 1);
+    }
+  };
+
+  const letGo = (claimed: Claimed) => {
+    if (held.get(claimed.id) === claimed) held.delete(claimed.id);
+  };
+
+  const loop = async () => {
+    while (!isStopping) {
+      isWoken = false;
+      claiming = claimOnce().catch((error: unknown) => {
+        hasLostAnswer = true;
+        failed("claiming")(error);
+        return false;
+      });
+      const mayBeMore = await claiming;
+      claiming = null;
+      if (isWoken || (mayBeMore && room() > 0)) continue;
+      await new Promise<void>((resolve) => {
+        wakeUp = resolve;
+      });
+    }
+  };
+
+  const wake = () => {
+    isWoken = true;
+    wakeUp();
+  };
+
+  const pump = () => {
+    let begun = 0;
+    while (!isStopping && running.size < concurrency && begun < buffer.length && recorder.size() <= unrecordedLimit) {
+      begin(buffer[begun++]!);
+    }
+    if (begun === 0) return;
+    buffer = buffer.slice(begun);
+    bufferedSince = performance.now();
+  };
+
+  const begin = (claimed: Claimed) => {
+    const handler = handlers.get(claimed.handler)!;
+    if (events.has("execution.started")) events.emit("execution.started", eventOf(claimed));
+    const run = runClaimed(claimed, handler, place, { isolator, limits: limitsOf(claimed, handler) });
+    running.set(claimed.id, run);
+    run.outcome.then((outcome) => end(run, outcome)).catch(failed("ending an execution"));
+  };
+
+  const end = async (run: Run, outcome: Outcome): Promise<void> => {
+    const { claimed, hasUnwrittenLines } = run.session;
+    const durationMs = Math.max(0, time.now() - run.startedAt);
+    averageMs += (durationMs - averageMs) * (durationMs > averageMs ? 0.3 : 0.05);
+    running.delete(claimed.id);
+    if (limited.length > 0) heldByHandler.set(claimed.handler, (heldByHandler.get(claimed.handler) ?? 1) - 1);
+    pump();
+    if (hasUnwrittenLines) await logs.flush();
+    const recorded = await write(run, outcome);
+    letGo(claimed);
+    // the next claim is made while the rest of the buffer is worked off
+    if (isLooping && room() > 0) wake();
+    pump();
+    if (recorded === null) {
+      events.emit("execution.leaseLost", { ...eventOf(claimed), durationMs });
+      return;
+    }
+    emitRecorded(claimed, outcome, recorded, durationMs);
+    onRecorded(recorded);
+    // somebody may wait for the job's turn or the key's place; one-time work that completed frees nothing
+    if (recorded.job_id !== null || recorded.status === "scheduled") options.changed();
+  };
+
+  const write = async (run: Run, outcome: Outcome): Promise<Recorded | null> => {
+    const { claimed } = run.session;
+    switch (outcome.kind) {
+      case "leaseLost":
+        return null;
+      case "recorded":
+        return { id: claimed.id, status: "completed", reason: null, due_at: claimed.due_at, job_id: claimed.job_id };
+      case "completed":
+      case "failed":
+      case "timeout":
+      case "cancelled":
+      case "released":
+      case "yielded":
+        return recorder.record({ claimed, outcome, startedAt: run.startedAt });
+    }
+  };
+
+  const emitRecorded = (claimed: Claimed, outcome: Outcome, recorded: Recorded, durationMs: number) => {
+    const name = eventName(recorded, outcome);
+    if (!events.has(name)) return;
+    events.emit(name, {
+      ...eventOf(claimed),
+      durationMs,
+      reason: recorded.reason,
+      ...("result" in outcome ? { result: outcome.result } : {}),
+      ...("error" in outcome ? { error: outcome.error.message } : {}),
+      ...(recorded.status === "scheduled" ? { retryAt: recorded.due_at } : {}),
+    });
+  };
+
+  const giveBack = async (claimed: Claimed[]) => {
+    if (claimed.length === 0) return;
+    await releaseUnstarted(db, clock, claimed);
+    for (const one of claimed) {
+      letGo(one);
+      if (limited.length > 0) heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 1) - 1);
+    }
+  };
+
+  /** Resolves when nothing is in progress or unrecorded. */
+  const idle = async (): Promise<void> => {
+    while (running.size > 0 || recorder.size() > 0 || (buffer.length > 0 && !isStopping)) {
+      if (running.size > 0) await Promise.race([...running.values()].map(({ outcome }) => outcome));
+      await recorder.drained();
+      // the outcome's own listeners come first
+      await Promise.resolve();
+    }
+  };
+
+  return {
+    wake,
+    async claimAhead() {
+      const limit = concurrency + readAhead() - instants.size();
+      if (isStopping || limit <= 0) return;
+      const names = [...unlimited, ...limited.filter((one) => ownRoom(one) > 0).map(({ name }) => name)];
+      const claimed = await claimAhead(db, clock, { worker: id, handlers: names, limit, leaseMs, lookAheadMs });
+      take(claimed);
+      instants.add(claimed);
+    },
+    async runOnce() {
+      const all: Recorded[] = [];
+      onRecorded = (recorded) => all.push(recorded);
+      while (await claimOnce()) await idle();
+      await idle();
+      onRecorded = () => undefined;
+      return all;
+    },
+    start() {
+      if (isLooping) return;
+      isLooping = true;
+      void loop();
+    },
+    async review() {
+      const known = [...held.values()];
+      hasLostAnswer = false;
+      const rows = await readHeld(db, id);
+      const byToken = new Map(rows.map((row) => [row.lease_token, row]));
+      for (const claimed of known) {
+        const row = byToken.get(claimed.lease_token);
+        const run = running.get(claimed.id);
+        if (run?.session.claimed !== claimed) continue;
+        if (row === undefined) run.stop(new LeaseLostError(claimed.id), 0);
+        else if (row.cancel_requested_at !== null) {
+          run.stop(new CancelledError(`${claimed.handler}: cancelled by ${row.cancel_requested_by ?? "somebody"}`));
+        }
+      }
+      // claimed, and the answer never arrived: nobody here would run it
+      const unknown = rows.filter((row) => held.get(row.id)?.lease_token !== row.lease_token);
+      if (claiming === null && unknown.length > 0) await releaseUnstarted(db, clock, unknown);
+      if (buffer.length > 0 && performance.now() - bufferedSince > unstartedLimitMs) {
+        const unstarted = buffer;
+        buffer = [];
+        await giveBack(unstarted);
+      }
+    },
+    abandon() {
+      held.clear();
+      heldByHandler.clear();
+      buffer = [];
+      instants.clear();
+      for (const { session, stop } of running.values()) stop(new LeaseLostError(session.claimed.id), 0);
+    },
+    running: () => [...running.values()].map(({ session }) => session.claimed.handler),
+    mayHold: () => held.size > 0 || hasLostAnswer,
+    isBusyForLong() {
+      const since = time.now() - 1_000;
+      return [...running.values()].some(({ startedAt }) => startedAt < since) || buffer.length > 0;
+    },
+    async stop(withinMs) {
+      isStopping = true;
+      wake();
+      await claiming;
+      const unstarted = [...buffer, ...instants.clear()];
+      buffer = [];
+      await giveBack(unstarted).catch(failed("giving back what was not begun"));
+      await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, withinMs))]);
+      for (const { stop } of running.values()) stop(new StoppingError(), Math.min(1_000, withinMs));
+      await idle();
+      await logs.flush();
+      logs.stop();
+    },
+  };
+}
+
+function eventName({ status }: Recorded, outcome: Outcome) {
+  if (outcome.kind === "released" || outcome.kind === "yielded") return `execution.${outcome.kind}` as const;
+  if (status === "scheduled") return "execution.retrying" as const;
+  if (status === "failed") return "execution.failed" as const;
+  if (status === "cancelled") return "execution.cancelled" as const;
+  return "execution.completed" as const;
+}
+
+function eventOf(claimed: Claimed): Events["execution.started"] {
+  return {
+    executionId: claimed.id,
+    handler: claimed.handler,
+    jobId: claimed.job_id,
+    attempt: claimed.attempt,
+    scheduledFor: claimed.scheduled_for,
+  };
+}
