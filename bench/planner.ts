@@ -36,7 +36,7 @@ export async function bench(): Promise<Measurement[]> {
 
 interface System {
   system: string;
-  prepare(text: string): (from: Date) => unknown;
+  prepare: (text: string) => (from: Date) => unknown;
 }
 
 async function availableSystems(): Promise<System[]> {

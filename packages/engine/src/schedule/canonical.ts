@@ -44,16 +44,10 @@ function printedDays({ isStar, plain, beforeLast, nearest, lastWeekday }: Days):
 
 function printedWeekdays({ isStar, plain, nth, last }: Weekdays): string {
   if (plain === 127) return isStar ? "*" : "0-6";
-  // Beside MON, MON#1 says nothing.
-  const isNew = (day: number) => ((plain >> day) & 1) === 0;
   return [
     ...(plain === 0 ? [] : [printed(bitsOf(plain), 0, 7, isStar)]),
-    ...nth.flatMap((bits, day) =>
-      isNew(day) ? bitsOf(bits).map((bit) => `${day}#${bit + 1}`) : [],
-    ),
-    ...bitsOf(last)
-      .filter(isNew)
-      .map((day) => `${day}L`),
+    ...nth.flatMap((bits, day) => bitsOf(bits).map((bit) => `${day}#${bit + 1}`)),
+    ...bitsOf(last).map((day) => `${day}L`),
   ].join(",");
 }
 

@@ -58,19 +58,8 @@ function readFields(source: Source, pieces: Piece[]): CronSchedule {
     );
   }
   const isWild = seconds.isStar || minutes.isStar || hours.isStar;
-  const daySets: Days = {
-    isStar: days.isStar,
-    plain: sixtyValues(days.values).reduce((bits, value) => bits | (1 << (value - 1)), 0),
-    beforeLast: days.beforeLast,
-    nearest: days.nearest,
-    lastWeekday: days.lastWeekday,
-  };
-  const weekdaySets: Weekdays = {
-    isStar: weekdays.isStar,
-    plain: weekdays.values.low,
-    nth: weekdays.nth,
-    last: weekdays.last,
-  };
+  const daySets = daysOf(days);
+  const weekdaySets = weekdaysOf(weekdays);
   const parts = {
     hasSeconds,
     seconds: seconds.values,
@@ -93,6 +82,26 @@ function readFields(source: Source, pieces: Piece[]): CronSchedule {
     }),
     warnings,
     ...parts,
+  };
+}
+
+/** The day field; beside all days, `L` and the like say nothing and are left out. */
+function daysOf({ isStar, values, beforeLast, nearest, lastWeekday }: FieldParts): Days {
+  const plain = sixtyValues(values).reduce((bits, value) => bits | (1 << (value - 1)), 0);
+  if (plain === wholeMonth(31)) {
+    return { isStar, plain, beforeLast: 0, nearest: 0, lastWeekday: false };
+  }
+  return { isStar, plain, beforeLast, nearest, lastWeekday };
+}
+
+/** The weekday field; beside `MON`, `MON#1` says nothing and is left out. */
+function weekdaysOf({ isStar, values, nth, last }: FieldParts): Weekdays {
+  const plain = values.low;
+  return {
+    isStar,
+    plain,
+    nth: nth.map((bits, day) => ((plain >> day) & 1 ? 0 : bits)),
+    last: last & ~plain,
   };
 }
 
