@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+
+import type { Pool, Queryable } from "horarium";
+
+import { inTransaction } from "../src/in-transaction.ts";
+import { packageFile } from "../src/package-file.ts";
+
+/** The instant of which the demo library is by default: with it every number is the same on every machine and day. */
+export const demoAnchor = new Date("2026-11-24T12:00:00Z");
+
+/** What seeding can be told. */
+export interface SeedOptions {
+  /** The instant to which all times are relative. `new Date()` makes a library that is alive now. */
+  anchor?: Date;
+}
+
+/**
+ * Fills the demo library: 613 works, 40 members and what they do. Does nothing if there is a work already.
+ *
+ *     await migrateLibrary(pool);
+ *     const { seeded } = await seedDemoLibrary(pool, { anchor: new Date() });
+ */
+export function seedDemoLibrary(db: Pool, options: SeedOptions = {}): Promise<{ seeded: boolean }> {
+  return seed(db, demoSize, options);
+}
+
+/** The same by the same rules, but large: 100,000 works, 1,000,000 web sessions, 2,000,000 reading sessions. */
+export function seedLargeLibrary(
+  db: Pool,
+  options: SeedOptions = {},
+): Promise<{ seeded: boolean }> {
+  return seed(db, largeSize, options);
+}
+
+const demoSize = {
+  works: 613,
+  members: 40,
+  ratings: 2_000,
+  comments: 300,
+  shelf_entries: 800,
+  downloads: 1_500,
+  reading_sessions: 6_000,
+  loans: 120,
+  holds: 30,
+  notices: 900,
+  sessions: 5_000,
+  refresh_tokens: 200,
+  sign_in_codes: 100,
+  connections_each: 20,
+};
+
+type Size = typeof demoSize;
+
+const largeSize: Size = {
+  works: 100_000,
+  members: 20_000,
+  ratings: 1_000_000,
+  comments: 50_000,
+  shelf_entries: 100_000,
+  downloads: 200_000,
+  reading_sessions: 2_000_000,
+  loans: 20_000,
+  holds: 2_000,
+  notices: 1_000_000,
+  sessions: 1_000_000,
+  refresh_tokens: 20_000,
+  sign_in_codes: 20_000,
+  connections_each: 2_000,
+};
+
+function seed(
+  db: Pool,
+  size: Size,
+  { anchor = demoAnchor }: SeedOptions,
+): Promise<{ seeded: boolean }> {
+  return inTransaction(db, async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('library.seed', 0))", []);
+    if (await isSeeded(tx)) return { seeded: false };
+    await createSize(tx, size, anchor);
+    await createBooks(tx, await readBooks());
+    await tx.query(await readFile(packageFile("demo/seed.sql"), "utf8"), []);
+    return { seeded: true };
+  });
+}
+
+async function isSeeded(tx: Queryable): Promise<boolean> {
+  const { rows } = await tx.query("select from library.work limit 1", []);
+  return rows.length > 0;
+}
+
+async function createSize(tx: Queryable, size: Size, anchor: Date): Promise<void> {
+  const columns = Object.keys(size).map((name) => `${name} integer`);
+  await tx.query(
+    `create temporary table size (anchor timestamptz, ${columns.join(", ")}) on commit drop`,
+    [],
+  );
+  await tx.query("insert into size select * from jsonb_populate_record(null::size, $1)", [
+    JSON.stringify({ anchor, ...size }),
+  ]);
+}
+
+async function createBooks(tx: Queryable, books: Record<string, string>[]): Promise<void> {
+  await tx.query(
+    `create temporary table book (
+       n integer, title text, author text, born smallint, died smallint, year smallint,
+       language text, isbn13 text, ol_edition text, ol_work text) on commit drop`,
+    [],
+  );
+  await tx.query("insert into book select * from jsonb_populate_recordset(null::book, $1)", [
+    JSON.stringify(books),
+  ]);
+}
+
+/** The books of the list, by the names of its columns. */
+export async function readBooks(): Promise<Record<string, string>[]> {
+  const text = await readFile(packageFile("demo/demo-books.tsv"), "utf8");
+  const [header, ...lines] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("\t"));
+  return lines.map((cells) =>
+    Object.fromEntries(header!.map((name, place) => [name, cells[place]!])),
+  );
+}

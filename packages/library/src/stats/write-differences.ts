@@ -1,0 +1,70 @@
+import type { Queryable } from "horarium";
+
+/** How many rows there are, and how many of them were written or removed to make it so. */
+export interface Written {
+  rows: number;
+  changed: number;
+}
+
+/**
+ * Makes the rows of `table` within `scope` equal to what `fresh` selects, and writes only where they differ: a
+ * repeated execution writes nothing. Everything happens in one statement, hence on one snapshot, so that a reader
+ * sees the old rows or the new ones.
+ */
+export async function writeDifferences(
+  tx: Queryable,
+  { table, keys, values, fresh, scope, before = [] }: Differences,
+  parameters: unknown[],
+): Promise<Written> {
+  const columns = [...keys, ...values].join(", ");
+  const { rows } = await tx.query(
+    `with ${before.map((cte) => `${cte}, `).join("")}fresh as materialized (
+       ${fresh}
+     ), gone as (
+       delete from ${table} old
+       where ${scope}
+         and not exists (
+           select
+           from fresh
+           where ${equal(keys, "fresh", "old")})
+       returning 1
+     ), written as (
+       insert into ${table} (${columns})
+       select ${columns}
+       from fresh
+       where not exists (
+         select
+         from ${table} old
+         where ${equal(keys, "fresh", "old")}
+           and (${named(values, "old")}) is not distinct from (${named(values, "fresh")}))
+       on conflict (${keys.join(", ")}) do update
+       set ${values.map((value) => `${value} = excluded.${value}`).join(", ")}
+       returning 1
+     )
+     select (select count(*) from fresh)::int as rows,
+            ((select count(*) from gone) + (select count(*) from written))::int as changed`,
+    parameters,
+  );
+  return (rows as Written[])[0]!;
+}
+
+/** A table and what should be in it. The names and the SQL are the package's own or the adapter's. */
+export interface Differences {
+  table: string;
+  keys: string[];
+  values: string[];
+  /** A `select` of the keys and values. */
+  fresh: string;
+  /** Which rows of the table, named `old`, are replaced. */
+  scope: string;
+  /** Further CTEs that `fresh` and `scope` use. */
+  before?: string[];
+}
+
+function equal(columns: string[], left: string, right: string): string {
+  return columns.map((column) => `${left}.${column} = ${right}.${column}`).join(" and ");
+}
+
+function named(columns: string[], row: string): string {
+  return columns.map((column) => `${row}.${column}`).join(", ");
+}
