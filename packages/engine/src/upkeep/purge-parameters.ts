@@ -1,0 +1,124 @@
+import type { StandardSchema } from "../standard-schema.ts";
+
+/** One field of the parameters: what stands for it when it is left out, and what is wrong with a value. */
+export interface Field<Value> {
+  readonly standard: Value;
+  readonly help: string;
+  /** Null if the value fits, else what it must be. */
+  refuses(value: unknown): string | null;
+}
+
+/** A whole number from `min` to `max`. */
+export function wholeNumber(
+  standard: number,
+  { min, max, help }: { min: number; max: number; help: string },
+): Field<number> {
+  const fits = (value: unknown) =>
+    typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
+  return {
+    standard,
+    help,
+    refuses: (value) => (fits(value) ? null : `must be a whole number from ${min} to ${max}`),
+  };
+}
+
+/** True or false. */
+export function yesOrNo(standard: boolean, { help }: { help: string }): Field<boolean> {
+  return {
+    standard,
+    help,
+    refuses: (value) => (typeof value === "boolean" ? null : "must be true or false"),
+  };
+}
+
+type Fields<Values> = { readonly [Name in keyof Values]: Field<Values[Name]> };
+
+/** A schema of fields that may all be left out. */
+export interface FieldsSchema<Values> extends StandardSchema<Values> {
+  readonly "~standard": StandardSchema<Values>["~standard"] & {
+    readonly types?: { readonly input: Partial<Values>; readonly output: Values } | undefined;
+  };
+}
+
+/** A schema of these fields and no others. */
+export function fields<Values extends object>(all: Fields<Values>): FieldsSchema<Values> {
+  const known = new Map(Object.entries<Field<unknown>>(all));
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "horarium",
+      validate(given) {
+        if (typeof given !== "object" || given === null || Array.isArray(given)) {
+          return { issues: [{ message: `must be an object (got ${show(given)})` }] };
+        }
+        // a field that is undefined was left out
+        const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+        const issues = entries.flatMap(([name, value]) => issuesOf(known, name, value));
+        if (issues.length > 0) return { issues };
+        const standards = [...known].map(([name, { standard }]) => [name, standard]);
+        return { value: Object.fromEntries([...standards, ...entries]) as Values };
+      },
+    },
+  };
+}
+
+function issuesOf(known: ReadonlyMap<string, Field<unknown>>, name: string, value: unknown) {
+  const field = known.get(name);
+  if (field === undefined) {
+    const names = [...known.keys()].join(", ");
+    return [{ path: [name], message: `there is no such parameter; there are ${names}` }];
+  }
+  const reason = field.refuses(value);
+  return reason === null ? [] : [{ path: [name], message: `${reason} (got ${show(value)})` }];
+}
+
+function show(value: unknown): string {
+  const text = typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? String(value));
+  return text.length <= 40 ? text : `${text.slice(0, 40)}...`;
+}
+
+/** The parameters of one execution of `purge_job_logs`. */
+export interface PurgeParameters {
+  logDays: number;
+  executionDays: number;
+  failedDays: number;
+  keepPerJob: number;
+  batchSize: number;
+  maxMinutes: number;
+  dryRun: boolean;
+}
+
+/** What `purge_job_logs` may be told. */
+export const purgeParameters: FieldsSchema<PurgeParameters> = fields<PurgeParameters>({
+  logDays: wholeNumber(30, {
+    min: 1,
+    max: 3650,
+    help: "Log lines older than this go; a week of them goes as a whole, when its last day is that old.",
+  }),
+  executionDays: wholeNumber(30, {
+    min: 1,
+    max: 3650,
+    help: "Finished executions older than this go, but for failed ones. A job's own retention wins.",
+  }),
+  failedDays: wholeNumber(90, {
+    min: 1,
+    max: 3650,
+    help: "Failed executions older than this go. A job's own retention wins.",
+  }),
+  keepPerJob: wholeNumber(50, {
+    min: 1,
+    max: 10_000,
+    help: "So many of each job's last finished executions stay, however old they are.",
+  }),
+  batchSize: wholeNumber(5_000, {
+    min: 100,
+    max: 50_000,
+    help: "Rows that are deleted in one transaction.",
+  }),
+  maxMinutes: wholeNumber(20, {
+    min: 1,
+    max: 1_440,
+    help: "After this time it stops; the next execution goes on.",
+  }),
+  dryRun: yesOrNo(false, { help: "Only counts what would go." }),
+});

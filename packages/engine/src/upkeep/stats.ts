@@ -1,0 +1,185 @@
+import { now, type Clock } from "../clock.ts";
+import { sql, type Database } from "../sql.ts";
+
+/** What `rollUpStats` did. */
+export interface RolledUp {
+  /** The first of the UTC days that were counted, up to today. */
+  from: string;
+  /** Totals that changed. */
+  rows: number;
+}
+
+/** Totals of a job over some days. */
+export interface JobStats {
+  executions: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  skipped: number;
+  missed: number;
+  /** Of those that ran to an end, completed or failed; null where none did. Percentiles are right to within 12 %. */
+  meanMs: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+}
+
+/** Stands for the job of one-time work: the unique index of job_stats names it so, and a join of nulls finds nothing. */
+const nobody = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+
+/** A class of durations reaches from a power of this to the next. Migrated rows hold such counts: it stays. */
+const growth = 1.25;
+
+/**
+ * Counts what was finished on each UTC day, per handler and job, from the newest day that has totals, and at least from
+ * yesterday, up to now. Null while another node is at it.
+ *
+ * Days are counted anew and not added to, so it may be repeated. A count never goes down: where less is found than was
+ * counted before, the purge has been there, or this node looked before the other one did.
+ */
+export async function rollUpStats(db: Database, clock: Clock): Promise<RolledUp | null> {
+  return db.transaction(async (tx) => {
+    const [turn] = await tx.rows(
+      sql<{ isOurs: boolean }>`
+        select pg_try_advisory_xact_lock(hashtext(${`horarium stats ${db.schema}`})) as "isOurs"`,
+    );
+    if (turn?.isOurs !== true) return null;
+    const from = await firstDay(tx, clock);
+    const rows = await countDays(tx, clock, from);
+    return { from, rows };
+  });
+}
+
+/** Totals of a job, today included, as far as `rollUpStats` has counted. */
+export async function jobStats(
+  db: Database,
+  clock: Clock,
+  jobId: string,
+  { days }: { days: number },
+): Promise<JobStats> {
+  const rows = await db.rows(
+    sql<Totals & { durations: number[] }>`
+      select executions, completed, failed, cancelled, skipped, missed, total_ms::float8 as "totalMs", durations
+      from job_stats
+      where job_id = ${jobId}
+        and day > (${now(clock)} at time zone 'UTC')::date - ${days}::integer`,
+  );
+  const sum = (name: keyof Totals) => rows.reduce((total, row) => total + row[name], 0);
+  const durations: number[] = [];
+  for (const row of rows) {
+    row.durations.forEach((count, place) => {
+      durations[place] = (durations[place] ?? 0) + count;
+    });
+  }
+  const ended = durations.reduce((total, count) => total + count, 0);
+  return {
+    executions: sum("executions"),
+    completed: sum("completed"),
+    failed: sum("failed"),
+    cancelled: sum("cancelled"),
+    skipped: sum("skipped"),
+    missed: sum("missed"),
+    meanMs: ended === 0 ? null : sum("totalMs") / ended,
+    p50Ms: percentile(durations, 0.5),
+    p95Ms: percentile(durations, 0.95),
+    p99Ms: percentile(durations, 0.99),
+  };
+}
+
+interface Totals {
+  executions: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  skipped: number;
+  missed: number;
+  totalMs: number;
+}
+
+/**
+ * The duration in milliseconds that the share `p` (0 to 1) of the executions did not exceed: the middle of its class,
+ * right to within 12 %. Null if there are none. `durations` is a column of `job_stats`, or a sum of several.
+ */
+export function percentile(durations: readonly number[], p: number): number | null {
+  const total = durations.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  let left = Math.max(1, Math.ceil(total * p));
+  const place = durations.findIndex((count) => (left -= count) <= 0);
+  return growth ** (place + 0.5);
+}
+
+/** A UTC day. Where nothing has been counted yet, that of the oldest execution. */
+async function firstDay(tx: Database, clock: Clock): Promise<string> {
+  const [first] = await tx.rows(
+    sql<{ day: string }>`
+      select least(
+        coalesce(
+          (select max(day) from job_stats),
+          (select min(completed_at at time zone 'UTC')::date from job_execution)),
+        (${now(clock)} at time zone 'UTC')::date - 1)::text as day`,
+  );
+  if (first === undefined) throw new Error("the database gave no day");
+  return first.day;
+}
+
+async function countDays(tx: Database, clock: Clock, from: string): Promise<number> {
+  const [counted] = await tx.rows(
+    sql<{ rows: number }>`
+      with ended as (
+        select (completed_at at time zone 'UTC')::date as day, handler, coalesce(job_id, ${nobody}) as job, status,
+          case
+            when status in ('completed', 'failed') then extract(epoch from completed_at - started_at)::float8 * 1000
+          end as ms
+        from job_execution
+        where completed_at >= ${from}::timestamp at time zone 'UTC'
+          and completed_at <= ${now(clock)}
+      ), class as (
+        -- class 0 holds everything up to its end, also what took no measurable time
+        select day, handler, job, floor(ln(greatest(ms, 1)) / ln(${growth}::float8))::integer as class,
+          count(*) as executions
+        from ended
+        where ms is not null
+        group by 1, 2, 3, 4
+      ), run as (
+        select *, class - 1 - coalesce(lag(class) over (partition by day, handler, job order by class), -1) as gap
+        from class
+      ), digest as (
+        -- as text: arrays of different lengths cannot be aggregated
+        select day, handler, job,
+          ('{' || string_agg(repeat('0,', gap) || executions, ',' order by class) || '}')::integer[] as durations
+        from run
+        group by day, handler, job
+      ), total as (
+        select day, handler, job, count(*) as executions,
+          count(*) filter (where status = 'completed') as completed,
+          count(*) filter (where status = 'failed') as failed,
+          count(*) filter (where status = 'cancelled') as cancelled,
+          count(*) filter (where status = 'skipped') as skipped,
+          count(*) filter (where status = 'missed') as missed,
+          coalesce(sum(ms), 0)::bigint as total_ms
+        from ended
+        group by day, handler, job
+      ), written as (
+        insert into job_stats as stats (day, handler, job_id, executions, completed, failed, cancelled, skipped,
+          missed, total_ms, durations)
+        select day, handler, nullif(job, ${nobody}), executions, completed, failed, cancelled, skipped, missed,
+          total_ms, coalesce(durations, '{}')
+        from total
+        left join digest using (day, handler, job)
+        on conflict (day, handler, coalesce(job_id, ${nobody}))
+        do update set executions = excluded.executions,
+          completed = excluded.completed,
+          failed = excluded.failed,
+          cancelled = excluded.cancelled,
+          skipped = excluded.skipped,
+          missed = excluded.missed,
+          total_ms = excluded.total_ms,
+          durations = excluded.durations
+        where excluded.executions > stats.executions
+        returning 1
+      )
+      select count(*)::integer as rows
+      from written`,
+  );
+  return counted?.rows ?? 0;
+}
