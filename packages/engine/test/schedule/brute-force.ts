@@ -35,7 +35,8 @@ export function matcher(text: string): (local: number) => boolean {
   };
 }
 
-function values(field: string, first: number, last: number, names: string[]): Set<number> {
+/** The values of a field without letters for special days. */
+export function values(field: string, first: number, last: number, names: string[]): Set<number> {
   const found = new Set<number>();
   for (const item of field.toUpperCase().split(",")) {
     const [span, step = "1"] = item.split("/") as [string, string?];

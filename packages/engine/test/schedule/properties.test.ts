@@ -152,9 +152,11 @@ test("P7: a slot matches the fields on the wall clock, or says which times it st
   }, 500);
 });
 
+const signs = Array.from("0123456789*/,-?LW# @HSUNMOevrymdh\t~");
+
 const anyText = fc.oneof(
   fc.string({ maxLength: 300, unit: "binary" }),
-  fc.string({ maxLength: 256, unit: fc.constantFrom(..."0123456789*/,-?LW# @HSUNMOevrymdh\t~") }),
+  fc.string({ maxLength: 256, unit: fc.constantFrom(...signs) }),
   fc
     .tuple(cronText, fc.nat({ max: 60 }), fc.string({ maxLength: 2, unit: "grapheme-ascii" }))
     .map(([text, place, piece]) => text.slice(0, place) + piece + text.slice(place + 1)),
