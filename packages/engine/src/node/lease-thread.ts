@@ -21,6 +21,7 @@ let isStopping = false;
 let wake: () => void = () => undefined;
 let client: pg.Client | null = null;
 let failures = 0;
+/** By how much this machine's clock is ahead of the database's, at the last renewal. */
 let skewMs: number | null = null;
 let roundTripMs: number | null = null;
 
@@ -39,8 +40,9 @@ async function renewUntilStopped(): Promise<void> {
     const answering = asked;
     asked = [];
     const startedAt = performance.now();
-    // when the loop is free again, the worker wakes this thread
-    const next = isLoopBlocked() ? every : await renewOnce(answering);
+    // when the loop is free again, the worker wakes this thread; who asks for a renewal is not blocked
+    const isBlocked = answering.length === 0 && isLoopBlocked();
+    const next = isBlocked ? every : await renewOnce(answering);
     if (asked.length === 0 && !isStopping) await sleep(next - (performance.now() - startedAt));
   }
   const last = client;

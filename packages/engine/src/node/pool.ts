@@ -29,7 +29,6 @@ type Connected = Parameters<pg.Pool["connect"]>[0];
 /** Connects with startup options, and without them from the first time on that a pooler or a server refuses them. */
 class TimedPool extends pg.Pool {
   readonly #given: pg.PoolConfig;
-  #hasOptions = true;
 
   constructor(given: pg.PoolConfig) {
     super({
@@ -60,24 +59,21 @@ class TimedPool extends pg.Pool {
     });
   }
 
-  /** True if another try is worth it. The pool reads `options` anew for each connection. */
+  /** True if it is worth another try without them. The pool reads `options` anew for each connection. */
   #withoutOptions(error: unknown): boolean {
     if (!isRefusal(error)) return false;
-    const hadOptions = this.#hasOptions;
-    this.#hasOptions = false;
-    const { options, connectionString, ...timeoutsGiven } = this.#given;
-    Object.assign(this.options, { options, connectionString });
-    for (const name of [
-      "statement_timeout",
-      "lock_timeout",
-      "idle_in_transaction_session_timeout",
-    ] as const) {
-      Object.assign(this.options, { [name]: timeoutsGiven[name] });
-    }
-    // a connection that was under way with options when another one was refused is tried again, too
-    return hadOptions || options === undefined;
+    for (const name of startupNames) Object.assign(this.options, { [name]: this.#given[name] });
+    return true;
   }
 }
+
+const startupNames = [
+  "options",
+  "connectionString",
+  "statement_timeout",
+  "lock_timeout",
+  "idle_in_transaction_session_timeout",
+] as const;
 
 /** PgBouncer refuses unknown startup parameters with 08P01; a server refuses a setting that it does not have or allow. */
 function isRefusal(error: unknown): boolean {

@@ -157,9 +157,13 @@ async function atMost(ms: number, promise: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** As the parent's, but for the debugger's port, which is taken. */
+/** As the parent's, but for the debugger's port, which is taken, and for a program text that stands in place of a file. */
 function execArgv({ maxOldGenerationSizeMb: limit }: IsolateOptions): string[] {
-  const inherited = process.execArgv.filter((flag) => !flag.startsWith("--inspect"));
+  const inherited = process.execArgv.filter(
+    (flag, place, all) =>
+      !/^(--inspect|--input-type|-e$|--eval|-p$|-pe$|--print)/.test(flag) &&
+      !/^(-e|--eval|-p|-pe|--print)$/.test(all[place - 1] ?? ""),
+  );
   return limit === null ? inherited : [...inherited, `--max-old-space-size=${limit}`];
 }
 

@@ -18,6 +18,8 @@ export function startThread(events: IsolateEvents, options: IsolateOptions): Iso
   const { maxOldGenerationSizeMb } = options;
   const thread = new Worker(entry("isolated-thread"), {
     name: "horarium handler",
+    // inherited as they are, but not with a program text: a thread begins with a file
+    ...(process.execArgv.some((flag) => flag.startsWith("--input-type")) ? { execArgv: [] } : {}),
     ...(maxOldGenerationSizeMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb } }),
   });
   let how: IsolateDiedError | null = null;

@@ -14,7 +14,8 @@ import { connectionOf } from "../../src/node/connection.ts";
 import { createIsolator, type IsolatorOptions } from "../../src/node/isolator.ts";
 import type { IsolatedChannel, IsolatedInput, Isolator } from "../../src/runtime.ts";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
-import { addRunning, addWorker, createMigratedDatabase, isAlive } from "./support.ts";
+import { startProxy } from "./proxy.ts";
+import { addRunning, addWorker, createMigratedDatabase, isAlive, partsOf } from "./support.ts";
 
 let made: TestDatabase;
 let pool: pg.Pool;
@@ -283,6 +284,18 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     expect(isRecorded).toBe(false);
     expect(result).toEqual({ word, backend: `horarium:${held.executionId}` });
     expect((await pool.query("select from effect where word = $1", [word])).rowCount).toBe(1);
+  });
+
+  test("a transaction asks the worker for a password that is a function", async () => {
+    const proxy = await startProxy(made.url, { asksPassword: true });
+    const connection = { ...partsOf(proxy.url), password: async () => "secret" };
+    const held = await addRunning(pool, worker);
+    await run(create({ connection }), handler("writes", isolation), {
+      ...held,
+      parameters: { word: "asked" },
+    });
+    expect(proxy.passwords).toEqual(["secret"]);
+    await proxy.close();
   });
 
   test("a transaction of a lost lease is refused and rolled back", async () => {

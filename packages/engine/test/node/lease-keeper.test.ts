@@ -4,7 +4,8 @@ import { connectionOf } from "../../src/node/connection.ts";
 import { keepLeases } from "../../src/node/lease-keeper.ts";
 import type { LeaseKeeper, LeaseOptions } from "../../src/runtime.ts";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
-import { addRunning, addWorker, createMigratedDatabase, leaseLeft } from "./support.ts";
+import { startProxy } from "./proxy.ts";
+import { addRunning, addWorker, createMigratedDatabase, leaseLeft, partsOf } from "./support.ts";
 
 let made: TestDatabase;
 let pool: pg.Pool;
@@ -175,11 +176,35 @@ test("a database that cannot be reached is reported, and renewNow rejects", asyn
   expect(failures).not.toEqual([]);
 });
 
-test("a password may be a function", async () => {
-  const worker = await addWorker(pool);
-  const password = vi.fn(async () => "secret");
-  const { keeper } = keep(worker, {}, { ...connectionOf(pool), password });
+test("a password that is a function is asked for at each connection", async () => {
+  const proxy = await startProxy(made.url, { asksPassword: true });
+  const words = ["first", "second"];
+  const password = async () => words.shift() ?? "none";
+  const { keeper } = keep(await addWorker(pool), {}, { ...partsOf(proxy.url), password });
   await keeper.renewNow();
+  proxy.cut();
+  await vi.waitFor(() => keeper.renewNow());
+  expect(proxy.passwords).toEqual(["first", "second"]);
+  await keeper.stop();
+  await proxy.close();
+});
+
+test("a connection on which nothing arrives any more is given up, and replaced when the way is free", async () => {
+  const proxy = await startProxy(made.url);
+  const options = { leaseMs: 1_200, maxBlockMs: 60_000 };
+  const { keeper, renewals, failures } = keep(await addWorker(pool), options, {
+    connectionString: proxy.url,
+  });
+  await keeper.renewNow();
+  proxy.blackhole(true);
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), { timeout: 5_000 });
+  proxy.blackhole(false);
+  const freeAt = performance.now();
+  await vi.waitFor(() => expect(renewals.at(-1)?.sentAt).toBeGreaterThan(freeAt), {
+    timeout: 5_000,
+  });
+  await keeper.stop();
+  await proxy.close();
 });
 
 test("stop ends the thread and its connection, and may be called twice", async () => {

@@ -13,6 +13,8 @@ export interface ProxyOptions {
   port?: number;
   /** As PgBouncer does: refuses a connection whose startup packet has this parameter. */
   refuse?: string;
+  /** Asks for a password in clear, and takes any. */
+  asksPassword?: boolean;
   /** Greets with a process id of its own, as poolers do. */
   hidesPid?: boolean;
   /** Loses notifications, as poolers do that keep no connection for the client. */
@@ -25,6 +27,8 @@ export interface Proxy {
   port: number;
   /** The startup packets that came, as text. */
   startups: string[];
+  /** The passwords that were given. */
+  passwords: string[];
   /** Cuts all connections. */
   cut(): void;
   /** Lets nothing through any more, in either direction, and tells nobody. */
@@ -35,6 +39,7 @@ export interface Proxy {
 export async function startProxy(target: string, options: ProxyOptions = {}): Promise<Proxy> {
   const sockets = new Set<Socket>();
   const startups: string[] = [];
+  const passwords: string[] = [];
   let isBlack = false;
 
   const server = createServer((client) => {
@@ -49,6 +54,7 @@ export async function startProxy(target: string, options: ProxyOptions = {}): Pr
       });
     }
     let isStarted = false;
+    let startup: Buffer | null = null;
     client.on("data", (data) => {
       if (isBlack) return;
       if (!isStarted) {
@@ -58,8 +64,18 @@ export async function startProxy(target: string, options: ProxyOptions = {}): Pr
           client.end(refusal(`unsupported startup parameter: ${options.refuse}`));
           return;
         }
+        if (options.asksPassword === true) {
+          startup = data;
+          client.write(passwordRequest);
+          return;
+        }
       }
-      upstream.write(data);
+      if (startup === null) upstream.write(data);
+      else {
+        passwords.push(data.subarray(5, -1).toString());
+        upstream.write(startup);
+        startup = null;
+      }
     });
     const rewrite = serverMessages(options);
     upstream.on("data", (data) => {
@@ -82,6 +98,7 @@ export async function startProxy(target: string, options: ProxyOptions = {}): Pr
     url: url.href,
     port,
     startups,
+    passwords,
     cut,
     blackhole(to) {
       isBlack = to;
@@ -102,6 +119,8 @@ function addressOf(target: string): NetConnectOpts {
     return { path: `${folder}/.s.PGSQL.${searchParams.get("port") ?? "5432"}` };
   return { host: folder ?? hostname, port: Number(port || 5432) };
 }
+
+const passwordRequest = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 
 function refusal(message: string): Buffer {
   const fields = Buffer.from(`SFATAL\0VFATAL\0C08P01\0M${message}\0\0`);

@@ -76,3 +76,9 @@ export function isAlive(pid: unknown): boolean {
     return false;
   }
 }
+
+/** An address in parts: node-postgres calls a password function only without a connection string. */
+export function partsOf(url: string): pg.ClientConfig {
+  const { hostname, port, username, pathname } = new URL(url);
+  return { host: hostname, port: Number(port), user: username, database: pathname.slice(1) };
+}
