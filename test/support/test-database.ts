@@ -20,7 +20,9 @@ export async function createTestDatabase({
 
   const url = urlOf(name);
   const pool = new pg.Pool({ connectionString: url });
-  pool.on("error", () => {}); // a test may cut connections: the statement that was under way fails by itself
+  // a test may cut connections: the statement that was under way fails by itself
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return {
     url,
     pool,

@@ -7,7 +7,7 @@ import { judgeProcess } from "./process-verdict.ts";
 import { removeStalePidFile } from "./stale-pid-file.ts";
 
 /** How long a living process may keep its socket shut before we say that something is wrong. */
-const silenceBeforeDoubt = 15_000;
+const silenceBeforeDoubt = 10_000;
 
 /**
  * The server that works on this directory; undefined when there is none and one may be started.

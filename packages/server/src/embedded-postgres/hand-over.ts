@@ -14,13 +14,19 @@ export async function handOver({ directory, user }: Place): Promise<void> {
 }
 
 async function make(directory: string): Promise<boolean> {
-  // the folders above keep the usual mode: only what is ours is closed to others
-  await mkdir(dirname(directory), { recursive: true });
   try {
+    // the folders above keep the usual mode: only what is ours is closed to others
+    await mkdir(dirname(directory), { recursive: true });
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (!["EACCES", "EPERM", "EROFS", "ENOSPC"].includes(code)) throw error;
+    throw new DatabaseError(
+      "database_directory",
+      `the database directory ${directory} cannot be made: ${message}. Set HORARIUM_DATA to a directory that can be written`,
+      { cause: error },
+    );
   }
   await syncFolder(dirname(directory));
   return true;

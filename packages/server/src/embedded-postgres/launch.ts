@@ -4,7 +4,7 @@ import type { Binaries } from "./binaries.ts";
 import { knock, type Server } from "./knock.ts";
 import { endOfLog, openLog } from "./log-file.ts";
 import { nowAndThen, pause } from "./now-and-then.ts";
-import { readPidFile } from "./pid-file.ts";
+import { readPidFile, type PidFile } from "./pid-file.ts";
 import type { Place } from "./place.ts";
 import { programOptions } from "./run-program.ts";
 import { socketFolderOf, socketPort } from "./socket-folder.ts";
@@ -42,14 +42,15 @@ export async function launch(
   try {
     for (;;) {
       const file = await readPidFile(place.pidFile);
-      const answer = await knock(place, file);
-      if (answer.kind === "ready")
+      // its own word first: a connection costs it a process
+      const answer = isUp(file) ? await knock(place, file) : undefined;
+      if (answer?.kind === "ready")
         return { kind: "ready", server: answer.server, ours: file?.pid === child.pid };
       if (ended !== undefined) return await failed(place, ended, logStart);
       // recovery after a crash may take any time: only the end of the process ends the waiting
       say(
         () =>
-          `PostgreSQL in ${place.directory} starts: ${answer.kind === "busy" ? answer.why : "no answer yet"}`,
+          `PostgreSQL in ${place.directory} starts: ${answer?.kind === "busy" ? answer.why : (file?.status ?? "no answer yet")}`,
       );
       await pause(15);
     }
@@ -57,6 +58,10 @@ export async function launch(
     child.unref();
     await output.close();
   }
+}
+
+function isUp(file: PidFile | undefined): boolean {
+  return file?.status === "ready" || file?.status === "standby";
 }
 
 async function serverArguments(place: Place, settings: Settings): Promise<string[]> {

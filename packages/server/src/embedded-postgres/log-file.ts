@@ -28,3 +28,12 @@ export async function endOfLog(log: string, offset = 0, lines = 15): Promise<str
     await handle.close();
   }
 }
+
+/** The last lines that speak of trouble; not those of clients that came while the server started or stopped. */
+export async function errorsIn(log: string): Promise<string[]> {
+  const lines = (await endOfLog(log, 0, 1000)).split("\n");
+  // what keeps the server from starting at all comes under its name only
+  const trouble = /\b(ERROR|FATAL|PANIC): |^postgres: /;
+  const usual = /the database system is|not yet accepting connections|due to administrator command/;
+  return lines.filter((line) => trouble.test(line) && !usual.test(line)).slice(-10);
+}

@@ -63,6 +63,7 @@ async function realPathOf(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code === "EACCES") throw closedTo(path, error);
     if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === path) throw error;
     return join(await realPathOf(parent), basename(path));
   }
@@ -72,6 +73,14 @@ function cannotEnter(directory: string, user: ServerUser | undefined): DatabaseE
   return new DatabaseError(
     "database_directory",
     `the database directory ${directory} cannot be used: PostgreSQL refuses to run as root, and the user ${user?.name} may not enter ${dirname(directory)}. Set HORARIUM_DATA to a directory that this user can reach, such as /var/lib/horarium, or start as a user other than root`,
+  );
+}
+
+function closedTo(path: string, cause: unknown): DatabaseError {
+  return new DatabaseError(
+    "database_directory",
+    `the database directory ${path} cannot be reached by the user who starts Horarium. Set HORARIUM_DATA to a directory of this user`,
+    { cause },
   );
 }
 

@@ -16,8 +16,9 @@ export function embeddedPool(database: EmbeddedDatabase, config: pg.PoolConfig =
     }
   };
   const pool = new pg.Pool({ ...config, ...database.connection, Client });
-  // without a listener a stopping server ends this process
+  // without a listener on each, idle or lent out, a stopping server ends this process
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return revivingPool(pool, database);
 }
 

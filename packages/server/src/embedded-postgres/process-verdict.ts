@@ -50,7 +50,7 @@ async function fromProc(pid: number): Promise<Found | "hidden" | undefined> {
   const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(absentIsUndefined);
   // mounted with hidepid: the process is there and not shown
   if (command === undefined) return exists(pid) ? "hidden" : undefined;
-  if (command === "") return undefined; // a zombie that its parent has not fetched: it holds nothing any more
+  // a zombie has no command: it is no server any more, and PostgreSQL takes its number for a living one
   // a server's working directory is its data directory; only its own user may look
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   const beganAt = await beginning(pid);

@@ -119,7 +119,7 @@ async function openServer(
   const patience = Date.now() + 60_000;
   for (;;) {
     const running = await waitForRunning(place, log);
-    if (running) return { server: running, mode: "attached", from: running.bindir };
+    if (running) return { server: running, mode: "attached", from: runningFrom(running) };
 
     const binaries = await chooseBinaries(place, env);
     const created = await prepare(place, binaries);
@@ -129,11 +129,13 @@ async function openServer(
       return { server: launched.server, mode, from: binaries.from };
     }
     const quicker = await waitForRunning(place, log);
-    if (quicker) return { server: quicker, mode: "attached", from: quicker.bindir };
+    if (quicker) return { server: quicker, mode: "attached", from: runningFrom(quicker) };
     if (!launched.mayPass || Date.now() > patience) throw startError(place, binaries, launched.log);
     await pause(50);
   }
 }
+
+const runningFrom = ({ bindir }: Server) => `running already, ${bindir}`;
 
 async function prepare(place: Place, binaries: Binaries): Promise<boolean> {
   await handOver(place);

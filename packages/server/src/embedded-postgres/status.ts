@@ -1,5 +1,6 @@
 import { withAdmin } from "./admin-client.ts";
 import { knock } from "./knock.ts";
+import { errorsIn } from "./log-file.ts";
 import { majorOf } from "./pg-version.ts";
 import { readPidFile } from "./pid-file.ts";
 import { resolvePlace } from "./place.ts";
@@ -22,6 +23,8 @@ export interface DatabaseStatus {
   /** Why it is busy. */
   reason?: string;
   log: string;
+  /** The last lines of the log that speak of trouble. */
+  errors: string[];
 }
 
 export async function databaseStatus(
@@ -30,7 +33,11 @@ export async function databaseStatus(
 ): Promise<DatabaseStatus> {
   const place = await resolvePlace(directory, env);
   const major = await majorOf(place.data);
-  const known = { directory: place.directory, log: place.log };
+  const known = {
+    directory: place.directory,
+    log: place.log,
+    errors: await errorsIn(place.log),
+  };
   if (major === undefined) return { ...known, state: "absent" };
 
   const file = await readPidFile(place.pidFile);

@@ -7,7 +7,7 @@ import { isLoss } from "./loss.ts";
 import { nowAndThen, pause } from "./now-and-then.ts";
 import { readPidFile } from "./pid-file.ts";
 import type { Place } from "./place.ts";
-import { exists, judgeProcess } from "./process-verdict.ts";
+import { judgeProcess } from "./process-verdict.ts";
 
 export type StopOutcome = "stopped" | "left running";
 
@@ -71,15 +71,14 @@ async function waitForEnd(pid: number, place: Place, log: (line: string) => void
   const say = nowAndThen(log);
   const holdsFile = async () => (await readPidFile(place.pidFile))?.pid === pid;
   while (await holdsFile()) {
-    if (!exists(pid)) return; // killed while it stopped: the next start recovers
+    if (await isOver(pid, place)) return; // killed while it stopped: the next start recovers
     say(() => `PostgreSQL in ${place.directory} is stopping (process ${pid})`);
     await pause(10);
   }
-  // the file goes a moment before the process does; a dead one may stay in the list until its parent looks
-  for (
-    let look = 0;
-    look < 100 && (await judgeProcess(pid, place.data, undefined)) !== "gone";
-    look++
-  )
-    await pause(10);
+  // the file goes a moment before the process does
+  for (let look = 0; look < 100 && !(await isOver(pid, place)); look++) await pause(10);
+}
+
+async function isOver(pid: number, place: Place): Promise<boolean> {
+  return ["gone", "foreign"].includes(await judgeProcess(pid, place.data, undefined));
 }

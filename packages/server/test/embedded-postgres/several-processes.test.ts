@@ -8,7 +8,6 @@ import {
   stopDatabase,
 } from "@horarium/server/embedded-postgres";
 import { buildApp, makeFolder, type App } from "./support/app.ts";
-import { sixStarters } from "./support/six-starters.ts";
 import { kinds } from "./support/postgres-kinds.ts";
 
 const log = () => {};
@@ -24,14 +23,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 describe.skipIf(kinds.length === 0)("several processes on one directory", () => {
-  test("six that start at once on a stopped one get one server, all of them connected", async () => {
-    await (await startEmbedded({ directory, log })).stop();
-    const modes = await sixStarters(app, directory);
-    expect(modes.filter((mode) => mode !== "attached")).toEqual(["started"]);
-  });
-
   test("the server outlives the process that started it, killed without warning", async () => {
-    await stopDatabase(directory, { force: true });
     const first = app.run(["open"], { env: { HORARIUM_DATA: directory } });
     await first.fact("opened");
     const { pid } = await databaseStatus(directory);
@@ -66,6 +58,18 @@ describe.skipIf(kinds.length === 0)("several processes on one directory", () => 
     await Promise.all(answers);
     const { rows } = await pool.query<{ id: number }>("select id from slot order by id");
     expect(rows.map((row) => row.id)).toEqual([1, 2, 3]);
+    await pool.end();
+  });
+
+  test("a connection that is lent out when the server stops ends no process, although nobody listens to its errors", async () => {
+    const database = await startEmbedded({ directory, log });
+    const pool = await embeddedPool(database, { max: 1 });
+    const client = await pool.connect();
+    const ended = new Promise((resolve) => client.once("end", resolve));
+    await stopDatabase(directory, { force: true });
+    await ended;
+    client.release();
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
     await pool.end();
   });
 

@@ -87,7 +87,12 @@ describe.skipIf(kinds.length === 0)("the server of a directory", () => {
     const other = new pg.Client(database.connection);
     await other.connect();
     const running = await databaseStatus(directory);
-    expect(running).toMatchObject({ state: "running", version: database.version, clients: 1 });
+    expect(running).toMatchObject({
+      state: "running",
+      version: database.version,
+      clients: 1,
+      errors: [],
+    });
     expect(running.socket).toBe(database.connection.host);
     await other.end();
 
@@ -142,6 +147,9 @@ describe.skipIf(kinds.length === 0)("the server of a directory", () => {
       code: "database_start",
       message: expect.stringContaining("could not find the database system"),
     });
+    expect((await databaseStatus(directory)).errors).toContainEqual(
+      expect.stringContaining("could not find the database system"),
+    );
   });
 });
 

@@ -1,6 +1,7 @@
-import { cp, readFile, rm } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEmbedded } from "@horarium/server/embedded-postgres";
 import { buildApp, makeFolder } from "../embedded-postgres/support/app.ts";
@@ -53,7 +54,8 @@ test.skipIf(!hasNpm)(
     const entry = createRequire(import.meta.url).resolve(name);
     const app = await buildApp(join(folder.path, "app"), { npmPostgres: false });
     const copy = join(app.folder, "node_modules", name);
-    await cp(join(entry, "../.."), copy, { recursive: true, verbatimSymlinks: true });
+    await mkdir(dirname(copy), { recursive: true });
+    execFileSync("cp", ["-a", join(entry, "../.."), copy]);
     const links = JSON.parse(await readFile(join(copy, "native", "pg-symlinks.json"), "utf8")) as {
       target: string;
     }[];

@@ -57,13 +57,12 @@ test.skipIf(!onLinux || !isRoot || !mayMount() || kinds.length === 0)(
     const directory = join(disk, "database");
     try {
       const app = await buildApp(join(folder.path, "app"));
-      await (await startEmbedded({ directory, log })).stop();
-      const ledger = join(folder.path, "ledger");
+      await startEmbedded({ directory, log });
       const ballast = join(disk, "ballast");
-      const writer = app.run(["write", ledger, "500"], { env: { HORARIUM_DATA: directory } });
-      await writer.fact("opened");
       const { bavail, bsize } = await statfs(disk);
-      await writeFile(ballast, Buffer.alloc(bavail * bsize - 8 * 1024 * 1024));
+      await writeFile(ballast, Buffer.alloc(bavail * bsize - 12 * 1024 * 1024));
+      const ledger = join(folder.path, "ledger");
+      const writer = app.run(["write", ledger, "500"], { env: { HORARIUM_DATA: directory } });
       // either of: no space for a row, or no space for the log, upon which the server ends all connections
       expect(await writer.fact("failed")).toMatch(/No space left|terminat/);
       await writer.ended;

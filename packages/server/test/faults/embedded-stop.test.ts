@@ -4,7 +4,7 @@ import { embeddedPool, startEmbedded } from "@horarium/server/embedded-postgres"
 import { buildApp, makeFolder, type App } from "../embedded-postgres/support/app.ts";
 import { kinds } from "../embedded-postgres/support/postgres-kinds.ts";
 
-const rounds = Number(process.env["ROUNDS"] ?? 8);
+const rounds = Number(process.env["ROUNDS"] ?? 2);
 const log = () => {};
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 let directory: string;

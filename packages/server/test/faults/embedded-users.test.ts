@@ -168,12 +168,19 @@ function mayReplacePasswd(): boolean {
 
 /** Starts and stops in a mount namespace with another list of users; gives all that was said. */
 async function openWithPasswd(app: string, passwd: string): Promise<string> {
-  const file = join(dirname(app), "passwd");
-  await writeFile(file, passwd);
-  const script = `mount --bind "$1" /etc/passwd && echo stop | HORARIUM_DATA="$2" "$3" "$4" open`;
+  const names = { passwd, "nsswitch.conf": "passwd: files\n" };
+  for (const [name, text] of Object.entries(names)) await writeFile(join(dirname(app), name), text);
+  // services such as systemd know a nobody of their own, hence the second file
+  const script = `
+    mount --bind "$1/passwd" /etc/passwd
+    if [ -e /etc/nsswitch.conf ]; then mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf; fi
+    echo stop | HORARIUM_DATA="$2" "$3" "$4" open`;
   const { stdout } = spawnSync(
     "unshare",
-    ["-m", "sh", "-c", script, "sh", file, directory, process.execPath, join(app, "child.mjs")],
+    [
+      ...["-m", "sh", "-ec", script, "sh"],
+      ...[dirname(app), directory, process.execPath, join(app, "child.mjs")],
+    ],
     { cwd: app, encoding: "utf8" },
   );
   return stdout;

@@ -1,10 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { databaseStatus, startEmbedded, stopDatabase } from "@horarium/server/embedded-postgres";
-import { makeFolder } from "./support/app.ts";
-import { isRoot, kinds } from "./support/postgres-kinds.ts";
+import { makeFolder } from "../embedded-postgres/support/app.ts";
+import { isRoot, kinds } from "../embedded-postgres/support/postgres-kinds.ts";
 
 const log = () => {};
 let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -46,6 +46,30 @@ describe.skipIf(kinds.length === 0)("a pid file", () => {
       expect(isAlive(child)).toBe(true);
     },
   );
+
+  test("of a process that has ended and that its parent has not fetched, as in a container without init", async () => {
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"], {
+      stdio: ["ignore", "pipe", "ignore"],
+      ...(isRoot ? { uid: owner.uid, gid: owner.gid } : {}),
+    });
+    processes.push(parent);
+    const said = await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve));
+    await leavePidFile(Number(said.toString()));
+    expect(await startEmbedded({ directory, log })).toMatchObject({ mode: "started" });
+  });
+
+  test("of a server whose socket was deleted leads to a message with both, and nothing is done to it", async () => {
+    await startEmbedded({ directory, log });
+    const { pid } = await databaseStatus(directory);
+    await rm(join(directory, ".s.PGSQL.5432"));
+    expect(await databaseStatus(directory)).toMatchObject({ state: "unclear", pid });
+    const starting = startEmbedded({ directory, log });
+    await expect(starting).rejects.toMatchObject({ code: "database_pid" });
+    await expect(starting).rejects.toThrow(`kill -INT ${pid}`);
+    expect(process.kill(pid!, 0)).toBe(true);
+    process.kill(pid!, "SIGINT");
+    expect(await startEmbedded({ directory, log })).toMatchObject({ mode: "started" });
+  });
 
   test("of the process that starts, as in a container where numbers are the same each time", async () => {
     await leavePidFile(process.pid);

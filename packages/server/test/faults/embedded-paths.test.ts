@@ -4,8 +4,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmbedded, stopDatabase } from "@horarium/server/embedded-postgres";
-import { buildApp, makeFolder, type App } from "./support/app.ts";
-import { kinds } from "./support/postgres-kinds.ts";
+import { buildApp, makeFolder, type App } from "../embedded-postgres/support/app.ts";
+import { kinds } from "../embedded-postgres/support/postgres-kinds.ts";
 
 const log = () => {};
 const possible = test.skipIf(kinds.length === 0);
