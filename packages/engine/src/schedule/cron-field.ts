@@ -1,20 +1,18 @@
-import { rangeText, valueOfName, withArticle, type FieldRules } from "./fields.ts";
+import type { Field, FieldParts, Value } from "./field-parts.ts";
+import {
+  badRangeEnd,
+  everyInstead,
+  forwards,
+  hashRefused,
+  misplacedQuestion,
+  notAValue,
+  refuse,
+} from "./field-refusals.ts";
+import { unitOf, valueOfName, withArticle, type FieldRules } from "./fields.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import type { ScheduleWarning } from "./schedule.ts";
-import { addTo, type Sixty } from "./sixty.ts";
-import { replaced, shortened, type Piece, type Source } from "./source.ts";
-
-/** What a field says, in its own numbers (a day of the month is 1 to 31 here). */
-export interface FieldParts {
-  isStar: boolean;
-  isQuestion: boolean;
-  values: Sixty;
-  beforeLast: number;
-  nearest: number;
-  lastWeekday: boolean;
-  nth: number[];
-  last: number;
-}
+import { addTo } from "./sixty.ts";
+import { shortened, type Piece, type Source } from "./source.ts";
 
 /** Reads one field: a list of items. Throws `ScheduleError`; adds to `warnings` what is accepted but doubtful. */
 export function readField(
@@ -58,21 +56,6 @@ export function readField(
     });
   }
   return parts;
-}
-
-/** A field while it is being read. */
-interface Field {
-  source: Source;
-  rules: FieldRules;
-  parts: FieldParts;
-  warnings: ScheduleWarning[];
-}
-
-/** A value as read: its number, and where its text ends. */
-interface Value {
-  number: number;
-  isName: boolean;
-  end: number;
 }
 
 function readItem(field: Field, item: Piece): void {
@@ -176,65 +159,6 @@ function readStep(field: Field, item: Piece, start: number): number {
   return digits.number;
 }
 
-/** `0 22-4 * * *` is written `0 22,23,0-4 * * *`. */
-function forwards(
-  { rules }: Field,
-  first: number,
-  last: number,
-  step: number,
-  isNamed: boolean,
-): string {
-  const top = rules.first + rules.count - 1;
-  const spell = (value: number) =>
-    isNamed ? (rules.names[value - rules.first] ?? "") : String(value);
-  if (step > 1) {
-    const values: number[] = [];
-    for (let value = first; value <= last + rules.count; value += step) values.push(value);
-    return values.map((value) => spell(value > top ? value - rules.count : value)).join(",");
-  }
-  const part = (from: number, to: number): string =>
-    to - from >= 2 ? `${spell(from)}-${spell(to)}` : [...new Set([from, to])].map(spell).join(",");
-  return first > top ? part(rules.first, last) : `${part(first, top)},${part(rules.first, last)}`;
-}
-
-/** A step larger than its field asks for an interval, if the rest of the text is nothing but that rhythm. */
-function everyInstead({ source, rules }: Field, item: Piece, step: number): string | undefined {
-  const text = replaced(source, item, "#")
-    .split(/[ \t]+/)
-    .join(" ");
-  const rhythm = [
-    { pattern: "# * * * * *", unit: "s" },
-    { pattern: "# * * * *", unit: "m" },
-    { pattern: "0 # * * *", unit: "h" },
-    { pattern: "0 0 # * *", unit: "d" },
-  ].find(({ pattern }) => pattern === text);
-  const isStar = source.text[item.start] === "*";
-  return rhythm !== undefined && isStar && rules.name !== "weekday"
-    ? `@every ${step}${rhythm.unit}`
-    : undefined;
-}
-
-function warnAboutStep(field: Field, item: Piece, first: number, last: number, step: number): void {
-  const { source, rules, warnings } = field;
-  const warn = (code: "lone_step" | "uneven_step", message: string) =>
-    warnings.push({ code, message, field: rules.name, position: source.position + item.start });
-  if (first + step > last) {
-    if (step > 1) warn("lone_step", `The step of ${step} leaves only ${first}`);
-    return;
-  }
-  const isWhole = first === rules.first && last >= rules.first + rules.count - 1;
-  if (!isWhole || (rules.count % step === 0 && rules.name !== "day") || step === 1) return;
-  const turn = `at the turn of ${rules.whole.replace(/^an?/, "the")}`;
-  const rest = rules.count - Math.floor((rules.count - 1) / step) * step;
-  const unit = rest === 1 ? unitOf(rules.name) : `${unitOf(rules.name)}s`;
-  warn(
-    "uneven_step",
-    rules.name === "day"
-      ? `${turn} the step is not ${step} days`
-      : `${turn} the step is ${rest} ${unit}`,
-  );
-}
-
 /** Letters: `L`, `L-3`, `LW`, and all that is refused by name. */
 function readWord(field: Field, item: Piece): void {
   const { source, rules, parts } = field;
@@ -323,77 +247,6 @@ function readSuffix(field: Field, item: Piece, value: Value): void {
   }
 }
 
-function badRangeEnd(field: Field, item: Piece, from: Value, to: Value): ScheduleError {
-  const { source, rules } = field;
-  const tail = source.text.slice(to.end, item.end);
-  const isWeekdays = rules.name === "weekday" && /^#([1-5]|L)$/i.test(tail);
-  const first = from.number % 7;
-  const last = to.number % 7;
-  if (/^[W#L]/i.test(tail) && (rules.name === "weekday" || rules.name === "day")) {
-    const days = isWeekdays && first < last && last < 7 ? last - first + 1 : 0;
-    const spell = (value: number) => (from.isName ? rules.names[value]! : String(value));
-    const each = Array.from({ length: days }, (_, place) => `${spell(first + place)}${tail}`);
-    return refuse(
-      field,
-      "schedule_last",
-      item,
-      `A range takes no ${tail[0]!.toUpperCase()}: write each day`,
-      days > 0 ? each.join(",") : undefined,
-    );
-  }
-  return notAValue(field, item);
-}
-
-function afterDash({ end }: Piece, from: Value, { text }: Source): Piece {
-  const stop = text.slice(from.end + 1, end).search(/[-/]/);
-  const start = from.end + 1;
-  return { start, end: stop > 0 ? start + stop : end };
-}
-
-function misplacedQuestion(field: Field, item: Piece): ScheduleError {
-  const { rules } = field;
-  const isDayField = rules.name === "day" || rules.name === "weekday";
-  const message = isDayField
-    ? "? stands alone in its field"
-    : "? belongs to one of the two day fields";
-  const isAlone = item.end === item.start + 1 && !isDayField;
-  return refuse(field, "schedule_question", item, message, isAlone ? "*" : undefined);
-}
-
-function hashRefused(field: Field, item: Piece): ScheduleError {
-  const { source, rules } = field;
-  const tail = source.text.slice(item.start + 1, item.end);
-  const step = tail.slice(tail.indexOf("/") + 1);
-  const isStepped = tail.includes("/") && !tail.startsWith("(");
-  const isOncePerDay =
-    rules.name === "minute" && !isStepped && /^[ \t]+\d+[ \t]/.test(source.text.slice(item.end));
-  return refuse(
-    field,
-    "schedule_hash",
-    item,
-    "H is not supported: it would differ from node to node",
-    isStepped ? `*/${step}` : String(rules.first),
-    // Jitter must be less than the distance of the slots.
-    isOncePerDay ? "with jitter 1h" : "with a jitter",
-  );
-}
-
-/** A piece that is neither a value nor anything else that the field takes. */
-function notAValue(field: Field, piece: Piece): ScheduleError {
-  const { source, rules } = field;
-  const text = source.text.slice(piece.start, piece.end);
-  const name = /^[a-z]{4,}$/i.test(text) ? text.slice(0, 3).toUpperCase() : "";
-  const isLonger = name !== "" && valueOfName(rules, name) >= 0;
-  const shown = text === "" ? "Nothing" : shortened(text);
-  return refuse(
-    field,
-    rules.names.length > 0 && /^[a-z]+$/i.test(text) ? "schedule_name" : "schedule_item",
-    piece,
-    `${shown} is not ${withArticle(rules.name)} (${rangeText(rules)})`,
-    isLonger ? name : undefined,
-  );
-}
-
 /** The number of a value, which must lie in the field's range. */
 function checked(field: Field, piece: Piece, { number }: Value): number {
   const { source, rules } = field;
@@ -408,23 +261,6 @@ function checked(field: Field, piece: Piece, { number }: Value): number {
     `${name} ${text} does not exist (${rules.first}-${rules.last})`,
     isTurn ? "0" : undefined,
   );
-}
-
-/** An error whose proposal is the whole text with `by` in the piece's place. */
-function refuse(
-  { source, rules }: Field,
-  code: `schedule_${string}`,
-  piece: Piece,
-  message: string,
-  by?: string,
-  hint?: string,
-): ScheduleError {
-  return new ScheduleError(code, message, {
-    field: rules.name,
-    position: source.position + piece.start,
-    proposal: by === undefined ? undefined : replaced(source, piece, by),
-    hint,
-  });
 }
 
 /** A number or a three-letter name at `start`; null if there is neither. */
@@ -468,10 +304,33 @@ function lastText({ names, first, count }: FieldRules, isName: boolean): string 
   return isName ? names.at(-1)! : String(first + count - 1);
 }
 
-function unitOf(name: FieldRules["name"]): string {
-  return name === "weekday" ? "day" : name;
-}
-
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
+
+function afterDash({ end }: Piece, from: Value, { text }: Source): Piece {
+  const stop = text.slice(from.end + 1, end).search(/[-/]/);
+  const start = from.end + 1;
+  return { start, end: stop > 0 ? start + stop : end };
+}
+
+function warnAboutStep(field: Field, item: Piece, first: number, last: number, step: number): void {
+  const { source, rules, warnings } = field;
+  const warn = (code: "lone_step" | "uneven_step", message: string) =>
+    warnings.push({ code, message, field: rules.name, position: source.position + item.start });
+  if (first + step > last) {
+    if (step > 1) warn("lone_step", `The step of ${step} leaves only ${first}`);
+    return;
+  }
+  const isWhole = first === rules.first && last >= rules.first + rules.count - 1;
+  if (!isWhole || (rules.count % step === 0 && rules.name !== "day") || step === 1) return;
+  const turn = `at the turn of ${rules.whole.replace(/^an?/, "the")}`;
+  const rest = rules.count - Math.floor((rules.count - 1) / step) * step;
+  const unit = rest === 1 ? unitOf(rules.name) : `${unitOf(rules.name)}s`;
+  warn(
+    "uneven_step",
+    rules.name === "day"
+      ? `${turn} the step is not ${step} days`
+      : `${turn} the step is ${rest} ${unit}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { canonicalCron } from "./canonical.ts";
-import { readField, type FieldParts } from "./cron-field.ts";
+import { readField } from "./cron-field.ts";
+import type { FieldParts } from "./field-parts.ts";
 import { day, hour, minute, month, sixFields, weekday } from "./fields.ts";
 import { monthKinds, wholeMonth } from "./month-kinds.ts";
 import { ScheduleError, type ScheduleErrorDetails } from "./schedule-error.ts";

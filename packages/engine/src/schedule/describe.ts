@@ -2,7 +2,7 @@ import { timeText } from "./calendar.ts";
 import { lengthText } from "./jitter.ts";
 import { wholeMonth } from "./month-kinds.ts";
 import { listed, monthNames, weekdayNames } from "./names.ts";
-import { parseSchedule } from "./parse.ts";
+import { scheduleOf } from "./parse.ts";
 import type { CronSchedule, Days, Schedule, Weekdays } from "./schedule.ts";
 import { bitsOf, sixtyValues } from "./sixty.ts";
 
@@ -15,7 +15,7 @@ import { bitsOf, sixtyValues } from "./sixty.ts";
  * describe("*\/7 * * * *", { timezone: "UTC" }); // "every 7 minutes from the full hour, then a 4-minute step, UTC time"
  */
 export function describe(schedule: string | Schedule, { timezone }: { timezone: string }): string {
-  const parsed = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
+  const parsed = scheduleOf(schedule);
   if (parsed.class === "manual") return "only when it is started by hand or through the API";
   if (parsed.class === "interval")
     return `exactly every ${lengthText(parsed.period)}, whatever the clocks do`;

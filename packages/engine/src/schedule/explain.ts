@@ -79,11 +79,16 @@ export function forecast(
 ): Forecast {
   const plan = planOf(schedule, options);
   const slots: Slot[] = [];
+  let end = timeOf(to) / 1000;
   for (const second of slotsOf(plan, { after: from, until: to })) {
-    if (slots.length >= limit) break;
+    if (slots.length >= limit) {
+      // Both lists end where the slots were cut off.
+      end = second - 1;
+      break;
+    }
     slots.push(noted(plan, second));
   }
-  return { slots, dropped: droppedBetween(plan, timeOf(from) / 1000, timeOf(to) / 1000, limit) };
+  return { slots, dropped: droppedBetween(plan, timeOf(from) / 1000, end, limit) };
 }
 
 /** A day on which the clocks change a schedule's slots. */

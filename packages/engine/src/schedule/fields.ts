@@ -43,6 +43,11 @@ export function withArticle(name: string): string {
   return `${name === "hour" ? "an" : "a"} ${name}`;
 }
 
+/** What a field counts: a weekday is a day. */
+export function unitOf(name: FieldRules["name"]): string {
+  return name === "weekday" ? "day" : name;
+}
+
 function rules(
   name: FieldRules["name"],
   first: number,

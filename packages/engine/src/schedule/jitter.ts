@@ -8,7 +8,7 @@ import { secondAfter } from "./slots.ts";
  * each node and in each version. 0 without jitter.
  *
  * @example
- * jitterDelay("0190163d-8694-739b-aea5-966c26f8ad91", 60_000); // 25847: it starts 25.8 s after each slot
+ * jitterDelay("0190163d-8694-739b-aea5-966c26f8ad91", 60_000); // 33682: it starts 33.7 s after each slot
  */
 export function jitterDelay(jobId: string, jitterMs: number): number {
   return jitterMs > 0 ? Number(fnv1a(jobId) % BigInt(Math.floor(jitterMs))) : 0;

@@ -35,6 +35,11 @@ export function parseSchedule(text: string): Schedule {
   return schedule;
 }
 
+/** The schedule itself, or what its text means. */
+export function scheduleOf(input: string | Schedule): Schedule {
+  return typeof input === "object" && input !== null ? input : parseSchedule(input);
+}
+
 /** Reads a schedule and counts the characters looked at. */
 export function readSchedule(text: string, meter: Meter): Schedule {
   try {

@@ -1,6 +1,6 @@
 import { firstSecond, lastSecond } from "./calendar.ts";
 import { nextCronSlot, previousCronSlot, type ClockPolicy } from "./cron-slots.ts";
-import { parseSchedule } from "./parse.ts";
+import { scheduleOf } from "./parse.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import type { CronSchedule, Schedule } from "./schedule.ts";
 import { zoneOf } from "./timezone.ts";
@@ -33,7 +33,7 @@ export interface Plan extends ClockPolicy {
 
 /** Puts a schedule and a job's settings together. Throws `ScheduleError` for a text, a zone or a date that is none. */
 export function planOf(input: string | Schedule, options: PlanOptions): Plan {
-  const schedule = typeof input === "object" && input !== null ? input : parseSchedule(input);
+  const schedule = scheduleOf(input);
   const zone = zoneOf(options.timezone);
   const { startsAt, endsAt, dstGap, dstOverlap } = options;
   const first = startsAt

@@ -26,8 +26,6 @@ interface StoredVector {
   class?: string;
 }
 
-export const vectorsTzdata: string = file.tzdata;
-
 export const vectors: Vector[] = (file.vectors as unknown as StoredVector[]).map((vector) => ({
   id: vector.id,
   category: vector.category,
