@@ -38,16 +38,15 @@ const growth = 1.25;
  * counted before, the purge has been there, or this node looked before the other one did.
  */
 export async function rollUpStats(db: Database, clock: Clock): Promise<RolledUp | null> {
-  return db.transaction(async (tx) => {
-    const [turn] = await tx.rows(
-      sql<{ isOurs: boolean }>`
-        select pg_try_advisory_xact_lock(hashtext(${`horarium stats ${db.schema}`})) as "isOurs"`,
-    );
-    if (turn?.isOurs !== true) return null;
-    const from = await firstDay(tx, clock);
-    const rows = await countDays(tx, clock, from);
-    return { from, rows };
-  });
+  const days = await daysToCount(db, clock);
+  const rolledUp = { from: days[0] ?? "", rows: 0 };
+  for (const day of days) {
+    // a transaction for each: after a long pause the next one goes on where this one got to
+    const rows = await db.transaction((tx) => countDay(tx, clock, day));
+    if (rows === null) return null;
+    rolledUp.rows += rows;
+  }
+  return rolledUp;
 }
 
 /** Totals of a job, today included, as far as `rollUpStats` has counted. */
@@ -108,21 +107,29 @@ export function percentile(durations: readonly number[], p: number): number | nu
   return growth ** (place + 0.5);
 }
 
-/** A UTC day. Where nothing has been counted yet, that of the oldest execution. */
-async function firstDay(tx: Database, clock: Clock): Promise<string> {
-  const [first] = await tx.rows(
+/** UTC days, up to today. Where nothing has been counted yet, from that of the oldest execution. */
+async function daysToCount(db: Database, clock: Clock): Promise<string[]> {
+  const days = await db.rows(
     sql<{ day: string }>`
-      select least(
-        coalesce(
-          (select max(day) from job_stats),
-          (select min(completed_at at time zone 'UTC')::date from job_execution)),
-        (${now(clock)} at time zone 'UTC')::date - 1)::text as day`,
+      with bounds as (
+        select (${now(clock)} at time zone 'UTC')::date as today,
+          coalesce(
+            (select max(day) from job_stats),
+            (select min(completed_at at time zone 'UTC')::date from job_execution)) as newest
+      )
+      select generate_series(least(newest, today - 1), today, interval '1 day')::date::text as day
+      from bounds`,
   );
-  if (first === undefined) throw new Error("the database gave no day");
-  return first.day;
+  return days.map(({ day }) => day);
 }
 
-async function countDays(tx: Database, clock: Clock, from: string): Promise<number> {
+/** How many totals changed; null while another node counts. */
+async function countDay(tx: Database, clock: Clock, day: string): Promise<number | null> {
+  const [turn] = await tx.rows(
+    sql<{ isOurs: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext(${`horarium stats ${tx.schema}`})) as "isOurs"`,
+  );
+  if (turn?.isOurs !== true) return null;
   const [counted] = await tx.rows(
     sql<{ rows: number }>`
       with ended as (
@@ -131,13 +138,32 @@ async function countDays(tx: Database, clock: Clock, from: string): Promise<numb
             when status in ('completed', 'failed') then extract(epoch from completed_at - started_at)::float8 * 1000
           end as ms
         from job_execution
-        where completed_at >= ${from}::timestamp at time zone 'UTC'
+        where completed_at >= ${day}::timestamp at time zone 'UTC'
+          and completed_at < (${day}::timestamp + interval '1 day') at time zone 'UTC'
           and completed_at <= ${now(clock)}
+      ), total as (
+        select day, handler, job, count(*) as executions,
+          count(*) filter (where status = 'completed') as completed,
+          count(*) filter (where status = 'failed') as failed,
+          count(*) filter (where status = 'cancelled') as cancelled,
+          count(*) filter (where status = 'skipped') as skipped,
+          count(*) filter (where status = 'missed') as missed,
+          coalesce(sum(ms), 0)::bigint as total_ms
+        from ended
+        group by day, handler, job
+      ), changed as (
+        -- most are as they were: they are not written, nor locked, which would be a write too
+        select total.*
+        from total
+        left join job_stats known
+          on known.day = total.day and known.handler = total.handler and coalesce(known.job_id, ${nobody}) = job
+        where known.executions is null or known.executions < total.executions
       ), class as (
         -- class 0 holds everything up to its end, also what took no measurable time
         select day, handler, job, floor(ln(greatest(ms, 1)) / ln(${growth}::float8))::integer as class,
           count(*) as executions
         from ended
+        join changed using (day, handler, job)
         where ms is not null
         group by 1, 2, 3, 4
       ), run as (
@@ -149,22 +175,12 @@ async function countDays(tx: Database, clock: Clock, from: string): Promise<numb
           ('{' || string_agg(repeat('0,', gap) || executions, ',' order by class) || '}')::integer[] as durations
         from run
         group by day, handler, job
-      ), total as (
-        select day, handler, job, count(*) as executions,
-          count(*) filter (where status = 'completed') as completed,
-          count(*) filter (where status = 'failed') as failed,
-          count(*) filter (where status = 'cancelled') as cancelled,
-          count(*) filter (where status = 'skipped') as skipped,
-          count(*) filter (where status = 'missed') as missed,
-          coalesce(sum(ms), 0)::bigint as total_ms
-        from ended
-        group by day, handler, job
       ), written as (
         insert into job_stats as stats (day, handler, job_id, executions, completed, failed, cancelled, skipped,
           missed, total_ms, durations)
         select day, handler, nullif(job, ${nobody}), executions, completed, failed, cancelled, skipped, missed,
           total_ms, coalesce(durations, '{}')
-        from total
+        from changed
         left join digest using (day, handler, job)
         on conflict (day, handler, coalesce(job_id, ${nobody}))
         do update set executions = excluded.executions,
