@@ -1,0 +1,111 @@
+import { now, type Clock } from "../clock.ts";
+import { DatabaseError } from "../errors.ts";
+import { sql, sqlState, type Database } from "../sql.ts";
+
+/** The database's identity since an instant: a row of `epoch`. */
+export interface Epoch {
+  number: number;
+  /** `unknown` where this role may not ask for it. */
+  system_identifier: string;
+  timeline: string;
+  cause: "first" | "failover" | "restore";
+  began_at: Date;
+}
+
+/** What the database says of itself. */
+interface Identity {
+  system: string;
+  timeline: string;
+}
+
+const unknown = "unknown";
+
+/**
+ * Notes that the database is another than before: promoted after a failover, or restored from a backup. Returns the new
+ * epoch to the one node that noted it, else null. Throws `DatabaseError` (`read_only`) on a standby.
+ *
+ * Call it before this node's own heartbeat is written: whether the data are old is seen by the newest heartbeat.
+ *
+ * Any role may read the identity as PostgreSQL is installed. Where `pg_control_system()` has been taken from it, the
+ * timeline alone tells epochs apart: a failover is seen, a restore only if the timelines differ. Where that has been
+ * taken too, nothing is noted.
+ */
+export async function noteEpoch(db: Database, clock: Clock): Promise<Epoch | null> {
+  try {
+    const identity = await readIdentity(db);
+    return identity === null ? null : await insertEpoch(db, clock, identity);
+  } catch (error) {
+    if (isReadOnly(error)) {
+      throw new DatabaseError(
+        "read_only",
+        "the database only reads (a standby, or default_transaction_read_only): connect to the primary",
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+async function readIdentity(db: Database): Promise<Identity | null> {
+  const timeline = sql`left(pg_walfile_name(pg_current_wal_lsn()), 8) as timeline`;
+  return (
+    (await ifAllowed(() =>
+      db.rows(
+        sql<Identity>`select system_identifier::text as system, ${timeline} from pg_control_system()`,
+      ),
+    )) ?? (await ifAllowed(() => db.rows(sql<Identity>`select ${unknown} as system, ${timeline}`)))
+  );
+}
+
+async function ifAllowed(read: () => Promise<Identity[]>): Promise<Identity | null> {
+  try {
+    return (await read())[0] ?? null;
+  } catch (error) {
+    if (sqlState(error) === "42501") return null;
+    throw error;
+  }
+}
+
+/** Of nodes that note the same change at once, the primary key lets one win. */
+async function insertEpoch(
+  db: Database,
+  clock: Clock,
+  { system, timeline }: Identity,
+): Promise<Epoch | null> {
+  const [epoch] = await db.rows(
+    sql<Epoch>`
+      with latest as (
+        select number, system_identifier, timeline
+        from epoch
+        order by number desc
+        limit 1
+      ), heartbeat as (
+        -- who began only now, against these data, says nothing of how old they are
+        select max(seen_at) as newest
+        from worker
+        where started_at < ${now(clock)} - interval '10 minutes'
+      )
+      insert into epoch as noted (number, system_identifier, timeline, cause, began_at)
+      select coalesce(number, 0) + 1, ${system}, ${timeline},
+        case
+          when number is null then 'first'
+          when newest > ${now(clock)} - interval '10 minutes' then 'failover'
+          else 'restore'
+        end,
+        ${now(clock)}
+      from heartbeat
+      left join latest on true
+      where number is null
+        or latest.timeline <> ${timeline}
+        -- a role that may not ask for it must not make an epoch of that
+        or (latest.system_identifier <> ${system} and ${unknown} not in (latest.system_identifier, ${system}))
+      on conflict (number) do nothing
+      returning *`,
+  );
+  return epoch ?? null;
+}
+
+/** `pg_current_wal_lsn()` is refused during recovery (55000), a write in a read-only transaction (25006). */
+function isReadOnly(error: unknown): boolean {
+  return ["55000", "25006"].includes(sqlState(error) ?? "");
+}
