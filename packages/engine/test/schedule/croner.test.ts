@@ -37,6 +37,8 @@ const explanations: Record<string, (given: Case) => boolean> = {
     isAfterGap(zone, ours, ({ at, after }) => (at + after) % 86_400 === 0),
   "times in a gap of three hours are made up": ({ zone, theirs }) =>
     isAfterGap(zone, new Date(theirs), ({ before, after }) => after - before === 3 * 3600),
+  "the second pass of an overlap of three hours or more is not dropped": ({ zone, theirs }) =>
+    isInSecondPass(zone, Date.parse(theirs) / 1000, 3 * 3600),
 };
 
 test("croner agrees on random plain schedules, but for differences with a name", () => {
@@ -66,6 +68,7 @@ test.each([
   ["15,*/30 2 * * *", "America/New_York", "2025-03-09T06:30Z"],
   ["30 23 * * *", "America/Nuuk", "2025-03-30T00:45Z"],
   ["30 1 * * *", "Antarctica/Casey", "2020-10-03T10:00Z"],
+  ["6 0-20 * * *", "Antarctica/Vostok", "1994-01-31T17:00Z"],
 ])("the difference for %s in %s from %s has a name", (text, zone, start) => {
   const from = new Date(start);
   const [ours = null] = nextSlots(text, { timezone: zone, from, count: 1 });
@@ -120,6 +123,14 @@ function isAfterGap(zone: string, slot: Date | null, isSuch: (change: Change) =>
     (change) =>
       change.at * 1000 === slot.getTime() && change.after > change.before && isSuch(change),
   );
+}
+
+function isInSecondPass(zone: string, second: number, shortest: number): boolean {
+  if (Number.isNaN(second)) return false;
+  return changesIn(zone, new Date(second * 1000).getUTCFullYear()).some(({ at, before, after }) => {
+    const length = before - after;
+    return length >= shortest && second >= at && second < at + length;
+  });
 }
 
 function repeatable({ text, zone, from, ours, theirs }: Case): string {
