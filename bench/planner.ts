@@ -107,12 +107,12 @@ function perSecond(next: (from: Date) => unknown, instants: Date[]): number {
 
 function refusals(): Measurement[] {
   return [
-    { name: "items", text: "1,".repeat(5_000) },
-    { name: "blanks", text: `*/5${" ".repeat(10_000)}* * * *` },
+    { name: "10 kB of items", text: "1,".repeat(5_000) },
+    { name: "10 kB of blanks", text: `*/5${" ".repeat(10_000)}* * * *` },
     { name: "256 characters", text: `${"0-59/7,".repeat(35)}x * * *` },
   ].map(({ name, text }) => {
     const samples = Array.from({ length: runs }, () => millisecondsToRefuse(text));
-    return measurement(`refuse 10 kB, ${name}`, "horarium", "ms", samples);
+    return measurement(`refuse ${name}`, "horarium", "ms", samples);
   });
 }
 
