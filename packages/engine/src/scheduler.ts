@@ -14,6 +14,7 @@ import type { JobRow } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
 import { database, type Database, type Pool, type Queryable } from "./sql.ts";
+import { createPurgeHandler } from "./upkeep/purge.ts";
 
 /** How a Horarium is made. */
 export interface HorariumOptions {
@@ -81,7 +82,7 @@ const chunk = 5_000;
 export function createHorarium(options: HorariumOptions): Horarium {
   const { schema = "horarium", app = "default", clock = databaseClock, concurrency = 10 } = options;
   const db = database(options.db, schema);
-  const handlers = checkHandlers([...options.handlers]);
+  const handlers = checkHandlers([...options.handlers, createPurgeHandler(db, clock)]);
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
   const events = createEmitter();
   const timing = checkTiming(options);

@@ -75,6 +75,9 @@ export function createWorker(options: WorkerOptions): Worker {
   let buffer: Claimed[] = [];
   let bufferedSince = 0;
   const running = new Map<string, Run>();
+  /** Begun, and not recorded yet. */
+  let open = 0;
+  const whenIdle: (() => void)[] = [];
   let averageMs = 10;
 
   let isStopping = false;
@@ -178,7 +181,13 @@ export function createWorker(options: WorkerOptions): Worker {
     if (events.has("execution.started")) events.emit("execution.started", eventOf(claimed));
     const run = runClaimed(claimed, handler, place, { isolator, limits: limitsOf(claimed, handler) });
     running.set(claimed.id, run);
-    run.outcome.then((outcome) => end(run, outcome)).catch(failed("ending an execution"));
+    open++;
+    run.outcome
+      .then((outcome) => end(run, outcome))
+      .catch(failed("ending an execution"))
+      .finally(() => {
+        if (--open === 0) whenIdle.splice(0).forEach((resolve) => resolve());
+      });
   };
 
   const end = async (run: Run, outcome: Outcome): Promise<void> => {
@@ -243,13 +252,12 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   };
 
-  /** Resolves when nothing is in progress or unrecorded. */
+  /** Resolves when all that was begun is recorded. */
   const idle = async (): Promise<void> => {
-    while (running.size > 0 || recorder.size() > 0 || (buffer.length > 0 && !isStopping)) {
-      if (running.size > 0) await Promise.race([...running.values()].map(({ outcome }) => outcome));
-      await recorder.drained();
-      // the outcome's own listeners come first
-      await Promise.resolve();
+    while (open > 0) {
+      await new Promise<void>((resolve) => {
+        whenIdle.push(resolve);
+      });
     }
   };
 

@@ -85,13 +85,14 @@ async function insertLines(db: Database, lines: Line[]): Promise<void> {
         where execution.id = written.execution_id
           and execution.id = any(${lines.map(({ id }) => id)}::uuid[])
           and execution.lease_token = written.lease_token
-          and execution.status = 'running'
-        returning execution.id
+          -- also right after the handler has completed it by itself, in its own transaction
+          and execution.status in ('running', 'completed')
+        returning execution.id, execution.lease_token
       )
       insert into execution_log (execution_id, sequence, at, attempt, level, message, fields)
       select execution_id, sequence, at, attempt, level, message, fields
       from line
-      join holder on holder.id = line.execution_id
+      join holder on holder.id = line.execution_id and holder.lease_token = line.lease_token
       on conflict do nothing`,
   );
 }

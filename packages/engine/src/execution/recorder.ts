@@ -9,8 +9,6 @@ export interface Recorder {
   record(ended: Ended): Promise<Recorded | null>;
   /** How many outcomes are not committed yet. */
   size(): number;
-  /** Resolves when nothing waits any more. */
-  drained(): Promise<void>;
 }
 
 type Waiting = { ended: Ended; answer: (recorded: Recorded | null) => void };
@@ -26,9 +24,10 @@ export function createRecorder(
 ): Recorder {
   let waiting: Waiting[] = [];
   let inFlight = 0;
-  let writing: Promise<void> | null = null;
+  let isWriting = false;
 
   const writeAll = async () => {
+    isWriting = true;
     // what ends in the same turn of the loop goes together
     await Promise.resolve();
     while (waiting.length > 0) {
@@ -38,7 +37,7 @@ export function createRecorder(
       await writeBatch(batch);
       inFlight = 0;
     }
-    writing = null;
+    isWriting = false;
   };
 
   const writeBatch = async (batch: Waiting[]): Promise<void> => {
@@ -80,11 +79,8 @@ export function createRecorder(
     record: (ended) =>
       new Promise((answer) => {
         waiting.push({ ended, answer });
-        writing ??= writeAll();
+        if (!isWriting) void writeAll();
       }),
     size: () => waiting.length + inFlight,
-    drained: async () => {
-      while (writing !== null) await writing;
-    },
   };
 }

@@ -2,6 +2,7 @@ import { now, type Clock } from "../clock.ts";
 import type { Emitter } from "../events.ts";
 import { sql, type Database } from "../sql.ts";
 import { ensureLogPartitions } from "./partitions.ts";
+import { rollUpStats } from "./stats.ts";
 
 /** What is done now and then by every node: each step may be done by several at once. */
 export interface Housekeeping {
@@ -21,6 +22,7 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
 
   const runOnce = async () => {
     await step("making log partitions", () => ensureLogPartitions(db, clock));
+    await step("rolling up statistics", () => rollUpStats(db, clock));
     await step("giving back lost turns", () => giveBackLostTurns(db, clock));
   };
 

@@ -1,0 +1,33 @@
+import type { Pool as PgPool } from "pg";
+import { createHorarium as createCore, type Horarium, type HorariumOptions } from "../scheduler.ts";
+import { nodeRuntime, type NodeRuntimeOptions } from "./runtime.ts";
+
+export { createPool } from "./pool.ts";
+export { nodeRuntime } from "./runtime.ts";
+export type { NodeRuntimeOptions } from "./runtime.ts";
+
+/** How a Horarium on Node is made: with a node-postgres pool, from which the lease thread takes its connection's settings. */
+export interface NodeHorariumOptions extends Omit<HorariumOptions, "db" | "runtime"> {
+  db: PgPool;
+  /** How many threads and processes handlers with `isolation` may use. Default: as many as `concurrency`. */
+  isolation?: NodeRuntimeOptions["isolation"];
+}
+
+/**
+ * Makes a Horarium with threads, processes, and leases that a blocked event loop does not lose.
+ *
+ *     const horarium = createHorarium({ db: createPool(process.env.DATABASE_URL), handlers: [refreshBook] });
+ *     await horarium.migrate();
+ *     await horarium.start();
+ *     process.once("SIGTERM", () => void horarium.stop({ within: "30s" }));
+ *
+ * Throws `ConfigurationError` for handlers or settings that cannot be.
+ */
+export function createHorarium({ isolation, ...options }: NodeHorariumOptions): Horarium {
+  const runtime = nodeRuntime({
+    pool: options.db,
+    schema: options.schema ?? "horarium",
+    ...(isolation === undefined ? {} : { isolation }),
+  });
+  return createCore({ ...options, runtime });
+}
