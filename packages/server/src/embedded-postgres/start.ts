@@ -117,12 +117,15 @@ async function openServer(
   log: (line: string) => void,
 ): Promise<Opened> {
   const patience = Date.now() + 60_000;
+  let created = false;
   for (;;) {
     const running = await waitForRunning(place, log);
     if (running) return { server: running, mode: "attached", from: runningFrom(running) };
 
     const binaries = await chooseBinaries(place, env);
-    const created = await prepare(place, binaries);
+    created = (await prepare(place, binaries)) || created;
+    // another process was quicker with a cluster of another major: choose again
+    if ((await majorOf(place.data)) !== binaries.major) continue;
     const launched = await launch(place, binaries, settings, log);
     if (launched.kind === "ready") {
       const mode = !launched.ours ? "attached" : created ? "created" : "started";

@@ -61,7 +61,7 @@ describe.each(kinds)("kill -9 with PostgreSQL from $kind", ({ kind, env }) => {
         env: { ...env, HORARIUM_DATA: directory },
       });
       await writer.fact("opened");
-      const enough = before + 5 + Math.floor(Math.random() * 60);
+      const enough = before + 5 + Math.floor(Math.random() * 200);
       await until(async () => (await acknowledged(ledger)).length >= enough);
       const { pid } = await databaseStatus(directory);
       killAll(await row.victims(writer.pid, pid!));

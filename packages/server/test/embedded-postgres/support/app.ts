@@ -75,7 +75,11 @@ function run(folder: string, command: string[], options: RunOptions = {}): AppPr
   const { env = {}, cwd = folder, uid, gid } = options;
   const child = spawn(process.execPath, [join(folder, "child.mjs"), ...command], {
     cwd,
-    env: { PATH: process.env["PATH"], ...env },
+    env: {
+      PATH: process.env["PATH"],
+      HORARIUM_POSTGRES: process.env["HORARIUM_POSTGRES"],
+      ...env,
+    },
     stdio: ["pipe", "pipe", "inherit"],
     ...(uid === undefined ? {} : { uid, gid: gid ?? uid }),
   });
