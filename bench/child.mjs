@@ -1,0 +1,34 @@
+import { loadBench } from "./benches/index.mjs";
+import { connect } from "./database.mjs";
+import { loadSystem } from "./systems/index.mjs";
+
+// one run of one system, in a process of its own
+process.on("disconnect", () => process.exit(1));
+process.once("message", (task) => {
+  measure(task).then(
+    (result) => process.send({ result }, () => process.disconnect()),
+    (error) => process.send({ error: error.stack ?? String(error) }, () => process.disconnect()),
+  );
+});
+
+async function measure({ bench: benchName, system: systemName, url, ...options }) {
+  const bench = await loadBench(benchName);
+  const system = await loadSystem(systemName);
+  const client = await connect(url);
+  const opened = [];
+  const open = async (run) => {
+    const one = await system.open(url, run);
+    opened.push(one);
+    return one;
+  };
+  const { values, notes = [] } = await bench.measure({
+    ...options,
+    system: systemName,
+    url,
+    client,
+    open,
+  });
+  for (const one of opened) notes.push(...(await one.close()));
+  await client.end();
+  return { values, notes };
+}

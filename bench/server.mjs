@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbedded, stopDatabase } from "@horarium/server/embedded-postgres";
+import { connect } from "./database.mjs";
+
+const prefix = "horarium-bench-";
+const sharedBuffers = "512MB";
+
+/**
+ * The one server of this run: that of BENCH_DATABASE_URL, otherwise an embedded one in a directory of its own.
+ *
+ * @param {(line: string) => void} log
+ * @returns {Promise<{ url: string, from: string, stop: () => Promise<void> }>}
+ */
+export async function openServer(log) {
+  const given = process.env["BENCH_DATABASE_URL"];
+  if (given) return { url: given, from: "BENCH_DATABASE_URL", stop: async () => {} };
+
+  await removeRemains();
+  const directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  const remove = () => rm(directory, { recursive: true, force: true });
+  const start = () =>
+    startEmbedded({ directory, log, settings: { maxConnections: 200, sharedBuffers } });
+  try {
+    let database = await start();
+    if (await preloadStatistics(database.url)) {
+      await database.stop({ force: true });
+      database = await start();
+      await run(database.url, "alter system set pg_stat_statements.track = 'none'");
+      await run(database.url, "select pg_reload_conf()");
+    }
+    return {
+      url: database.url,
+      from: database.from,
+      async stop() {
+        await database.stop({ force: true });
+        await remove();
+      },
+    };
+  } catch (error) {
+    await stopDatabase(directory, { force: true }).catch(() => {});
+    await remove();
+    throw error;
+  }
+}
+
+/** A run that was killed leaves its server running, as the embedded one is made to. */
+async function removeRemains() {
+  for (const name of await readdir(tmpdir())) {
+    const pid = /^horarium-bench-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await stopDatabase(join(tmpdir(), name), { force: true });
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== "ESRCH";
+  }
+}
+
+/** Loaded, and switched on only for the databases in which statements are counted. */
+async function preloadStatistics(url) {
+  const available = await run(
+    url,
+    "select from pg_available_extensions where name = 'pg_stat_statements'",
+  );
+  if (available.length === 0) return false;
+  await run(url, "alter system set shared_preload_libraries = 'pg_stat_statements'");
+  return true;
+}
+
+/**
+ * A new, empty database for one run of one system.
+ *
+ * @param {string} serverUrl
+ * @param {{ countsStatements?: boolean }} options
+ */
+export async function createDatabase(serverUrl, { countsStatements = false } = {}) {
+  const name = `bench_${randomBytes(6).toString("hex")}`;
+  await run(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  if (countsStatements) await countStatements(url.href, name);
+  return {
+    url: url.href,
+    drop: () => run(serverUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function countStatements(url, name) {
+  try {
+    await run(url, "create extension pg_stat_statements");
+    await run(url, `alter database ${name} set pg_stat_statements.track = 'top'`);
+  } catch {
+    // not there, or not allowed: the bench counts transactions then, and says so
+  }
+}
+
+async function run(url, statement) {
+  const client = await connect(url);
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}

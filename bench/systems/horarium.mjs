@@ -1,0 +1,65 @@
+import * as engine from "horarium";
+import { createHorarium, createPool } from "horarium/node";
+
+/** @type {import("./index.mjs").System} */
+export const system = {
+  name: "horarium",
+  settings: "createHorarium of horarium/node with its defaults (concurrency 10), as npm start",
+  async open(url, run) {
+    const pool = createPool(url);
+    const handler = engine.defineHandler({
+      name: "bench",
+      run: ({ parameters, scheduledFor }) => run(parameters, scheduledFor),
+    });
+    const horarium = createHorarium({ db: pool, handlers: [handler] });
+    await horarium.migrate();
+    const errors = watchErrors(horarium);
+    return {
+      horarium,
+      handler,
+      pool,
+      concurrency: 10,
+      start: () => horarium.start(),
+      enqueue: (n) => horarium.enqueue(handler, { n }),
+      async enqueueMany(count, { at, priority } = {}) {
+        const options = {
+          ...(at === undefined ? {} : { runAt: at }),
+          ...(priority === undefined ? {} : { priority: priority === "higher" ? 1 : 200 }),
+        };
+        const work = Array.from({ length: count }, (_, n) => ({ parameters: { n }, ...options }));
+        await horarium.enqueueMany(handler, work);
+      },
+      unfinished: `select count(*)::int as count from horarium.job_execution where status in ('queued', 'running')`,
+      kept: `select count(*)::int as count from horarium.attempt_history where outcome = 'completed'`,
+      async close() {
+        await horarium.stop();
+        const notes = [...errors(), await auditNote(horarium)];
+        await pool.end();
+        return notes;
+      },
+    };
+  },
+};
+
+/** Whatever nobody waits for must not stay unseen: a figure with errors beside it is none. */
+function watchErrors(horarium) {
+  const seen = new Map();
+  horarium.on("error", ({ where, error }) => {
+    const text = `${where}: ${error instanceof Error ? error.message : String(error)}`;
+    seen.set(text, (seen.get(text) ?? 0) + 1);
+  });
+  horarium.on("database.lost", ({ error }) => seen.set(`database lost: ${error}`, 1));
+  horarium.on("execution.failed", ({ error }) => seen.set(`failed: ${error}`, 1));
+  return () => [...seen].map(([text, times]) => `ERROR ${times} x ${text}`);
+}
+
+async function auditNote({ db, clock }) {
+  const audit = Reflect.get(engine, "audit");
+  if (audit === undefined) {
+    return "auditor: skipped, this build of horarium exports no audit()";
+  }
+  const findings = await audit(db, clock);
+  const list = Array.isArray(findings) ? findings : (findings.findings ?? [findings]);
+  if (list.length === 0) return "auditor: clean";
+  return `AUDITOR: ${list.length} findings: ${JSON.stringify(list.slice(0, 3))}`;
+}

@@ -1,0 +1,42 @@
+/**
+ * A system as the benches see it.
+ *
+ * @typedef {object} System
+ * @property {string} name
+ * @property {string} settings What it was configured with, for people.
+ * @property {(url: string, run: Run) => Promise<Opened>} open Connects and migrates; executes nothing yet.
+ *
+ * @typedef {(parameters: { n: number }, slot?: Date | null) => void | Promise<void>} Run
+ *
+ * @typedef {object} Opened
+ * @property {number} concurrency How many handlers may be in progress at once.
+ * @property {() => Promise<void>} start Begins to execute.
+ * @property {(n: number) => Promise<unknown>} enqueue One call, answered after its commit.
+ * @property {(count: number, options?: Later) => Promise<void>} enqueueMany
+ * @property {string} unfinished SQL: how many are queued or in progress and due.
+ * @property {string} kept SQL: how many finished ones have their row.
+ * @property {() => Promise<string[]>} close Ends everything; gives what is to be said about it.
+ *
+ * @typedef {object} Later
+ * @property {Date} [at]
+ * @property {"higher" | "lower"} [priority] Than the usual one.
+ */
+
+/** @type {Record<string, () => Promise<{ system: System }>>} */
+const modules = {
+  horarium: () => import("./horarium.mjs"),
+  "graphile-worker": () => import("./graphile-worker.mjs"),
+  "pg-boss": () => import("./pg-boss.mjs"),
+  croner: () => import("./croner.mjs"),
+};
+
+export const systemNames = Object.keys(modules);
+
+/** @param {string} name @returns {Promise<System>} */
+export async function loadSystem(name) {
+  const load = modules[name];
+  if (load === undefined) {
+    throw new Error(`unknown system "${name}"; there are ${systemNames.join(", ")}`);
+  }
+  return (await load()).system;
+}
