@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { ConfigurationError, ParametersError, version } from "horarium";
+import { ScheduleError } from "horarium/schedule";
+import { addStart } from "./commands/start.ts";
+import { addWorker } from "./commands/worker.ts";
+import { readableError } from "./readable-error.ts";
+
+const program = new Command("horarium")
+  .description("Scheduled jobs for apps on PostgreSQL")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('("--help" after a command says what it takes)');
+
+addStart(program);
+addWorker(program);
+
+process.exitCode = await run();
+// what is over may have left a timer behind; nobody waits for that
+process.stdout.write("", () => process.exit());
+
+/** 0: done, 1: failed, 2: wrongly used. */
+async function run(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return 0;
+  } catch (error) {
+    // commander has said what is wrong; help that was asked for is no error
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(readableError(error));
+    return isWrongUse(error) ? 2 : 1;
+  }
+}
+
+function isWrongUse(error: unknown): boolean {
+  return [ConfigurationError, ParametersError, ScheduleError].some((kind) => error instanceof kind);
+}

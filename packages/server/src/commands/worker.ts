@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import { hasLibrary } from "../library-here.ts";
+import { runNode, type NodeOptions } from "../run-node.ts";
+import { databaseOptions, wholeNumber } from "./options.ts";
+
+/** `horarium worker`: one more node, on this machine or another. It makes slots due, rescues and purges too. */
+export function addWorker(program: Command): void {
+  databaseOptions(program.command("worker"))
+    .description("run jobs beside others: a node that declares nothing and changes no tables")
+    .option("--concurrency <n>", "how many executions at a time", wholeNumber(1, 1_000), 10)
+    .action(async (options: NodeOptions) => {
+      await runNode(options, {
+        prepare: async ({ pool }) => ({ hasLibrary: await hasLibrary(pool) }),
+      });
+    });
+}

@@ -1,0 +1,128 @@
+import type { Horarium } from "horarium";
+import { version } from "horarium";
+import { createHorarium } from "horarium/node";
+import type { LibraryJobs } from "@horarium/library";
+import { databaseStatus } from "./embedded-postgres/index.ts";
+import { libraryJobs } from "./library-here.ts";
+import { createLiveView, type LiveView } from "./live-view/live-view.ts";
+import {
+  givenUrl,
+  openEmbedded,
+  openGiven,
+  type DatabaseOptions,
+  type OpenDatabase,
+} from "./open-database.ts";
+import { readableError } from "./readable-error.ts";
+import { stopSignals, type StopSignals } from "./stop-signals.ts";
+import { waitForDatabase } from "./wait-for-database.ts";
+
+export interface NodeOptions extends DatabaseOptions {
+  concurrency: number;
+}
+
+/** What differs between the kinds of nodes. */
+export interface NodeKind {
+  /** Before a database is opened: throws if this node may not start on the directory. */
+  checkDirectory?(directory: string): Promise<void>;
+  /** Brings the database into the state this node needs; says whether a library is in it. What it returns is called at the end. */
+  prepare(
+    opened: OpenDatabase,
+    view: LiveView,
+  ): Promise<{ hasLibrary: boolean; end?: () => Promise<void> }>;
+  /** Brings Horarium's own tables up to date, and declares jobs. */
+  declare?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
+  /** After the start. */
+  started?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
+}
+
+const drainWithin = "30s";
+
+/** Runs a node until a signal ends it: opens the database, works, drains, and closes what it opened. */
+export async function runNode(options: NodeOptions, kind: NodeKind): Promise<void> {
+  const view = createLiveView(process.stdout);
+  const stops = stopSignals(() => {
+    view.say("Ended at once: what was running is taken up again by the next worker");
+    process.exit(130);
+  });
+  const ends: Ends = [];
+  view.heading(`Horarium ${version}`);
+  try {
+    await work(options, kind, view, stops, ends);
+  } finally {
+    await endAll(ends, view);
+    stops.release();
+  }
+  view.say("Stopped");
+}
+
+async function work(
+  options: NodeOptions,
+  kind: NodeKind,
+  view: LiveView,
+  stops: StopSignals,
+  ends: Ends,
+): Promise<void> {
+  const opened = await open(options, kind, view);
+  ends.push(() => close(opened, view));
+  if (!(await waitForDatabase(opened, { say: view.say, signal: stops.signal }))) return;
+
+  const { hasLibrary, end } = await kind.prepare(opened, view);
+  if (end !== undefined) ends.push(end);
+  const library = libraryJobs(hasLibrary);
+  const horarium = createHorarium({
+    db: opened.pool,
+    handlers: library.handlers,
+    concurrency: options.concurrency,
+  });
+  await kind.declare?.(horarium, library, view);
+  if (stops.signal.aborted) return;
+  await view.table(horarium);
+  ends.push(view.watch(horarium));
+  // before it starts: where starting fails half-way, what did start is stopped
+  ends.push(() => horarium.stop({ within: drainWithin }));
+  await horarium.start();
+  await kind.started?.(horarium, library, view);
+
+  await stops.stopped;
+  view.draining("30 s");
+}
+
+/** What is to be undone at the end, last first. */
+type Ends = (() => unknown)[];
+
+async function endAll(ends: Ends, view: LiveView): Promise<void> {
+  for (const end of ends.toReversed()) {
+    try {
+      await end();
+    } catch (error) {
+      // the others are undone all the same
+      view.say(`while stopping: ${readableError(error)}`);
+    }
+  }
+}
+
+async function open(options: NodeOptions, kind: NodeKind, view: LiveView): Promise<OpenDatabase> {
+  // each execution may hold a connection while others are recorded
+  const max = options.concurrency + 5;
+  const url = givenUrl(options);
+  if (url !== null) {
+    const opened = openGiven(url, max);
+    view.say(`Using ${opened.label}`);
+    return opened;
+  }
+  const { directory, state } = await databaseStatus(options.data);
+  await kind.checkDirectory?.(directory);
+  if (state === "absent") view.say(`Making a database in ${directory} ...`);
+  return openEmbedded(options.data, { max, log: view.say });
+}
+
+async function close({ pool, embedded }: OpenDatabase, view: LiveView): Promise<void> {
+  await pool.end();
+  if (embedded === null) return;
+  const outcome = await embedded.stop();
+  view.say(
+    outcome === "stopped"
+      ? "The embedded database is stopped"
+      : `The embedded database goes on: other processes use it ("horarium database stop" ends it)`,
+  );
+}
