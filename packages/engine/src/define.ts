@@ -68,7 +68,10 @@ export interface RetryPolicy {
 }
 
 /** What `defineHandler` takes. */
-export interface HandlerDefinition<Schema extends StandardSchema | undefined = undefined, Result = unknown> {
+export interface HandlerDefinition<
+  Schema extends StandardSchema | undefined = undefined,
+  Result = unknown,
+> {
   /** Stable: it stands in rows, the CLI and HTTP. Lower-case letters, digits, `_`, `-`, `.`, `:`; at most 100. */
   name: string;
   description?: string;
@@ -97,8 +100,10 @@ export interface HandlerDefinition<Schema extends StandardSchema | undefined = u
 }
 
 /** A handler as `defineHandler` returns it. */
-export interface Handler<Schema extends StandardSchema | undefined = StandardSchema | undefined, Result = unknown>
-  extends HandlerDefinition<Schema, Result> {
+export interface Handler<
+  Schema extends StandardSchema | undefined = StandardSchema | undefined,
+  Result = unknown,
+> extends HandlerDefinition<Schema, Result> {
   readonly kind: "handler";
 }
 
@@ -130,8 +135,9 @@ export type GivenParameters<H> = H extends { parameters?: infer Schema }
  *
  * Throws `ConfigurationError` for a name or a limit that cannot be.
  */
-export function defineHandler<const Schema extends StandardSchema | undefined = undefined, Result = unknown>(
-  definition: HandlerDefinition<Schema, Result>,
-): Handler<Schema, Result> {
+export function defineHandler<
+  const Schema extends StandardSchema | undefined = undefined,
+  Result = unknown,
+>(definition: HandlerDefinition<Schema, Result>): Handler<Schema, Result> {
   return { ...definition, kind: "handler" };
 }

@@ -20,7 +20,7 @@ const units = Object.keys(milliseconds) as Unit[];
  * The milliseconds of a duration: `toMilliseconds("1h30m")` is 5,400,000.
  * Throws `ConfigurationError` for anything that is not a duration, and names `what` in its message.
  */
-export function toMilliseconds(duration: Duration | string, what = "duration"): number {
+export function toMilliseconds(duration: string, what = "duration"): number {
   const parts = [...duration.matchAll(/(\d+)(ms|[wdhms])/g)];
   const orders = parts.map(([, , unit]) => units.indexOf(unit as Unit));
   const isWhole = parts.map(([part]) => part).join("") === duration && parts.length > 0;
@@ -30,5 +30,8 @@ export function toMilliseconds(duration: Duration | string, what = "duration"): 
       `${what}: "${duration}" is not a duration: write whole numbers with units from large to small, such as 30s, 1h30m, 2d`,
     );
   }
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * milliseconds[unit as Unit], 0);
+  return parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * milliseconds[unit as Unit],
+    0,
+  );
 }

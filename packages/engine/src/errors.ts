@@ -55,7 +55,10 @@ export class DatabaseError extends HorariumError {
 /** The execution belongs to another worker by now: nothing that this attempt writes counts any more. */
 export class LeaseLostError extends HorariumError {
   constructor(execution: string) {
-    super("lease_lost", `execution ${execution}: the lease was lost, another worker has it; stop working on it`);
+    super(
+      "lease_lost",
+      `execution ${execution}: the lease was lost, another worker has it; stop working on it`,
+    );
   }
 }
 
@@ -76,7 +79,10 @@ export class CancelledError extends HorariumError {
 /** The reason of an aborted `signal` when the worker stops and its patience is at an end. */
 export class StoppingError extends HorariumError {
   constructor() {
-    super("stopping", "the worker is stopping: end cleanly, the execution will be taken up again elsewhere");
+    super(
+      "stopping",
+      "the worker is stopping: end cleanly, the execution will be taken up again elsewhere",
+    );
   }
 }
 
@@ -91,7 +97,11 @@ export class DoNotRetry extends HorariumError {
 export class RetryAfter extends HorariumError {
   /** A `Duration` such as `"10m"`, or the instant of the next attempt. */
   readonly after: string | Date;
-  constructor(after: string | Date, message = "asked to be tried again later", options?: ErrorOptions) {
+  constructor(
+    after: string | Date,
+    message = "asked to be tried again later",
+    options?: ErrorOptions,
+  ) {
     super("retry_after", message, options);
     this.after = after;
   }

@@ -39,8 +39,19 @@ export interface Events {
   /** An inline handler ignored its signal: it is fenced off, and its place is given to others. */
   "execution.stuck": ExecutionEvent;
   /** Decided without being run: skipped or missed, with its reason. */
-  "execution.skipped": { executionId: string; jobId: string; scheduledFor: Date | null; status: Status; reason: string };
-  "execution.rescued": { executionId: string; handler: string; workerId: string | null; poisoned: boolean };
+  "execution.skipped": {
+    executionId: string;
+    jobId: string;
+    scheduledFor: Date | null;
+    status: Status;
+    reason: string;
+  };
+  "execution.rescued": {
+    executionId: string;
+    handler: string;
+    workerId: string | null;
+    poisoned: boolean;
+  };
   "job.disabled": { jobId: string; name: string; reason: string };
   "worker.loopBlocked": { forMs: number; handlers: string[] };
   "clock.jumped": { byMs: number };
@@ -57,7 +68,7 @@ type Listener<Payload> = (payload: Payload) => void;
 /** Calls listeners. One that throws does not keep the others from being called. */
 export interface Emitter {
   /** Returns the function that takes the listener off again. */
-  on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void;
+  on: <Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>) => () => void;
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void;
   /** Whether anybody listens: on the hot path nothing is made for nobody. */
   has(name: keyof Events): boolean;

@@ -46,7 +46,19 @@ const watchEveryMs = 100;
 const reviewEveryMs = 2_000;
 
 export function createMember(options: MemberOptions): Member {
-  const { db, clock, events, runtime, handlers, concurrency, app, schema, leaseMs, pollMs, lookAheadMs } = options;
+  const {
+    db,
+    clock,
+    events,
+    runtime,
+    handlers,
+    concurrency,
+    app,
+    schema,
+    leaseMs,
+    pollMs,
+    lookAheadMs,
+  } = options;
   const id = crypto.randomUUID();
   const time = databaseTime(clock);
   const names = handlers.map(({ name }) => name);
@@ -102,7 +114,8 @@ export function createMember(options: MemberOptions): Member {
       worker.abandon();
       leases?.renewNow().catch(failed("renewing leases"));
     }
-    const isDue = performance.now() - reviewedAt > (worker.isBusyForLong() ? reviewEveryMs : leaseMs / 3);
+    const isDue =
+      performance.now() - reviewedAt > (worker.isBusyForLong() ? reviewEveryMs : leaseMs / 3);
     if (isDue && !isReviewing && worker.mayHold()) void review();
   };
 
@@ -120,7 +133,9 @@ export function createMember(options: MemberOptions): Member {
     notifyTimer = setTimeout(() => {
       notifyTimer = null;
       notifiedAt = performance.now();
-      db.rows(sql`select pg_notify(${channel(schema)}, '')`).catch(failed("notifying other processes"));
+      db.rows(sql`select pg_notify(${channel(schema)}, '')`).catch(
+        failed("notifying other processes"),
+      );
     }, waitMs);
   };
 
@@ -128,7 +143,13 @@ export function createMember(options: MemberOptions): Member {
     id,
     async start() {
       await checkSchema(db);
-      await registerWorker(db, clock, { id, app, host: runtime.host, handlers: names, concurrency });
+      await registerWorker(db, clock, {
+        id,
+        app,
+        host: runtime.host,
+        handlers: names,
+        concurrency,
+      });
       renewedAt = { monotonic: performance.now(), wall: Date.now() };
       leases = runtime.keepLeases({
         schema,
@@ -138,7 +159,8 @@ export function createMember(options: MemberOptions): Member {
         renewed({ sentAt }) {
           renewedAt = { monotonic: sentAt, wall: Date.now() - (performance.now() - sentAt) };
         },
-        blocked: (forMs) => events.emit("worker.loopBlocked", { forMs, handlers: worker.running() }),
+        blocked: (forMs) =>
+          events.emit("worker.loopBlocked", { forMs, handlers: worker.running() }),
         failed: failed("renewing leases"),
       });
       listener = await runtime.listen(channel(schema), () => {
@@ -196,7 +218,9 @@ function watchDatabase(events: Emitter): (isReachable: boolean, error?: unknown)
   return (isReachable, error) => {
     if (!isReachable) {
       if (lostAt === null) {
-        events.emit("database.lost", { error: error instanceof Error ? error.message : String(error) });
+        events.emit("database.lost", {
+          error: error instanceof Error ? error.message : String(error),
+        });
       }
       lostAt ??= performance.now();
     } else if (lostAt !== null) {

@@ -25,10 +25,14 @@ export async function migrate(db: Database): Promise<string[]> {
     );
     const applied = await appliedMigrations(tx);
     refuseNewer(db.schema, applied);
-    const missing = migrations.filter(({ number }) => !applied.some((one) => one.number === number));
+    const missing = migrations.filter(
+      ({ number }) => !applied.some((one) => one.number === number),
+    );
     for (const { number, name, breaking, text } of missing) {
       await tx.script(text);
-      await tx.rows(sql`insert into migration (number, name, breaking) values (${number}, ${name}, ${breaking})`);
+      await tx.rows(
+        sql`insert into migration (number, name, breaking) values (${number}, ${name}, ${breaking})`,
+      );
     }
     return missing.map(({ name }) => name);
   });
@@ -38,7 +42,9 @@ export async function migrate(db: Database): Promise<string[]> {
 export async function checkSchema(db: Database): Promise<void> {
   await checkServer(db);
   const [found] = await db.rows(
-    sql<{ present: boolean }>`select to_regclass(${`${quoteIdentifier(db.schema)}.migration`}) is not null as present`,
+    sql<{
+      present: boolean;
+    }>`select to_regclass(${`${quoteIdentifier(db.schema)}.migration`}) is not null as present`,
   );
   const applied = found?.present === true ? await appliedMigrations(db) : [];
   refuseNewer(db.schema, applied);

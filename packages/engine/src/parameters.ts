@@ -18,7 +18,10 @@ function accept(handler: string, result: Validated): unknown {
   throw new ParametersError(handler, result.issues.map(toIssue));
 }
 
-function toIssue({ message, path }: NonNullable<Extract<Validated, { issues: unknown }>["issues"]>[number]): ParameterIssue {
+function toIssue({
+  message,
+  path,
+}: NonNullable<Extract<Validated, { issues: unknown }>["issues"]>[number]): ParameterIssue {
   const keys = (path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
   return { path: keys.join("."), message };
 }

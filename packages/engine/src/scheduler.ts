@@ -53,9 +53,18 @@ export interface Horarium extends Operator {
    *
    * Throws `ScheduleError`, `ParametersError` or `ConfigurationError`.
    */
-  schedule<H extends AnyHandler>(name: string, handler: H, settings: JobSettings<GivenParameters<H>> & { cron: string }): Promise<JobRow>;
+  schedule<H extends AnyHandler>(
+    name: string,
+    handler: H,
+    settings: JobSettings<GivenParameters<H>> & { cron: string },
+  ): Promise<JobRow>;
   /** Declares a job that comes with a package. Its handler may be missing still: then it is disabled, and says why. */
-  scheduleBuiltin(name: string, handler: AnyHandler | string, settings: JobSettings & { cron: string }, unavailable?: string): Promise<JobRow>;
+  scheduleBuiltin(
+    name: string,
+    handler: AnyHandler | string,
+    settings: JobSettings & { cron: string },
+    unavailable?: string,
+  ): Promise<JobRow>;
   /**
    * Asks for one-time work, now or later.
    *
@@ -63,9 +72,17 @@ export interface Horarium extends Operator {
    *
    * With `db` it is part of the caller's transaction. Throws `ParametersError` or `ConfigurationError`.
    */
-  enqueue<H extends AnyHandler>(handler: H, parameters: GivenParameters<H>, options?: EnqueueOptions): Promise<Enqueued>;
+  enqueue<H extends AnyHandler>(
+    handler: H,
+    parameters: GivenParameters<H>,
+    options?: EnqueueOptions,
+  ): Promise<Enqueued>;
   /** The same for many at once, in the order given; all or none of each 5,000. */
-  enqueueMany<H extends AnyHandler>(handler: H, work: readonly ({ parameters: GivenParameters<H> } & Omit<EnqueueOptions, "db">)[], options?: { db?: Queryable }): Promise<Enqueued[]>;
+  enqueueMany<H extends AnyHandler>(
+    handler: H,
+    work: readonly ({ parameters: GivenParameters<H> } & Omit<EnqueueOptions, "db">)[],
+    options?: { db?: Queryable },
+  ): Promise<Enqueued[]>;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
   on: Emitter["on"];
   /** Begins to make slots and to execute. Resolves when this node is known to the others. */
@@ -90,11 +107,22 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const declared = new Set<string>();
   let member: Member | null = null;
   const theMember = () =>
-    (member ??= createMember({ db, clock, events, runtime, handlers, concurrency, app, schema, ...timing }));
+    (member ??= createMember({
+      db,
+      clock,
+      events,
+      runtime,
+      handlers,
+      concurrency,
+      app,
+      schema,
+      ...timing,
+    }));
 
   const insertTogether = coalesce((work) => insertWork(db, clock, work));
   const woken = (enqueued: Enqueued[]) => {
-    if (enqueued.some(({ isNew }) => isNew)) member?.enqueued(enqueued.some(({ status }) => status === "queued"));
+    if (enqueued.some(({ isNew }) => isNew))
+      member?.enqueued(enqueued.some(({ status }) => status === "queued"));
   };
   const known = (handler: AnyHandler): AnyHandler => {
     if (byName.get(handler.name) !== undefined) return handler;
@@ -104,14 +132,25 @@ export function createHorarium(options: HorariumOptions): Horarium {
   };
 
   return {
-    ...createOperator({ db, clock, handlerOf: (name) => byName.get(name), changed: () => member?.changed() }),
+    ...createOperator({
+      db,
+      clock,
+      handlerOf: (name) => byName.get(name),
+      changed: () => member?.changed(),
+    }),
     db,
     clock,
     handlers,
     migrate: () => migrate(db),
     async schedule(name, handler, settings) {
       declared.add(name);
-      const job = await declareJob(db, clock, { name, handler: known(handler), settings, app, origin: "code" });
+      const job = await declareJob(db, clock, {
+        name,
+        handler: known(handler),
+        settings,
+        app,
+        origin: "code",
+      });
       member?.changed();
       return job;
     },
@@ -141,7 +180,9 @@ export function createHorarium(options: HorariumOptions): Horarium {
     },
     async enqueueMany(handler, list, { db: inside } = {}) {
       known(handler);
-      const work = await Promise.all(list.map(({ parameters, ...rest }) => prepareWork(handler, parameters, rest)));
+      const work = await Promise.all(
+        list.map(({ parameters, ...rest }) => prepareWork(handler, parameters, rest)),
+      );
       const target = inside === undefined ? db : database(inside, schema);
       const enqueued: Enqueued[] = [];
       for (let from = 0; from < work.length; from += chunk) {
@@ -170,9 +211,12 @@ function checkTiming({ lease = "60s", poll = "1500ms", lookAhead = "2s" }: Horar
     lookAheadMs: toMilliseconds(lookAhead, "lookAhead"),
   };
   if (timing.lookAheadMs <= timing.pollMs) {
-    throw new ConfigurationError(`lookAhead (${lookAhead}) must be longer than poll (${poll}): otherwise slots are found late`);
+    throw new ConfigurationError(
+      `lookAhead (${lookAhead}) must be longer than poll (${poll}): otherwise slots are found late`,
+    );
   }
-  if (timing.leaseMs < 1_000) throw new ConfigurationError(`lease: at least 1s is needed (got ${lease})`);
+  if (timing.leaseMs < 1_000)
+    throw new ConfigurationError(`lease: at least 1s is needed (got ${lease})`);
   return timing;
 }
 
@@ -180,7 +224,9 @@ function checkHandlers(handlers: AnyHandler[]): AnyHandler[] {
   const names = new Set<string>();
   for (const handler of handlers) {
     if (names.has(handler.name)) {
-      throw new ConfigurationError(`${handler.name}: two handlers have this name; rename one of them`);
+      throw new ConfigurationError(
+        `${handler.name}: two handlers have this name; rename one of them`,
+      );
     }
     names.add(handler.name);
   }

@@ -123,7 +123,9 @@ async function openSavepoint(client: Queryable): Promise<boolean> {
 /** The SQLSTATE of an error that came from PostgreSQL, else undefined. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : undefined;
 }
 
 /** Whether the connection is lost, as opposed to a statement that was refused. */

@@ -82,7 +82,9 @@ function testClock(start: Date | string): TestClock {
 function toDate(value: Date | string): Date {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) {
-    throw new ConfigurationError(`"${String(value)}" is not an instant; write it like 2026-03-29T00:30:00Z`);
+    throw new ConfigurationError(
+      `"${String(value)}" is not an instant; write it like 2026-03-29T00:30:00Z`,
+    );
   }
   return date;
 }

@@ -3,7 +3,13 @@ import type { Emitter } from "./events.ts";
 import { peek, type Outlook } from "./peek.ts";
 import type { Rescued } from "./upkeep/rescue.ts";
 import { sql, type Database } from "./sql.ts";
-import { admitByKey, admitWaiting, cancelPrevious, decideOverlap, promoteDue } from "./stages/due.ts";
+import {
+  admitByKey,
+  admitWaiting,
+  cancelPrevious,
+  decideOverlap,
+  promoteDue,
+} from "./stages/due.ts";
 import { makeSlots } from "./stages/slots.ts";
 import type { DatabaseTime } from "./time.ts";
 import { rescueExpired } from "./upkeep/rescue.ts";
@@ -67,10 +73,12 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
 
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;
-    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now()) isQueued = (await promoteAll()) || isQueued;
+    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now())
+      isQueued = (await promoteAll()) || isQueued;
     else if (outlook.isHeld) isQueued = (await admit()) || isQueued;
     if (isQueued) options.queued();
-    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs) await options.ahead();
+    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs)
+      await options.ahead();
     return untilNext(outlook);
   };
 
@@ -96,7 +104,8 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
           reason: "too_late",
         });
       }
-      for (const { id, name, reason } of made.disabled) events.emit("job.disabled", { jobId: id, name, reason });
+      for (const { id, name, reason } of made.disabled)
+        events.emit("job.disabled", { jobId: id, name, reason });
       // without progress another node was quicker with all of them, or there are no more
       if (made.jobs < batchLimit || made.slots + made.disabled.length === 0) return;
     }
@@ -126,8 +135,15 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
           });
         }
       }
-      const bars = decided.filter((one) => one.held === "overlap" && one.overlap_policy === "cancel_previous");
-      if (bars.length > 0) await cancelPrevious(db, clock, bars.map(({ job_id }) => job_id));
+      const bars = decided.filter(
+        (one) => one.held === "overlap" && one.overlap_policy === "cancel_previous",
+      );
+      if (bars.length > 0)
+        await cancelPrevious(
+          db,
+          clock,
+          bars.map(({ job_id }) => job_id),
+        );
       if (decided.length < batchLimit) break;
     }
     return (await admit()) || promoted > 0;

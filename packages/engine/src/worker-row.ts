@@ -7,7 +7,13 @@ import { version } from "./version.ts";
 export async function registerWorker(
   db: Database,
   clock: Clock,
-  { id, app, host, handlers, concurrency }: {
+  {
+    id,
+    app,
+    host,
+    handlers,
+    concurrency,
+  }: {
     id: string;
     app: string;
     host: Runtime["host"];

@@ -34,9 +34,9 @@ export interface WorkerOptions {
 /** Claims, runs and records: at most `concurrency` handlers at a time. */
 export interface Worker {
   /** There may be something to claim. */
-  wake(): void;
+  wake: () => void;
   /** Claims what comes within the look-ahead, to begin on its instant. */
-  claimAhead(): Promise<void>;
+  claimAhead: () => Promise<void>;
   /** Claims and runs until nothing is due; resolves when all of it is recorded. The loop calls the same claim. */
   runOnce(): Promise<Recorded[]>;
   start(): void;
@@ -65,7 +65,9 @@ const unrecordedLimit = 2_000;
 export function createWorker(options: WorkerOptions): Worker {
   const { id, db, clock, time, events, isolator, concurrency, leaseMs, lookAheadMs } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
-  const unlimited = options.handlers.filter((one) => one.concurrency === undefined).map(({ name }) => name);
+  const unlimited = options.handlers
+    .filter((one) => one.concurrency === undefined)
+    .map(({ name }) => name);
   const limited = options.handlers.filter((one) => one.concurrency !== undefined);
 
   /** Everything claimed that is not recorded or given back. */
@@ -112,14 +114,22 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   const ownRoom = ({ name, concurrency: own }: AnyHandler) =>
-    Math.min(concurrency - running.size - buffer.length, (own ?? concurrency) - (heldByHandler.get(name) ?? 0));
+    Math.min(
+      concurrency - running.size - buffer.length,
+      (own ?? concurrency) - (heldByHandler.get(name) ?? 0),
+    );
 
   /** True if there may be more to claim. */
   const claimOnce = async (): Promise<boolean> => {
     let mayBeMore = false;
     const claim = async (names: string[], limit: number) => {
       if (names.length === 0 || limit <= 0) return;
-      const claimed = await claimExecutions(db, clock, { worker: id, handlers: names, limit, leaseMs });
+      const claimed = await claimExecutions(db, clock, {
+        worker: id,
+        handlers: names,
+        limit,
+        leaseMs,
+      });
       take(claimed);
       if (buffer.length === 0) bufferedSince = performance.now();
       buffer = buffer.length === 0 ? claimed : [...buffer, ...claimed];
@@ -136,7 +146,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const take = (claimed: Claimed[]) => {
     for (const one of claimed) {
       held.set(one.id, one);
-      if (limited.length > 0) heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 0) + 1);
+      if (limited.length > 0)
+        heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 0) + 1);
     }
   };
 
@@ -168,7 +179,12 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const pump = () => {
     let begun = 0;
-    while (!isStopping && running.size < concurrency && begun < buffer.length && recorder.size() <= unrecordedLimit) {
+    while (
+      !isStopping &&
+      running.size < concurrency &&
+      begun < buffer.length &&
+      recorder.size() <= unrecordedLimit
+    ) {
       begin(buffer[begun++]!);
     }
     if (begun === 0) return;
@@ -179,7 +195,10 @@ export function createWorker(options: WorkerOptions): Worker {
   const begin = (claimed: Claimed) => {
     const handler = handlers.get(claimed.handler)!;
     if (events.has("execution.started")) events.emit("execution.started", eventOf(claimed));
-    const run = runClaimed(claimed, handler, place, { isolator, limits: limitsOf(claimed, handler) });
+    const run = runClaimed(claimed, handler, place, {
+      isolator,
+      limits: limitsOf(claimed, handler),
+    });
     running.set(claimed.id, run);
     open++;
     run.outcome
@@ -195,7 +214,8 @@ export function createWorker(options: WorkerOptions): Worker {
     const durationMs = Math.max(0, time.now() - run.startedAt);
     averageMs += (durationMs - averageMs) * (durationMs > averageMs ? 0.3 : 0.05);
     running.delete(claimed.id);
-    if (limited.length > 0) heldByHandler.set(claimed.handler, (heldByHandler.get(claimed.handler) ?? 1) - 1);
+    if (limited.length > 0)
+      heldByHandler.set(claimed.handler, (heldByHandler.get(claimed.handler) ?? 1) - 1);
     pump();
     if (hasUnwrittenLines) await logs.flush();
     const recorded = await write(run, outcome);
@@ -219,7 +239,13 @@ export function createWorker(options: WorkerOptions): Worker {
       case "leaseLost":
         return null;
       case "recorded":
-        return { id: claimed.id, status: "completed", reason: null, due_at: claimed.due_at, job_id: claimed.job_id };
+        return {
+          id: claimed.id,
+          status: "completed",
+          reason: null,
+          due_at: claimed.due_at,
+          job_id: claimed.job_id,
+        };
       case "completed":
       case "failed":
       case "timeout":
@@ -230,7 +256,12 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   };
 
-  const emitRecorded = (claimed: Claimed, outcome: Outcome, recorded: Recorded, durationMs: number) => {
+  const emitRecorded = (
+    claimed: Claimed,
+    outcome: Outcome,
+    recorded: Recorded,
+    durationMs: number,
+  ) => {
     const name = eventName(recorded, outcome);
     if (!events.has(name)) return;
     events.emit(name, {
@@ -248,7 +279,8 @@ export function createWorker(options: WorkerOptions): Worker {
     await releaseUnstarted(db, clock, claimed);
     for (const one of claimed) {
       letGo(one);
-      if (limited.length > 0) heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 1) - 1);
+      if (limited.length > 0)
+        heldByHandler.set(one.handler, (heldByHandler.get(one.handler) ?? 1) - 1);
     }
   };
 
@@ -266,8 +298,17 @@ export function createWorker(options: WorkerOptions): Worker {
     async claimAhead() {
       const limit = concurrency + readAhead() - instants.size();
       if (isStopping || limit <= 0) return;
-      const names = [...unlimited, ...limited.filter((one) => ownRoom(one) > 0).map(({ name }) => name)];
-      const claimed = await claimAhead(db, clock, { worker: id, handlers: names, limit, leaseMs, lookAheadMs });
+      const names = [
+        ...unlimited,
+        ...limited.filter((one) => ownRoom(one) > 0).map(({ name }) => name),
+      ];
+      const claimed = await claimAhead(db, clock, {
+        worker: id,
+        handlers: names,
+        limit,
+        leaseMs,
+        lookAheadMs,
+      });
       take(claimed);
       instants.add(claimed);
     },
@@ -295,7 +336,11 @@ export function createWorker(options: WorkerOptions): Worker {
         if (run?.session.claimed !== claimed) continue;
         if (row === undefined) run.stop(new LeaseLostError(claimed.id), 0);
         else if (row.cancel_requested_at !== null) {
-          run.stop(new CancelledError(`${claimed.handler}: cancelled by ${row.cancel_requested_by ?? "somebody"}`));
+          run.stop(
+            new CancelledError(
+              `${claimed.handler}: cancelled by ${row.cancel_requested_by ?? "somebody"}`,
+            ),
+          );
         }
       }
       // claimed, and the answer never arrived: nobody here would run it
@@ -312,7 +357,8 @@ export function createWorker(options: WorkerOptions): Worker {
       heldByHandler.clear();
       buffer = [];
       instants.clear();
-      for (const { session, stop } of running.values()) stop(new LeaseLostError(session.claimed.id), 0);
+      for (const { session, stop } of running.values())
+        stop(new LeaseLostError(session.claimed.id), 0);
     },
     running: () => [...running.values()].map(({ session }) => session.claimed.handler),
     mayHold: () => held.size > 0 || hasLostAnswer,
@@ -337,7 +383,8 @@ export function createWorker(options: WorkerOptions): Worker {
 }
 
 function eventName({ status }: Recorded, outcome: Outcome) {
-  if (outcome.kind === "released" || outcome.kind === "yielded") return `execution.${outcome.kind}` as const;
+  if (outcome.kind === "released" || outcome.kind === "yielded")
+    return `execution.${outcome.kind}` as const;
   if (status === "scheduled") return "execution.retrying" as const;
   if (status === "failed") return "execution.failed" as const;
   if (status === "cancelled") return "execution.cancelled" as const;

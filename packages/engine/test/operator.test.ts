@@ -1,4 +1,13 @@
-import { ConflictError, defineHandler, DoNotRetry, NotFoundError, ParametersError, RetryAfter, type Context, type StandardSchema } from "horarium";
+import {
+  ConflictError,
+  defineHandler,
+  DoNotRetry,
+  NotFoundError,
+  ParametersError,
+  RetryAfter,
+  type Context,
+  type StandardSchema,
+} from "horarium";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import { describe, expect, test } from "vitest";
 import { useDatabase } from "./support/database.ts";
@@ -6,7 +15,10 @@ import { useDatabase } from "./support/database.ts";
 const db = useDatabase();
 let schemas = 0;
 
-function horariumOf(handlers: Parameters<typeof createTestHorarium>[0]["handlers"], now = "2026-01-01T00:02:00Z"): Promise<TestHorarium> {
+function horariumOf(
+  handlers: Parameters<typeof createTestHorarium>[0]["handlers"],
+  now = "2026-01-01T00:02:00Z",
+): Promise<TestHorarium> {
   return createTestHorarium({ db: db.current.pool, schema: `test_${schemas++}`, handlers, now });
 }
 
@@ -35,18 +47,26 @@ const wholeNumber: StandardSchema<{ n: number }> = {
     vendor: "test",
     validate: (value) => {
       const { n } = value as { n?: unknown };
-      return typeof n === "number" ? { value: { n } } : { issues: [{ message: "must be a number", path: ["n"] }] };
+      return typeof n === "number"
+        ? { value: { n } }
+        : { issues: [{ message: "must be a number", path: ["n"] }] };
     },
   },
 };
-const strict = defineHandler({ name: "strict", parameters: wholeNumber, run: ({ parameters }) => parameters.n });
+const strict = defineHandler({
+  name: "strict",
+  parameters: wholeNumber,
+  run: ({ parameters }) => parameters.n,
+});
 
 describe("one-time work", () => {
   test("begins when its delay has passed", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.enqueue(echo, { a: 1 }, { delay: "20m" });
     expect(await horarium.runDue()).toEqual([]);
-    expect(await horarium.advance("20m")).toMatchObject([{ status: "completed", result: { a: 1 }, due_at: new Date("2026-01-01T00:22:00Z") }]);
+    expect(await horarium.advance("20m")).toMatchObject([
+      { status: "completed", result: { a: 1 }, due_at: new Date("2026-01-01T00:22:00Z") },
+    ]);
   });
 
   test("with a key exists once", async () => {
@@ -56,7 +76,10 @@ describe("one-time work", () => {
     expect(first.isNew).toBe(true);
     expect(second).toEqual({ ...first, isNew: false });
     expect(await horarium.runDue()).toHaveLength(1);
-    expect(await horarium.enqueue(echo, {}, { key: "once" })).toMatchObject({ id: first.id, status: "completed" });
+    expect(await horarium.enqueue(echo, {}, { key: "once" })).toMatchObject({
+      id: first.id,
+      status: "completed",
+    });
   });
 
   test("exists if, and only if, the caller's transaction is committed", async () => {
@@ -89,21 +112,34 @@ describe("one-time work", () => {
       [true, "queued"],
     ]);
     expect(enqueued[2]!.id).toBe(enqueued[0]!.id);
-    expect((await horarium.advance("1m")).map(({ result }) => result)).toEqual([{ n: 4 }, { n: 1 }, { n: 2 }]);
+    expect((await horarium.advance("1m")).map(({ result }) => result)).toEqual([
+      { n: 4 },
+      { n: 1 },
+      { n: 2 },
+    ]);
   });
 
   test("whose parameters do not fit is refused where it is asked for, with each field", async () => {
     const horarium = await horariumOf([strict]);
-    const refused = await horarium.enqueue(strict, { n: "one" } as never).catch((error: unknown) => error);
+    const refused = await horarium
+      .enqueue(strict, { n: "one" } as never)
+      .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ParametersError);
-    expect(refused).toMatchObject({ issues: [{ path: "n", message: "must be a number" }], message: "strict: parameters.n: must be a number" });
+    expect(refused).toMatchObject({
+      issues: [{ path: "n", message: "must be a number" }],
+      message: "strict: parameters.n: must be a number",
+    });
   });
 
   test("whose row was changed behind our back fails for good when it is executed", async () => {
     const horarium = await horariumOf([strict]);
     const { id } = await horarium.enqueue(strict, { n: 1 });
-    await db.current.pool.query(`update ${horarium.db.schema}.job_execution set parameters = '{"n": "one"}'`);
-    expect(await horarium.runDue()).toMatchObject([{ id, status: "failed", reason: "parameters", attempt: 1 }]);
+    await db.current.pool.query(
+      `update ${horarium.db.schema}.job_execution set parameters = '{"n": "one"}'`,
+    );
+    expect(await horarium.runDue()).toMatchObject([
+      { id, status: "failed", reason: "parameters", attempt: 1 },
+    ]);
   });
 });
 
@@ -117,7 +153,9 @@ describe("a failing handler", () => {
     });
     const horarium = await horariumOf([final]);
     await horarium.enqueue(final, {});
-    expect(await horarium.runDue()).toMatchObject([{ status: "failed", reason: "do_not_retry", error: "the book does not exist", attempt: 1 }]);
+    expect(await horarium.runDue()).toMatchObject([
+      { status: "failed", reason: "do_not_retry", error: "the book does not exist", attempt: 1 },
+    ]);
   });
 
   test("sets the time of its next attempt", async () => {
@@ -130,7 +168,9 @@ describe("a failing handler", () => {
     });
     const horarium = await horariumOf([limited]);
     await horarium.enqueue(limited, {});
-    expect(await horarium.runDue()).toMatchObject([{ status: "scheduled", due_at: new Date("2026-01-01T00:09:00Z") }]);
+    expect(await horarium.runDue()).toMatchObject([
+      { status: "scheduled", due_at: new Date("2026-01-01T00:09:00Z") },
+    ]);
     expect(await horarium.advance("7m")).toMatchObject([{ status: "completed", attempt: 2 }]);
   });
 
@@ -144,7 +184,9 @@ describe("a failing handler", () => {
     });
     const horarium = await horariumOf([broken]);
     await horarium.schedule("often", broken, { cron: "*/5 * * * *" });
-    expect(await horarium.advance("3m")).toMatchObject([{ status: "failed", reason: "next_slot", attempt: 1 }]);
+    expect(await horarium.advance("3m")).toMatchObject([
+      { status: "failed", reason: "next_slot", attempt: 1 },
+    ]);
   });
 });
 
@@ -153,25 +195,32 @@ describe("overlap", () => {
     ["skip", ["running", "skipped"]],
     ["queue_one", ["running", "queued"]],
     ["allow", ["running", "running"]],
-  ] as const)("%s decides about the slot that comes while an execution is unfinished", async (overlap, expected) => {
-    const { gate, open } = gated();
-    const horarium = await horariumOf([gate]);
-    await horarium.schedule("slow", gate, { cron: "*/5 * * * *", overlap });
-    horarium.clock.set("2026-01-01T00:05:00Z");
-    const first = horarium.runDue();
-    await expect.poll(() => open.length).toBe(1);
-    horarium.clock.set("2026-01-01T00:10:00Z");
-    const second = horarium.runDue();
-    await expect.poll(async () => (await horarium.executions()).rows.map(({ status }) => status).reverse()).toEqual(expected);
-    open.forEach((go) => go());
-    await expect.poll(() => {
+  ] as const)(
+    "%s decides about the slot that comes while an execution is unfinished",
+    async (overlap, expected) => {
+      const { gate, open } = gated();
+      const horarium = await horariumOf([gate]);
+      await horarium.schedule("slow", gate, { cron: "*/5 * * * *", overlap });
+      horarium.clock.set("2026-01-01T00:05:00Z");
+      const first = horarium.runDue();
+      await expect.poll(() => open.length).toBe(1);
+      horarium.clock.set("2026-01-01T00:10:00Z");
+      const second = horarium.runDue();
+      await expect
+        .poll(async () => (await horarium.executions()).rows.map(({ status }) => status).reverse())
+        .toEqual(expected);
       open.forEach((go) => go());
-      return open.length;
-    }).toBe(overlap === "skip" ? 1 : 2);
-    open.forEach((go) => go());
-    await Promise.all([first, second]);
-    expect((await horarium.job("slow")).current_execution_id).toBeNull();
-  });
+      await expect
+        .poll(() => {
+          open.forEach((go) => go());
+          return open.length;
+        })
+        .toBe(overlap === "skip" ? 1 : 2);
+      open.forEach((go) => go());
+      await Promise.all([first, second]);
+      expect((await horarium.job("slow")).current_execution_id).toBeNull();
+    },
+  );
 
   test("never skips a run now: it waits, and says for what", async () => {
     const { gate, open } = gated();
@@ -187,7 +236,11 @@ describe("overlap", () => {
     await expect.poll(() => open.length).toBe(2);
     open[1]!();
     await running;
-    expect(await horarium.execution(asked.id)).toMatchObject({ status: "completed", trigger: "manual", triggered_by: "ada" });
+    expect(await horarium.execution(asked.id)).toMatchObject({
+      status: "completed",
+      trigger: "manual",
+      triggered_by: "ada",
+    });
   });
 });
 
@@ -200,10 +253,16 @@ describe("concurrency keys", () => {
       run: () => new Promise<void>((resolve) => void open.push(resolve)),
     });
     const horarium = await horariumOf([keyed]);
-    await horarium.enqueueMany(keyed, Array.from({ length: 5 }, () => ({ parameters: {} })));
+    await horarium.enqueueMany(
+      keyed,
+      Array.from({ length: 5 }, () => ({ parameters: {} })),
+    );
     const all = horarium.runDue();
     await expect.poll(() => open.length).toBe(2);
-    const held = async () => (await horarium.executions({ status: ["queued"] })).rows.filter((one) => one.held === "concurrency").length;
+    const held = async () =>
+      (await horarium.executions({ status: ["queued"] })).rows.filter(
+        (one) => one.held === "concurrency",
+      ).length;
     expect(await held()).toBe(3);
     open.splice(0).forEach((go) => go());
     await expect.poll(() => open.length).toBe(2);
@@ -220,7 +279,11 @@ describe("a pause", () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("often", echo, { cron: "*/5 * * * *" });
     await horarium.pauseJob("often", { by: "ada", reason: "holidays" });
-    expect(await horarium.job("often")).toMatchObject({ enabled: false, disabled_reason: "holidays", disabled_by: "ada" });
+    expect(await horarium.job("often")).toMatchObject({
+      enabled: false,
+      disabled_reason: "holidays",
+      disabled_by: "ada",
+    });
     expect(await horarium.advance("1h")).toEqual([]);
     await horarium.resumeJob("often");
     const { rows } = await horarium.executions();
@@ -229,7 +292,12 @@ describe("a pause", () => {
         status: "skipped",
         reason: "paused",
         scheduled_for: new Date("2026-01-01T00:05:00Z"),
-        result: { slots: 12, more: false, from: "2026-01-01T00:05:00.000Z", to: "2026-01-01T01:00:00.000Z" },
+        result: {
+          slots: 12,
+          more: false,
+          from: "2026-01-01T00:05:00.000Z",
+          to: "2026-01-01T01:00:00.000Z",
+        },
       },
     ]);
     expect((await horarium.job("often")).next_run_at).toEqual(new Date("2026-01-01T01:05:00Z"));
@@ -247,25 +315,51 @@ describe("editing", () => {
   test("moves the cursor to the next slot after now, and leaves an entry in the audit", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("job", echo, { cron: "@hourly" });
-    const edited = await horarium.editJob("job", { cron: "30 * * * *" }, { by: "ada", reason: "quieter" });
-    expect(edited).toMatchObject({ next_run_at: new Date("2026-01-01T00:30:00Z"), version: 2, overridden: ["schedule"] });
-    const { rows } = await db.current.pool.query(`select verb, by, reason, before, after from ${horarium.db.schema}.change order by id desc limit 1`);
-    expect(rows).toEqual([{ verb: "edit", by: "ada", reason: "quieter", before: { schedule: "@hourly" }, after: { schedule: "30 * * * *" } }]);
+    const edited = await horarium.editJob(
+      "job",
+      { cron: "30 * * * *" },
+      { by: "ada", reason: "quieter" },
+    );
+    expect(edited).toMatchObject({
+      next_run_at: new Date("2026-01-01T00:30:00Z"),
+      version: 2,
+      overridden: ["schedule"],
+    });
+    const { rows } = await db.current.pool.query(
+      `select verb, by, reason, before, after from ${horarium.db.schema}.change order by id desc limit 1`,
+    );
+    expect(rows).toEqual([
+      {
+        verb: "edit",
+        by: "ada",
+        reason: "quieter",
+        before: { schedule: "@hourly" },
+        after: { schedule: "30 * * * *" },
+      },
+    ]);
   });
 
   test("with a version that has moved on is refused", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("job", echo, { cron: "@hourly" });
     await horarium.editJob("job", { title: "One" }, { version: 1 });
-    await expect(horarium.editJob("job", { title: "Two" }, { version: 1 })).rejects.toThrow(ConflictError);
+    await expect(horarium.editJob("job", { title: "Two" }, { version: 1 })).rejects.toThrow(
+      ConflictError,
+    );
   });
 
   test("of what is unknown, or cannot be, is refused and changes nothing", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("job", echo, { cron: "@hourly" });
-    await expect(horarium.editJob("job", { retrys: 3 } as never)).rejects.toThrow('unknown setting "retrys": did you mean "retry"?');
-    await expect(horarium.editJob("job", { cron: "0 0 31 2 *" })).rejects.toThrow(/February has at most 29 days|never/i);
-    await expect(horarium.editJob("job", { timezone: "Europe/Roma" })).rejects.toThrow(/time zone/);
+    await expect(horarium.editJob("job", { retrys: 3 } as never)).rejects.toThrow(
+      'unknown setting "retrys": did you mean "retry"?',
+    );
+    await expect(horarium.editJob("job", { cron: "0 0 31 2 *" })).rejects.toThrow(
+      'schedule "0 0 31 2 *": Never: February has at most 29 days',
+    );
+    await expect(horarium.editJob("job", { timezone: "Europe/Roma" })).rejects.toThrow(
+      'timezone "Europe/Roma": Unknown time zone; did you mean "Europe/Rome"?',
+    );
     await expect(horarium.editJob("nothing", {})).rejects.toThrow(NotFoundError);
     expect((await horarium.job("job")).version).toBe(1);
   });
@@ -279,26 +373,48 @@ describe("jobs as code", () => {
     const again = await horarium.schedule("job", echo, { cron: "*/10 * * * *", title: "B" });
     expect(again).toMatchObject({ schedule: "@daily", title: "B", overridden: ["schedule"] });
     expect(again.declared).toMatchObject({ schedule: "*/10 * * * *" });
-    expect(await horarium.revertJob("job")).toMatchObject({ schedule: "*/10 * * * *", overridden: [] });
+    expect(await horarium.revertJob("job")).toMatchObject({
+      schedule: "*/10 * * * *",
+      overridden: [],
+    });
   });
 
   test("said twice are not changed", async () => {
     const horarium = await horariumOf([echo]);
-    const first = await horarium.schedule("job", echo, { cron: "@hourly", startsAt: new Date("2026-01-01"), parameters: { b: 1, a: [1] } });
-    const second = await horarium.schedule("job", echo, { cron: "@hourly", startsAt: new Date("2026-01-01"), parameters: { b: 1, a: [1] } });
+    const first = await horarium.schedule("job", echo, {
+      cron: "@hourly",
+      startsAt: new Date("2026-01-01"),
+      parameters: { b: 1, a: [1] },
+    });
+    const second = await horarium.schedule("job", echo, {
+      cron: "@hourly",
+      startsAt: new Date("2026-01-01"),
+      parameters: { b: 1, a: [1] },
+    });
     expect(second).toEqual(first);
   });
 
   test("that are removed from the code are disabled and kept, and come back with it", async () => {
     const horarium = await horariumOf([echo]);
-    const options = { db: db.current.pool, schema: horarium.db.schema, handlers: [echo], now: "2026-01-01T00:02:00Z" };
+    const options = {
+      db: db.current.pool,
+      schema: horarium.db.schema,
+      handlers: [echo],
+      now: "2026-01-01T00:02:00Z",
+    };
     await horarium.schedule("old", echo, { cron: "@hourly" });
     const next = await createTestHorarium(options);
     await next.schedule("new", echo, { cron: "@hourly" });
     await next.start();
     await next.stop();
-    expect(await next.job("old")).toMatchObject({ enabled: false, disabled_reason: "removed from the code" });
-    expect(await next.schedule("old", echo, { cron: "@hourly" })).toMatchObject({ enabled: true, retired_at: null });
+    expect(await next.job("old")).toMatchObject({
+      enabled: false,
+      disabled_reason: "removed from the code",
+    });
+    expect(await next.schedule("old", echo, { cron: "@hourly" })).toMatchObject({
+      enabled: true,
+      retired_at: null,
+    });
   });
 });
 
@@ -313,22 +429,36 @@ describe("what a person asks for", () => {
 
   test("retries a finished execution as a new one that points to it and is given its slot", async () => {
     let slots: (string | undefined)[] = [];
-    const note = defineHandler({ name: "note", run: ({ scheduledFor }) => void slots.push(scheduledFor?.toISOString()) });
+    const note = defineHandler({
+      name: "note",
+      run: ({ scheduledFor }) => void slots.push(scheduledFor?.toISOString()),
+    });
     const horarium = await horariumOf([note]);
     await horarium.schedule("hourly", note, { cron: "@hourly" });
     const [first] = await horarium.advance("1h");
     const asked = await horarium.retry(first!.id, { by: "ada" });
     await horarium.runDue();
-    expect(await horarium.execution(asked.id)).toMatchObject({ status: "completed", repeats: first!.id, scheduled_for: null, trigger: "retry" });
+    expect(await horarium.execution(asked.id)).toMatchObject({
+      status: "completed",
+      repeats: first!.id,
+      scheduled_for: null,
+      trigger: "retry",
+    });
     expect(slots).toEqual(["2026-01-01T01:00:00.000Z", "2026-01-01T01:00:00.000Z"]);
   });
 
   test("skips the next slot only", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("hourly", echo, { cron: "@hourly" });
-    expect(await horarium.skipNextSlot("hourly")).toEqual({ scheduledFor: new Date("2026-01-01T01:00:00Z") });
-    expect(await horarium.advance("2h")).toMatchObject([{ scheduled_for: new Date("2026-01-01T02:00:00Z") }]);
-    expect((await horarium.executions({ status: ["skipped"] })).rows).toMatchObject([{ reason: "skipped_by_person" }]);
+    expect(await horarium.skipNextSlot("hourly")).toEqual({
+      scheduledFor: new Date("2026-01-01T01:00:00Z"),
+    });
+    expect(await horarium.advance("2h")).toMatchObject([
+      { scheduled_for: new Date("2026-01-01T02:00:00Z") },
+    ]);
+    expect((await horarium.executions({ status: ["skipped"] })).rows).toMatchObject([
+      { reason: "skipped_by_person" },
+    ]);
   });
 
   test("backfills a range: slots without a row get one, the others are done again", async () => {
@@ -341,7 +471,9 @@ describe("what a person asks for", () => {
     await horarium.backfill("hourly", range);
     expect(await horarium.runDue()).toHaveLength(3);
     const { rows } = await horarium.executions({ trigger: ["backfill"] });
-    expect(rows.map(({ scheduled_for, repeats }) => [scheduled_for?.toISOString(), repeats !== null])).toEqual([
+    expect(
+      rows.map(({ scheduled_for, repeats }) => [scheduled_for?.toISOString(), repeats !== null]),
+    ).toEqual([
       [undefined, true],
       ["2026-01-01T00:00:00.000Z", false],
       ["2025-12-31T23:00:00.000Z", false],
@@ -387,7 +519,9 @@ describe("a handler's context", () => {
         return transaction(
           async (tx) => {
             await tx.query("create table if not exists public.effect (at integer)");
-            await tx.query("insert into public.effect values ($1)", [(lastCheckpoint as { at: number }).at]);
+            await tx.query("insert into public.effect values ($1)", [
+              (lastCheckpoint as { at: number }).at,
+            ]);
             return { written: 1 };
           },
           { complete: true },
@@ -396,12 +530,24 @@ describe("a handler's context", () => {
     });
     const horarium = await horariumOf([full]);
     const { id } = await horarium.enqueue(full, {});
-    expect(await horarium.advance("1m")).toMatchObject([{ status: "scheduled" }, { status: "completed", result: { written: 1 }, attempt: 2 }]);
-    expect((await horarium.log(id)).map(({ sequence, attempt, message }) => [sequence, attempt, message])).toEqual([
+    expect(await horarium.advance("1m")).toMatchObject([
+      { status: "scheduled" },
+      { status: "completed", result: { written: 1 }, attempt: 2 },
+    ]);
+    expect(
+      (await horarium.log(id)).map(({ sequence, attempt, message }) => [
+        sequence,
+        attempt,
+        message,
+      ]),
+    ).toEqual([
       [1, 1, "begun"],
       [2, 2, "begun"],
     ]);
     expect((await db.current.pool.query("select * from public.effect")).rows).toEqual([{ at: 5 }]);
-    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual(["failed", "completed"]);
+    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "completed",
+    ]);
   });
 });

@@ -6,7 +6,10 @@ import { useDatabase } from "./support/database.ts";
 const db = useDatabase();
 let schemas = 0;
 
-function horariumOf(handlers: Parameters<typeof createTestHorarium>[0]["handlers"], now: string): Promise<TestHorarium> {
+function horariumOf(
+  handlers: Parameters<typeof createTestHorarium>[0]["handlers"],
+  now: string,
+): Promise<TestHorarium> {
   return createTestHorarium({ db: db.current.pool, schema: `test_${schemas++}`, handlers, now });
 }
 
@@ -29,7 +32,9 @@ describe("slots", () => {
     await horarium.schedule("nightly", note, { cron: "0 3 * * *", timezone: "Europe/Berlin" });
     expect(await horarium.runDue()).toEqual([]);
     horarium.clock.advance("30m");
-    expect(await horarium.runDue()).toMatchObject([{ handler: "note", status: "completed", result: 1 }]);
+    expect(await horarium.runDue()).toMatchObject([
+      { handler: "note", status: "completed", result: 1 },
+    ]);
     expect(slots).toEqual(["2026-03-29T01:00:00.000Z"]);
     expect(await horarium.job("nightly")).toMatchObject({
       next_run_at: new Date("2026-03-30T01:00:00Z"),
@@ -66,7 +71,12 @@ describe("slots", () => {
     // the last minute is punctual still, and overlap lets one of it through at a time
     await horarium.runDue();
     const { rows } = await horarium.executions({ status: ["missed"] });
-    expect(rows).toMatchObject([{ reason: "too_late", result: { slots: 10_000, more: true, from: "2026-01-01T00:02:01.000Z" } }]);
+    expect(rows).toMatchObject([
+      {
+        reason: "too_late",
+        result: { slots: 10_000, more: true, from: "2026-01-01T00:02:01.000Z" },
+      },
+    ]);
   });
 
   test("are all made up for, up to the cap, where the policy is all", async () => {
@@ -75,7 +85,11 @@ describe("slots", () => {
     await horarium.schedule("hourly", note, { cron: "@hourly", misfire: "all", misfireCap: 3 });
     horarium.clock.advance("10h");
     expect(await horarium.runDue()).toHaveLength(3);
-    expect(slots).toEqual(["2026-01-01T08:00:00.000Z", "2026-01-01T09:00:00.000Z", "2026-01-01T10:00:00.000Z"]);
+    expect(slots).toEqual([
+      "2026-01-01T08:00:00.000Z",
+      "2026-01-01T09:00:00.000Z",
+      "2026-01-01T10:00:00.000Z",
+    ]);
     expect((await horarium.executions({ status: ["missed"] })).rows).toHaveLength(7);
   });
 
@@ -93,10 +107,14 @@ describe("slots", () => {
     const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");
     await horarium.schedule("good", note, { cron: "@hourly" });
     await horarium.schedule("bad", note, { cron: "@hourly" });
-    await db.current.pool.query(`update ${horarium.db.schema}.scheduled_job set schedule = '61 * * * *' where name = 'bad'`);
+    await db.current.pool.query(
+      `update ${horarium.db.schema}.scheduled_job set schedule = '61 * * * *' where name = 'bad'`,
+    );
     expect(await horarium.advance("1h")).toHaveLength(1);
     expect(await horarium.job("bad")).toMatchObject({ enabled: false, disabled_by: "horarium" });
-    expect((await horarium.job("bad")).disabled_reason).toMatch(/^invalid schedule: Minute 61 does not exist/);
+    expect((await horarium.job("bad")).disabled_reason).toMatch(
+      /^invalid schedule: Minute 61 does not exist/,
+    );
   });
 });
 
@@ -111,13 +129,21 @@ describe("retries", () => {
     });
     const horarium = await horariumOf([flaky], "2026-01-01T00:00:00Z");
     const { id } = await horarium.enqueue(flaky, {});
-    expect(await horarium.runDue()).toMatchObject([{ status: "scheduled", attempt: 1, error: "no luck" }]);
+    expect(await horarium.runDue()).toMatchObject([
+      { status: "scheduled", attempt: 1, error: "no luck" },
+    ]);
     expect((await horarium.execution(id)).due_at).toEqual(new Date("2026-01-01T00:00:10Z"));
     horarium.clock.advance("10s");
     expect(await horarium.runDue()).toMatchObject([{ status: "scheduled", attempt: 2 }]);
     horarium.clock.advance("20s");
-    expect(await horarium.runDue()).toMatchObject([{ status: "failed", attempt: 3, error: "no luck" }]);
-    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual(["failed", "failed", "failed"]);
+    expect(await horarium.runDue()).toMatchObject([
+      { status: "failed", attempt: 3, error: "no luck" },
+    ]);
+    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "failed",
+      "failed",
+    ]);
   });
 });
 

@@ -22,15 +22,22 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await db.script("truncate horarium.job_execution, horarium.execution_attempt, horarium.execution_log");
+  await db.script(
+    "truncate horarium.job_execution, horarium.execution_attempt, horarium.execution_log",
+  );
 });
 
 const handler = { name: "noop", kind: "handler", run: () => null } as const;
 const worker = "00000000-0000-4000-8000-000000000001";
 const another = "00000000-0000-4000-8000-000000000002";
 
-async function enqueue(count = 1, options: { priority?: number; delay?: string } = {}): Promise<string[]> {
-  const work = await Promise.all(Array.from({ length: count }, (_, n) => prepareWork(handler, { n }, options)));
+async function enqueue(
+  count = 1,
+  options: { priority?: number; delay?: string } = {},
+): Promise<string[]> {
+  const work = await Promise.all(
+    Array.from({ length: count }, (_, n) => prepareWork(handler, { n }, options)),
+  );
   return (await insertWork(db, clock, work)).map(({ id }) => id);
 }
 
@@ -45,7 +52,9 @@ async function claimOne(): Promise<Claimed> {
 
 /** The lease is gone: another worker has the execution by now. */
 async function loseLease(claimed: Claimed): Promise<Claimed> {
-  await db.rows(sql`update job_execution set lease_until = now() - interval '1 s' where id = ${claimed.id}`);
+  await db.rows(
+    sql`update job_execution set lease_until = now() - interval '1 s' where id = ${claimed.id}`,
+  );
   await rescueExpired(db, clock, 10);
   const [second] = await claim(another);
   return second!;
@@ -62,7 +71,9 @@ async function row(id: string): Promise<ExecutionRow> {
 describe("claiming", () => {
   test("gives an execution to one worker when two claim at once", async () => {
     await enqueue(100);
-    const claims = await Promise.all(Array.from({ length: 10 }, (_, n) => claim(n % 2 ? worker : another, 20)));
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => claim(n % 2 ? worker : another, 20)),
+    );
     const ids = claims.flat().map(({ id }) => id);
     expect(ids).toHaveLength(100);
     expect(new Set(ids).size).toBe(100);
@@ -77,7 +88,12 @@ describe("claiming", () => {
 
   test("leaves handlers alone that the worker does not offer", async () => {
     await enqueue();
-    const claimed = await claimExecutions(db, clock, { worker, handlers: ["other"], limit: 10, leaseMs: 60_000 });
+    const claimed = await claimExecutions(db, clock, {
+      worker,
+      handlers: ["other"],
+      limit: 10,
+      leaseMs: 60_000,
+    });
     expect(claimed).toEqual([]);
   });
 });
@@ -85,24 +101,54 @@ describe("claiming", () => {
 describe("a worker that lost its lease", () => {
   test.each<[string, Outcome]>([
     ["a completion", { kind: "completed", result: "zombie" }],
-    ["a failure", { kind: "failed", error: { message: "zombie", stack: null, fingerprint: "0" }, retryInMs: null, reason: null }],
-    ["a retry", { kind: "failed", error: { message: "zombie", stack: null, fingerprint: "0" }, retryInMs: 10, reason: null }],
+    [
+      "a failure",
+      {
+        kind: "failed",
+        error: { message: "zombie", stack: null, fingerprint: "0" },
+        retryInMs: null,
+        reason: null,
+      },
+    ],
+    [
+      "a retry",
+      {
+        kind: "failed",
+        error: { message: "zombie", stack: null, fingerprint: "0" },
+        retryInMs: 10,
+        reason: null,
+      },
+    ],
     ["a release", { kind: "released" }],
-    ["a cancellation", { kind: "cancelled", error: { message: "zombie", stack: null, fingerprint: "0" }, by: null }],
+    [
+      "a cancellation",
+      { kind: "cancelled", error: { message: "zombie", stack: null, fingerprint: "0" }, by: null },
+    ],
   ])("cannot write %s", async (_, outcome) => {
     const first = await claimOne();
     const second = await loseLease(first);
     expect(await record(first, outcome)).toEqual(new Map());
-    expect(await row(first.id)).toMatchObject({ status: "running", lease_token: second.lease_token, result: null });
+    expect(await row(first.id)).toMatchObject({
+      status: "running",
+      lease_token: second.lease_token,
+      result: null,
+    });
     expect((await record(second, { kind: "completed", result: "mine" })).size).toBe(1);
     expect(await record(first, outcome)).toEqual(new Map());
-    expect(await row(first.id)).toMatchObject({ status: "completed", result: "mine", attempt: 2, worker_losses: 1 });
+    expect(await row(first.id)).toMatchObject({
+      status: "completed",
+      result: "mine",
+      attempt: 2,
+      worker_losses: 1,
+    });
   });
 
   test("cannot write progress, a checkpoint, or data in a transaction of its own", async () => {
     const first = await claimOne();
     await loseLease(first);
-    await expect(writeProgress(db, first, { done: 1, total: 2, text: null })).rejects.toThrow(LeaseLostError);
+    await expect(writeProgress(db, first, { done: 1, total: 2, text: null })).rejects.toThrow(
+      LeaseLostError,
+    );
     await expect(writeCheckpoint(db, first, { at: 1 })).rejects.toThrow(LeaseLostError);
     await db.script("create table if not exists effect (n integer)");
     await expect(
@@ -124,7 +170,15 @@ describe("a worker that lost its lease", () => {
     const first = await claimOne();
     const second = await loseLease(first);
     const logs = createLogWriter(db, (error) => expect(error).toBeUndefined());
-    const line = { sequence: 1, at: new Date(), attempt: 1, level: "info" as const, message: "", fields: null, bytes: 1 };
+    const line = {
+      sequence: 1,
+      at: new Date(),
+      attempt: 1,
+      level: "info" as const,
+      message: "",
+      fields: null,
+      bytes: 1,
+    };
     logs.write({ ...line, id: first.id, lease_token: first.lease_token, message: "zombie" });
     logs.write({ ...line, id: second.id, lease_token: second.lease_token, message: "living" });
     await logs.flush();
@@ -135,15 +189,25 @@ describe("a worker that lost its lease", () => {
 describe("recording", () => {
   test("finds what an earlier try of the same write committed, unheard", async () => {
     const claimed = await claimOne();
-    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject({ status: "completed" });
-    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject({ status: "completed" });
+    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject(
+      { status: "completed" },
+    );
+    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject(
+      { status: "completed" },
+    );
   });
 
   test("gives back the attempt of a released execution", async () => {
     const claimed = await claimOne();
     await record(claimed, { kind: "released" });
-    expect(await row(claimed.id)).toMatchObject({ status: "queued", attempt: 0, lease_until: null });
-    const attempts = await db.rows(sql`select attempt, outcome from attempt_history where execution_id = ${claimed.id}`);
+    expect(await row(claimed.id)).toMatchObject({
+      status: "queued",
+      attempt: 0,
+      lease_until: null,
+    });
+    const attempts = await db.rows(
+      sql`select attempt, outcome from attempt_history where execution_id = ${claimed.id}`,
+    );
     expect(attempts).toEqual([{ attempt: 1, outcome: "released" }]);
   });
 
@@ -151,7 +215,9 @@ describe("recording", () => {
     const claimed = await claimOne();
     await record(claimed, { kind: "completed", result: 1 });
     expect(await db.rows(sql`select from execution_attempt`)).toEqual([]);
-    expect(await db.rows(sql`select outcome, attempt from attempt_history`)).toEqual([{ outcome: "completed", attempt: 1 }]);
+    expect(await db.rows(sql`select outcome, attempt from attempt_history`)).toEqual([
+      { outcome: "completed", attempt: 1 },
+    ]);
   });
 
   test("reads the primary key, and not the table, on a table that was just filled", async () => {
@@ -162,7 +228,10 @@ describe("recording", () => {
       {
         async query(text, values = []) {
           if (text.includes("update") && text.includes("completed_at")) {
-            const explained = await testDatabase.current.pool.query<{ "QUERY PLAN": string }>(`explain ${text}`, values);
+            const explained = await testDatabase.current.pool.query<{ "QUERY PLAN": string }>(
+              `explain ${text}`,
+              values,
+            );
             plans.push(explained.rows.map((line) => line["QUERY PLAN"]).join("\n"));
           }
           return testDatabase.current.pool.query(text, values);
@@ -170,7 +239,11 @@ describe("recording", () => {
       },
       "horarium",
     );
-    const ended = claimed.map((one) => ({ claimed: one, outcome: { kind: "completed", result: 1 } as const, startedAt: Date.now() }));
+    const ended = claimed.map((one) => ({
+      claimed: one,
+      outcome: { kind: "completed", result: 1 } as const,
+      startedAt: Date.now(),
+    }));
     expect((await recordOutcomes(watched, clock, ended)).size).toBe(1_000);
     expect(plans).toHaveLength(1);
     expect(plans[0]).not.toMatch(/Seq Scan on job_execution/);
@@ -183,16 +256,33 @@ describe("rescue", () => {
     const second = await loseLease(first);
     const third = await loseLease(second);
     expect(third.attempt).toBe(3);
-    await db.rows(sql`update job_execution set lease_until = now() - interval '1 s' where id = ${first.id}`);
+    await db.rows(
+      sql`update job_execution set lease_until = now() - interval '1 s' where id = ${first.id}`,
+    );
     expect(await rescueExpired(db, clock, 10)).toMatchObject([{ id: first.id, status: "failed" }]);
-    expect(await row(first.id)).toMatchObject({ status: "failed", reason: "worker_lost", worker_losses: 3, attempt: 3 });
-    const history = await db.rows(sql<{ outcome: string }>`select outcome from attempt_history where execution_id = ${first.id}`);
-    expect(history.map(({ outcome }) => outcome)).toEqual(["worker_lost", "worker_lost", "worker_lost"]);
+    expect(await row(first.id)).toMatchObject({
+      status: "failed",
+      reason: "worker_lost",
+      worker_losses: 3,
+      attempt: 3,
+    });
+    const history = await db.rows(
+      sql<{
+        outcome: string;
+      }>`select outcome from attempt_history where execution_id = ${first.id}`,
+    );
+    expect(history.map(({ outcome }) => outcome)).toEqual([
+      "worker_lost",
+      "worker_lost",
+      "worker_lost",
+    ]);
   });
 
   test("leaves a lease alone that was renewed in the meantime", async () => {
     const claimed = await claimOne();
-    await db.rows(sql`update job_execution set lease_until = now() + interval '1 s' where id = ${claimed.id}`);
+    await db.rows(
+      sql`update job_execution set lease_until = now() + interval '1 s' where id = ${claimed.id}`,
+    );
     expect(await rescueExpired(db, clock, 10)).toEqual([]);
   });
 });

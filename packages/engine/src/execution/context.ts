@@ -31,9 +31,9 @@ export interface Session {
   isOver: boolean;
   signal(): AbortSignal;
   abort(reason: HorariumError): void;
-  log(level: LogRow["level"], message: string, fields?: LogFields): void;
-  progress(done: number, total?: number | null, text?: string): void;
-  checkpoint(value: unknown): Promise<void>;
+  log: (level: LogRow["level"], message: string, fields?: LogFields) => void;
+  progress: (done: number, total?: number | null, text?: string) => void;
+  checkpoint: (value: unknown) => Promise<void>;
 }
 
 const progressEveryMs = 500;
@@ -54,7 +54,8 @@ export function createSession(claimed: Claimed, handler: AnyHandler, place: Work
     isOver: false,
     signal() {
       controller ??= new AbortController();
-      if (session.abortReason !== null && !controller.signal.aborted) controller.abort(session.abortReason);
+      if (session.abortReason !== null && !controller.signal.aborted)
+        controller.abort(session.abortReason);
       return controller.signal;
     },
     abort(reason) {
@@ -74,7 +75,12 @@ export function createSession(claimed: Claimed, handler: AnyHandler, place: Work
         sequence: ++lines,
         at: new Date(place.time.now()),
         attempt: claimed.attempt,
-        ...(isLast ? logLine("warn", `the log is full (${logLimits.execution} bytes): what follows is dropped`) : line),
+        ...(isLast
+          ? logLine(
+              "warn",
+              `the log is full (${logLimits.execution} bytes): what follows is dropped`,
+            )
+          : line),
       });
     },
     progress(done, total = null, text) {
@@ -134,31 +140,36 @@ export function createContext(
     lastCheckpoint: claimed.checkpoint,
     checkpoint: session.checkpoint,
     transaction: (work, { complete = false } = {}) =>
-      place.db.transaction(async (tx) => {
-        const result = await work(tx.queryable);
-        if (complete) await completeHeld(tx, place.clock, claimed, toJson(result));
-        else await assertHeld(tx, claimed);
-        return result;
-      }).then(
-        (result) => {
-          if (complete) session.recorded = { result };
+      place.db
+        .transaction(async (tx) => {
+          const result = await work(tx.queryable);
+          if (complete) await completeHeld(tx, place.clock, claimed, toJson(result));
+          else await assertHeld(tx, claimed);
           return result;
-        },
-        (error: unknown) => {
-          if (error instanceof LeaseLostError) session.abort(error);
-          throw error;
-        },
-      ),
+        })
+        .then(
+          (result) => {
+            if (complete) session.recorded = { result };
+            return result;
+          },
+          (error: unknown) => {
+            if (error instanceof LeaseLostError) session.abort(error);
+            throw error;
+          },
+        ),
   };
 }
 
 /** The same for all attempts of an execution, and for an execution that does a slot again. */
 export function idempotencyKey({ id, job_id, scheduled_for }: Claimed): string {
-  return job_id !== null && scheduled_for !== null ? `${job_id}:${scheduled_for.toISOString()}` : id;
+  return job_id !== null && scheduled_for !== null
+    ? `${job_id}:${scheduled_for.toISOString()}`
+    : id;
 }
 
 function createLog(session: Session): Log {
-  const at = (level: LogRow["level"]) => (message: string, fields?: LogFields) => session.log(level, message, fields);
+  const at = (level: LogRow["level"]) => (message: string, fields?: LogFields) =>
+    session.log(level, message, fields);
   return Object.assign(at("info"), {
     debug: at("debug"),
     info: at("info"),
@@ -181,13 +192,16 @@ function fieldsToJson(fields: LogFields, room: number): string {
   try {
     const json = toJson(fields) ?? "{}";
     if (json.length <= room) return json;
-    return JSON.stringify({ cut: `the fields have ${json.length} characters, and ${logLimits.line} is the limit of a line` });
+    return JSON.stringify({
+      cut: `the fields have ${json.length} characters, and ${logLimits.line} is the limit of a line`,
+    });
   } catch (error) {
     return JSON.stringify({ unreadable: String(error) });
   }
 }
 
 function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 40)} ... (${text.length} characters)`;
+  return text.length <= limit
+    ? text
+    : `${text.slice(0, limit - 40)} ... (${text.length} characters)`;
 }
-

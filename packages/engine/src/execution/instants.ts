@@ -17,7 +17,10 @@ const soon: (work: () => void) => void =
   ((work) => void setTimeout(work, 0));
 
 /** Calls `arrived` at their instant by the database's clock, and never before it. */
-export function createInstants(time: DatabaseTime, arrived: (claimed: Claimed[]) => void): Instants {
+export function createInstants(
+  time: DatabaseTime,
+  arrived: (claimed: Claimed[]) => void,
+): Instants {
   let waiting: Claimed[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
 

@@ -42,7 +42,11 @@ export function createRecorder(
 
   const writeBatch = async (batch: Waiting[]): Promise<void> => {
     try {
-      const recorded = await recordOutcomes(db, clock, batch.map(({ ended }) => ended));
+      const recorded = await recordOutcomes(
+        db,
+        clock,
+        batch.map(({ ended }) => ended),
+      );
       for (const { ended, answer } of batch) answer(recorded.get(ended.claimed.id) ?? null);
     } catch (error) {
       failed(error);
@@ -71,7 +75,12 @@ export function createRecorder(
       only.answer(null);
       return;
     }
-    const outcome = { kind: "failed", error: errorFacts(error), retryInMs: null, reason: "unrecordable" } as const;
+    const outcome = {
+      kind: "failed",
+      error: errorFacts(error),
+      retryInMs: null,
+      reason: "unrecordable",
+    } as const;
     await writeBatch([{ ...only, ended: { ...only.ended, outcome } }]);
   };
 

@@ -26,7 +26,8 @@ const stackLimit = 16_384;
 /** What is kept of a thrown value. Equal errors at equal places have the same fingerprint, whatever numbers they name. */
 export function errorFacts(error: unknown): ErrorFacts {
   const message = readableMessage(error);
-  const stack = error instanceof Error && typeof error.stack === "string" ? withCauses(error) : null;
+  const stack =
+    error instanceof Error && typeof error.stack === "string" ? withCauses(error) : null;
   return {
     message: clean(message, messageLimit),
     stack: stack === null ? null : clean(stack, stackLimit),
@@ -44,7 +45,8 @@ function readableMessage(error: unknown): string {
 
 function withCauses(error: Error): string {
   const causes: string[] = [];
-  for (let at: unknown = error; at instanceof Error && causes.length < 5; at = at.cause) causes.push(at.stack ?? at.message);
+  for (let at: unknown = error; at instanceof Error && causes.length < 5; at = at.cause)
+    causes.push(at.stack ?? at.message);
   return causes.join("\ncaused by: ");
 }
 
@@ -56,7 +58,11 @@ function clean(text: string, limit: number): string {
 function fingerprint(error: unknown, message: string, stack: string | null): string {
   const name = error instanceof Error ? error.name : typeof error;
   const shape = message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+/gi, "#").slice(0, 500);
-  const place = stack?.split("\n").find((line) => line.trimStart().startsWith("at "))?.replace(/:\d+:\d+/g, "") ?? "";
+  const place =
+    stack
+      ?.split("\n")
+      .find((line) => line.trimStart().startsWith("at "))
+      ?.replace(/:\d+:\d+/g, "") ?? "";
   let hash = 0xcbf29ce484222325n;
   for (const character of `${name}|${shape}|${place}`) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0)!)) * 0x100000001b3n);

@@ -44,7 +44,9 @@ export async function backfill(
       limit: limit + 1,
     });
     if (slots.length > limit) {
-      throw new ConfigurationError(`job ${job.name}: more than ${limit} slots lie in this range; take a shorter one`);
+      throw new ConfigurationError(
+        `job ${job.name}: more than ${limit} slots lie in this range; take a shorter one`,
+      );
     }
     const existing = await tx.rows(
       sql<{ id: string; scheduled_for: Date }>`
@@ -70,7 +72,12 @@ export async function backfill(
           ${plan.map(({ repeats }) => repeats)}::uuid[]) as slot (id, scheduled_for, repeats)
         join scheduled_job job on job.id = ${job.id}`,
     );
-    await writeChange(tx, clock, { ...by, verb: "backfill", jobId: job.id, detail: { from, to, slots: plan.length } });
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "backfill",
+      jobId: job.id,
+      detail: { from, to, slots: plan.length },
+    });
     return plan;
   });
 }

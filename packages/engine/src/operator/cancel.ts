@@ -51,7 +51,12 @@ export async function cancelExecution(
 }
 
 async function whyNot(tx: Database, executionId: string): Promise<Error> {
-  const [found] = await tx.rows(sql<{ status: Status }>`select status from job_execution where id = ${executionId}`);
-  if (found === undefined) return new NotFoundError(`execution ${executionId}: there is none of this id`);
-  return new ConflictError(`execution ${executionId}: it is ${found.status} already, there is nothing to cancel`);
+  const [found] = await tx.rows(
+    sql<{ status: Status }>`select status from job_execution where id = ${executionId}`,
+  );
+  if (found === undefined)
+    return new NotFoundError(`execution ${executionId}: there is none of this id`);
+  return new ConflictError(
+    `execution ${executionId}: it is ${found.status} already, there is nothing to cancel`,
+  );
 }

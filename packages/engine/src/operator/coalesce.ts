@@ -1,7 +1,11 @@
 import { isConnectionError } from "../sql.ts";
 import type { Enqueued, Work } from "./enqueue.ts";
 
-type Waiting = { work: Work; resolve: (enqueued: Enqueued) => void; reject: (error: unknown) => void };
+type Waiting = {
+  work: Work;
+  resolve: (enqueued: Enqueued) => void;
+  reject: (error: unknown) => void;
+};
 
 const batchLimit = 500;
 
@@ -35,7 +39,8 @@ export function coalesce(
     } catch (error) {
       // one value that PostgreSQL refuses must not fail the others; after a lost connection nobody knows what was
       // committed, and sending it again would be a second effect
-      if (batch.length === 1 || isConnectionError(error)) for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || isConnectionError(error))
+        for (const { reject } of batch) reject(error);
       else for (const one of batch) await sendBatch([one]);
     }
   };

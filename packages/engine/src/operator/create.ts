@@ -6,7 +6,12 @@ import type { JobRow } from "../rows.ts";
 import { list, sql, word, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
 import { bound, defaults } from "./job-columns.ts";
-import { handlerColumns, toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
+import {
+  handlerColumns,
+  toColumns,
+  type JobSettings,
+  type SettingColumns,
+} from "./job-settings.ts";
 import { checkTiming, nextSlot } from "./slot-plan.ts";
 
 /** Creates a job. Throws `ConflictError` if the name is taken, and what `checkTiming` and the handler's schema refuse. */
@@ -22,8 +27,16 @@ export async function createJob(
   await checkParameters(handler, columns.parameters);
   return db.transaction(async (tx) => {
     const at = await instant(tx, clock);
-    const job = await insertJob(tx, at, { name, handler: nameOf(handler), columns, rest: { origin: "admin" } });
-    if (job === null) throw new ConflictError(`job ${name}: a job of this name exists already; edit it, or choose another name`);
+    const job = await insertJob(tx, at, {
+      name,
+      handler: nameOf(handler),
+      columns,
+      rest: { origin: "admin" },
+    });
+    if (job === null)
+      throw new ConflictError(
+        `job ${name}: a job of this name exists already; edit it, or choose another name`,
+      );
     await writeChange(tx, clock, { ...by, verb: "create", jobId: job.id, after: columns });
     return job;
   });
@@ -35,7 +48,9 @@ export async function insertJob(
   job: { name: string; handler: string; columns: SettingColumns; rest: Record<string, unknown> },
 ): Promise<JobRow | null> {
   if (job.name.length === 0 || job.name.length > 100 || job.name !== job.name.trim()) {
-    throw new ConfigurationError(`job "${job.name}": a name has 1 to 100 characters, and no blanks at its ends`);
+    throw new ConfigurationError(
+      `job "${job.name}": a name has 1 to 100 characters, and no blanks at its ends`,
+    );
   }
   const settings = { ...defaults, ...job.columns };
   checkTiming(settings, at);
@@ -59,7 +74,9 @@ export async function insertJob(
 }
 
 export async function instant(tx: Database, clock: Clock): Promise<Date> {
-  const [row] = await tx.rows(sql<{ at: Date }>`select coalesce(${clock.override()}::timestamptz, clock_timestamp()) as at`);
+  const [row] = await tx.rows(
+    sql<{ at: Date }>`select coalesce(${clock.override()}::timestamptz, clock_timestamp()) as at`,
+  );
   return row!.at;
 }
 
@@ -71,7 +88,9 @@ export function nameOf(handler: AnyHandler | string): string {
   return typeof handler === "string" ? handler : handler.name;
 }
 
-export async function checkParameters(handler: AnyHandler | string, parameters: unknown): Promise<void> {
+export async function checkParameters(
+  handler: AnyHandler | string,
+  parameters: unknown,
+): Promise<void> {
   if (typeof handler !== "string") await parseParameters(handler, parameters ?? {});
 }
-

@@ -5,7 +5,15 @@ import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { writeChange } from "./changes.ts";
 import { checkParameters, columnsOfHandler, insertJob, instant, nameOf } from "./create.ts";
-import { assignments, beforeAfter, defaultOf, differing, revived, sameJson, timing } from "./job-columns.ts";
+import {
+  assignments,
+  beforeAfter,
+  defaultOf,
+  differing,
+  revived,
+  sameJson,
+  timing,
+} from "./job-columns.ts";
 import { toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
 import { checkTiming, nextSlot, stretchUntil } from "./slot-plan.ts";
 
@@ -25,7 +33,11 @@ export interface Declaration {
  * Says what a job is in code. The first time it is created; later, what code says differently is updated, and what
  * people have changed on it stays.
  */
-export async function declareJob(db: Database, clock: Clock, declaration: Declaration): Promise<JobRow> {
+export async function declareJob(
+  db: Database,
+  clock: Clock,
+  declaration: Declaration,
+): Promise<JobRow> {
   const { name, handler, settings, app, origin, unavailable } = declaration;
   const columns = { ...columnsOfHandler(handler), ...toColumns(settings) };
   await checkParameters(handler, columns.parameters);
@@ -40,7 +52,14 @@ export async function declareJob(db: Database, clock: Clock, declaration: Declar
         origin,
         declared_by: app,
         declared: JSON.stringify(columns),
-        ...(isOff ? { enabled: false, disabled_reason: unavailable, disabled_by: "horarium", disabled_at: at } : {}),
+        ...(isOff
+          ? {
+              enabled: false,
+              disabled_reason: unavailable,
+              disabled_by: "horarium",
+              disabled_at: at,
+            }
+          : {}),
       },
     });
     if (inserted !== null) {
@@ -62,7 +81,8 @@ async function updateDeclared(
   if (job.deleted_at !== null) return job;
   const declared = JSON.stringify(columns);
   const isBack = job.retired_at !== null;
-  const wasUnavailable = job.origin === "builtin" && job.disabled_by === "horarium" && job.disabled_reason !== null;
+  const wasUnavailable =
+    job.origin === "builtin" && job.disabled_by === "horarium" && job.disabled_reason !== null;
   const becomesAvailable = wasUnavailable && unavailable === undefined && !job.enabled && !isBack;
   if (
     sameJson(job.declared, JSON.parse(declared)) &&
@@ -74,7 +94,9 @@ async function updateDeclared(
   ) {
     return job;
   }
-  const kept = Object.fromEntries(Object.entries(columns).filter(([name]) => !job.overridden.includes(name)));
+  const kept = Object.fromEntries(
+    Object.entries(columns).filter(([name]) => !job.overridden.includes(name)),
+  );
   // what code said before and says no longer falls back to the default
   const changes: SettingColumns = { ...droppedColumns(job, columns), ...kept };
   const after = { ...job, ...changes };
@@ -92,7 +114,13 @@ async function updateDeclared(
         origin,
         retired_at: null,
         ...(enables
-          ? { enabled: true, disabled_reason: null, disabled_by: null, disabled_at: null, disabled_until: null }
+          ? {
+              enabled: true,
+              disabled_reason: null,
+              disabled_by: null,
+              disabled_at: null,
+              disabled_until: null,
+            }
           : {}),
         ...(moves || enables ? { next_run_at: nextSlot(after, at) } : {}),
       })},
@@ -101,7 +129,8 @@ async function updateDeclared(
       where id = ${job.id}
       returning *`,
   );
-  if (updated === undefined) throw new ConflictError(`job ${name}: it was deleted while it was declared`);
+  if (updated === undefined)
+    throw new ConflictError(`job ${name}: it was deleted while it was declared`);
   await writeChange(tx, clock, {
     by: app,
     verb: "declare",
@@ -157,7 +186,8 @@ async function findDeclared(tx: Database, name: string): Promise<JobRow> {
       limit 1
       for update`,
   );
-  if (job === undefined) throw new ConflictError(`job ${name}: it was deleted while it was declared`);
+  if (job === undefined)
+    throw new ConflictError(`job ${name}: it was deleted while it was declared`);
   return job;
 }
 
@@ -167,4 +197,3 @@ function droppedColumns(job: JobRow, columns: SettingColumns): SettingColumns {
   );
   return revived(Object.fromEntries(dropped.map((name) => [name, defaultOf(name)])));
 }
-

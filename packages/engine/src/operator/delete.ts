@@ -7,7 +7,12 @@ import { findJob } from "./find-job.ts";
 import { pauseJob, resumeJob } from "./pause.ts";
 
 /** Takes a job away; its history stays, and it can be restored. What runs goes on. */
-export async function deleteJob(db: Database, clock: Clock, nameOrId: string, by: By = {}): Promise<void> {
+export async function deleteJob(
+  db: Database,
+  clock: Clock,
+  nameOrId: string,
+  by: By = {},
+): Promise<void> {
   await db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
     await pauseJob(tx, clock, job.id, { ...by, reason: by.reason ?? "deleted" });
@@ -22,7 +27,12 @@ export async function deleteJob(db: Database, clock: Clock, nameOrId: string, by
 }
 
 /** Brings a deleted job back, enabled from now on. Throws `ConflictError` if its name has been given to another. */
-export async function restoreJob(db: Database, clock: Clock, id: string, by: By = {}): Promise<JobRow> {
+export async function restoreJob(
+  db: Database,
+  clock: Clock,
+  id: string,
+  by: By = {},
+): Promise<JobRow> {
   try {
     return await db.transaction(async (tx) => {
       const [job] = await tx.rows(
@@ -32,12 +42,15 @@ export async function restoreJob(db: Database, clock: Clock, id: string, by: By 
           where id = ${id} and deleted_at is not null
           returning id`,
       );
-      if (job === undefined) throw new NotFoundError(`job ${id}: there is no deleted job of this id`);
+      if (job === undefined)
+        throw new NotFoundError(`job ${id}: there is no deleted job of this id`);
       await writeChange(tx, clock, { ...by, verb: "restore", jobId: id });
       return resumeJob(tx, clock, id, by);
     });
   } catch (error) {
     if (sqlState(error) !== "23505") throw error;
-    throw new ConflictError(`job ${id}: its name has been given to another job; rename that one first`);
+    throw new ConflictError(
+      `job ${id}: its name has been given to another job; rename that one first`,
+    );
   }
 }

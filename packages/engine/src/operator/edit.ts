@@ -24,7 +24,8 @@ export async function editJob(
   { version, handler, ...by }: By & { version?: number; handler?: AnyHandler } = {},
 ): Promise<JobRow> {
   const changes = toColumns(settings);
-  if (handler !== undefined && changes.parameters !== undefined) await checkParameters(handler, changes.parameters);
+  if (handler !== undefined && changes.parameters !== undefined)
+    await checkParameters(handler, changes.parameters);
   return db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
     if (version !== undefined && version !== job.version) {
@@ -45,7 +46,9 @@ export async function editJob(
         set ${assignments({
           ...changed,
           ...(moves ? { next_run_at: nextSlot(after, at) } : {}),
-          ...(isFromCode ? { overridden: [...new Set([...job.overridden, ...Object.keys(changed)])] } : {}),
+          ...(isFromCode
+            ? { overridden: [...new Set([...job.overridden, ...Object.keys(changed)])] }
+            : {}),
         })},
             version = version + 1,
             updated_at = ${at}
@@ -72,9 +75,14 @@ export async function revertToCode(
 ): Promise<JobRow> {
   return db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
-    if (job.declared === null) throw new ConflictError(`job ${job.name}: no code declares it, so there is nothing to go back to`);
+    if (job.declared === null)
+      throw new ConflictError(
+        `job ${job.name}: no code declares it, so there is nothing to go back to`,
+      );
     const names = job.overridden.filter((name) => columns === undefined || columns.includes(name));
-    const changes = revived(Object.fromEntries(names.map((name) => [name, job.declared?.[name] ?? defaultOf(name)])));
+    const changes = revived(
+      Object.fromEntries(names.map((name) => [name, job.declared?.[name] ?? defaultOf(name)])),
+    );
     const at = await instant(tx, clock);
     const after: JobRow = { ...job, ...(changes as Partial<JobRow>) };
     checkTiming(after, at);
@@ -102,4 +110,3 @@ export async function revertToCode(
     return updated!;
   });
 }
-

@@ -62,10 +62,14 @@ export async function prepareWork(
     throw new ConfigurationError(`${handler.name}: runAt is not a valid date`);
   }
   if (key !== undefined && (key.length === 0 || key.length > 200)) {
-    throw new ConfigurationError(`${handler.name}: key must have 1 to 200 characters (got ${key.length})`);
+    throw new ConfigurationError(
+      `${handler.name}: key must have 1 to 200 characters (got ${key.length})`,
+    );
   }
   if (!Number.isInteger(priority) || priority < 0 || priority > 32_767) {
-    throw new ConfigurationError(`${handler.name}: priority must be a whole number from 0 to 32767 (got ${priority})`);
+    throw new ConfigurationError(
+      `${handler.name}: priority must be a whole number from 0 to 32767 (got ${priority})`,
+    );
   }
   await parseParameters(handler, parameters);
   return {
@@ -94,16 +98,26 @@ export async function insertWork(db: Database, clock: Clock, work: Work[]): Prom
     const status = byId.get(id);
     if (status !== undefined) return { id, status, isNew: true };
     const found = existing.get(`${handler} ${key}`);
-    if (found === undefined) throw new NotFoundError(`execution ${id}: neither inserted nor found by its key`);
+    if (found === undefined)
+      throw new NotFoundError(`execution ${id}: neither inserted nor found by its key`);
     return found;
   });
 }
 
 /** Columns that are the same in all rows are bound once: that is most of them, and most of the bytes. */
-function insert(db: Database, clock: Clock, work: Work[]): Promise<Pick<ExecutionRow, "id" | "status">[]> {
+function insert(
+  db: Database,
+  clock: Clock,
+  work: Work[],
+): Promise<Pick<ExecutionRow, "id" | "status">[]> {
   const columns = Object.entries(columnTypes).map(([name, { type, of }]) => {
     const values = work.map(of);
-    return { name, type, values, isSame: name !== "id" && values.every((value) => value === values[0]) };
+    return {
+      name,
+      type,
+      values,
+      isSame: name !== "id" && values.every((value) => value === values[0]),
+    };
   });
   const same = columns.filter(({ isSame }) => isSame);
   const different = columns.filter(({ isSame }) => !isSame);
@@ -156,5 +170,10 @@ async function findByKey(db: Database, work: Work[]): Promise<Map<string, Enqueu
       join job_execution execution on execution.handler = wanted.handler and execution.key = wanted.key
       where execution.key is not null`,
   );
-  return new Map(rows.map((row) => [`${row.handler} ${row.key}`, { id: row.id, status: row.status, isNew: false }]));
+  return new Map(
+    rows.map((row) => [
+      `${row.handler} ${row.key}`,
+      { id: row.id, status: row.status, isNew: false },
+    ]),
+  );
 }

@@ -3,7 +3,11 @@ import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 
 /** A job by its name or id; by name only those that belong to nobody. Throws `NotFoundError`. */
-export async function findJob(db: Database, nameOrId: string, { isLocked = false }: { isLocked?: boolean } = {}): Promise<JobRow> {
+export async function findJob(
+  db: Database,
+  nameOrId: string,
+  { isLocked = false }: { isLocked?: boolean } = {},
+): Promise<JobRow> {
   const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(nameOrId);
   const [job] = await db.rows(
     sql<JobRow>`
@@ -13,6 +17,7 @@ export async function findJob(db: Database, nameOrId: string, { isLocked = false
         and deleted_at is null
       ${isLocked ? sql`for update` : sql``}`,
   );
-  if (job === undefined) throw new NotFoundError(`job ${nameOrId}: there is none of this name or id`);
+  if (job === undefined)
+    throw new NotFoundError(`job ${nameOrId}: there is none of this name or id`);
   return job;
 }

@@ -28,7 +28,12 @@ import { retryExecution, runNow, type Asked } from "./run-now.ts";
  * `reason`; each throws `NotFoundError` or `ConflictError` where it cannot be done.
  */
 export interface Operator {
-  createJob(name: string, handler: AnyHandler | string, settings: JobSettings & { cron: string }, by?: By): Promise<JobRow>;
+  createJob(
+    name: string,
+    handler: AnyHandler | string,
+    settings: JobSettings & { cron: string },
+    by?: By,
+  ): Promise<JobRow>;
   /** `version` is the one that was shown: a job that has moved on since then is not changed, and the call fails. */
   editJob(job: string, settings: JobSettings, by?: By & { version?: number }): Promise<JobRow>;
   /** Takes back what people have changed on a declared job: all, or the columns named. */
@@ -41,7 +46,10 @@ export interface Operator {
   skipNextSlot(job: string, by?: By): Promise<{ scheduledFor: Date }>;
   /** Never skipped; waits where the job's overlap policy bars it, and `waitsFor` says for what. */
   runNow(job: string, options?: By & { parameters?: unknown; isTest?: boolean }): Promise<Asked>;
-  backfill(job: string, range: By & { from: Date; to: Date; isDry?: boolean }): Promise<Backfilled[]>;
+  backfill(
+    job: string,
+    range: By & { from: Date; to: Date; isDry?: boolean },
+  ): Promise<Backfilled[]>;
   /** Returns `cancelled`, or `running` until its worker has stopped it. */
   cancel(executionId: string, by?: By): Promise<Status>;
   /** Does a finished execution again, as a new execution that points to it. */
@@ -57,7 +65,12 @@ export interface Operator {
   log(executionId: string, range?: { after?: number; limit?: number }): Promise<LogRow[]>;
 }
 
-export function createOperator({ db, clock, handlerOf, changed }: {
+export function createOperator({
+  db,
+  clock,
+  handlerOf,
+  changed,
+}: {
   db: Database;
   clock: Clock;
   handlerOf: (name: string) => AnyHandler | undefined;
@@ -74,7 +87,16 @@ export function createOperator({ db, clock, handlerOf, changed }: {
   };
   return {
     createJob: (name, handler, settings, by) =>
-      andLook(createJob(db, clock, name, typeof handler === "string" ? (handlerOf(handler) ?? handler) : handler, settings, by)),
+      andLook(
+        createJob(
+          db,
+          clock,
+          name,
+          typeof handler === "string" ? (handlerOf(handler) ?? handler) : handler,
+          settings,
+          by,
+        ),
+      ),
     editJob: async (job, settings, by) =>
       andLook(editJob(db, clock, job, settings, { ...by, ...(await withHandler(job)) })),
     revertJob: (job, by) => andLook(revertToCode(db, clock, job, by)),
@@ -83,7 +105,8 @@ export function createOperator({ db, clock, handlerOf, changed }: {
     pauseJob: (job, by) => andLook(pauseJob(db, clock, job, by)),
     resumeJob: (job, by) => andLook(resumeJob(db, clock, job, by)),
     skipNextSlot: (job, by) => andLook(skipNextSlot(db, clock, job, by)),
-    runNow: async (job, options) => andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
+    runNow: async (job, options) =>
+      andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
     backfill: (job, range) => andLook(backfill(db, clock, job, range)),
     cancel: (executionId, by) => andLook(cancelExecution(db, clock, executionId, by)),
     retry: (executionId, by) => andLook(retryExecution(db, clock, executionId, by)),

@@ -5,7 +5,14 @@ import { toColumns, type SettingColumns } from "./job-settings.ts";
 import type { Timing } from "./slot-plan.ts";
 
 /** Settings that are changed by setting the job's cursor anew. */
-export const timing: ReadonlySet<string> = new Set(["schedule", "timezone", "starts_at", "ends_at", "dst_gap", "dst_overlap"]);
+export const timing: ReadonlySet<string> = new Set([
+  "schedule",
+  "timezone",
+  "starts_at",
+  "ends_at",
+  "dst_gap",
+  "dst_overlap",
+]);
 
 export const defaults: Timing & { parameters: unknown } = {
   schedule: "@manual",
@@ -19,7 +26,9 @@ export const defaults: Timing & { parameters: unknown } = {
 };
 
 export function assignments(values: Record<string, unknown>): Sql {
-  return list(Object.entries(values).map(([column, value]) => sql`${word(column)} = ${bound(column, value)}`));
+  return list(
+    Object.entries(values).map(([column, value]) => sql`${word(column)} = ${bound(column, value)}`),
+  );
 }
 
 /** node-postgres makes a PostgreSQL array of a JavaScript one, and JSON only of what is text already. */
@@ -30,7 +39,10 @@ export function bound(column: string, value: unknown): Sql {
 export function differing(job: JobRow, changes: SettingColumns): SettingColumns {
   const current = job as unknown as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(changes).filter(([column, value]) => !sameJson(comparable(column, current[column]), comparable(column, value))),
+    Object.entries(changes).filter(
+      ([column, value]) =>
+        !sameJson(comparable(column, current[column]), comparable(column, value)),
+    ),
   );
 }
 
@@ -64,14 +76,23 @@ export function defaultOf(column: string): unknown {
 /** Dates in what was kept as JSON. */
 export function revived(columns: Record<string, unknown>): SettingColumns {
   return Object.fromEntries(
-    Object.entries(columns).map(([name, value]) => [name, name.endsWith("s_at") && typeof value === "string" ? new Date(value) : value]),
+    Object.entries(columns).map(([name, value]) => [
+      name,
+      name.endsWith("s_at") && typeof value === "string" ? new Date(value) : value,
+    ]),
   );
 }
 
-export function beforeAfter(job: JobRow, changes: SettingColumns): { before: object; after: object } {
+export function beforeAfter(
+  job: JobRow,
+  changes: SettingColumns,
+): { before: object; after: object } {
   const changed = differing(job, changes);
   const current = job as unknown as Record<string, unknown>;
-  return { before: Object.fromEntries(Object.keys(changed).map((name) => [name, current[name]])), after: changed };
+  return {
+    before: Object.fromEntries(Object.keys(changed).map((name) => [name, current[name]])),
+    after: changed,
+  };
 }
 
 export function sameJson(a: unknown, b: unknown): boolean {

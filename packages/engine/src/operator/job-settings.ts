@@ -82,7 +82,11 @@ export type SettingColumns = Partial<
 > & { misfire_max_age_ms?: number | null };
 
 /** Each setting with the columns it becomes. */
-const columnsOf: { [Name in keyof Required<JobSettings>]: (value: NonNullable<JobSettings[Name]> | null) => SettingColumns } = {
+const columnsOf: {
+  [Name in keyof Required<JobSettings>]: (
+    value: NonNullable<JobSettings[Name]> | null,
+  ) => SettingColumns;
+} = {
   cron: (value) => ({ schedule: value?.trim() ?? "" }),
   timezone: (value) => ({ timezone: value ?? "" }),
   parameters: (value) => ({ parameters: value ?? {} }),
@@ -96,8 +100,17 @@ const columnsOf: { [Name in keyof Required<JobSettings>]: (value: NonNullable<Jo
   dstGap: (value) => ({ dst_gap: value }),
   dstOverlap: (value) => ({ dst_overlap: value }),
   priority: (value) => ({ priority: wholeNumber("priority", value ?? 100, 0, 32_767) }),
-  overlap: (value) => ({ overlap_policy: oneOf("overlap", value, ["skip", "queue_one", "cancel_previous", "allow"], "skip") }),
-  misfire: (value) => ({ misfire_policy: oneOf("misfire", value, ["skip", "once", "all"], "once") }),
+  overlap: (value) => ({
+    overlap_policy: oneOf(
+      "overlap",
+      value,
+      ["skip", "queue_one", "cancel_previous", "allow"],
+      "skip",
+    ),
+  }),
+  misfire: (value) => ({
+    misfire_policy: oneOf("misfire", value, ["skip", "once", "all"], "once"),
+  }),
   misfireAfter: (value) => ({ misfire_after_ms: milliseconds("misfireAfter", value) ?? 60_000 }),
   misfireCap: (value) => ({ misfire_cap: wholeNumber("misfireCap", value ?? 100, 1, 1_000) }),
   misfireMaxAge: (value) => ({ misfire_max_age_ms: milliseconds("misfireMaxAge", value) }),
@@ -108,10 +121,13 @@ const columnsOf: { [Name in keyof Required<JobSettings>]: (value: NonNullable<Jo
   longRunningAfter: (value) => ({ long_running_after_ms: milliseconds("longRunningAfter", value) }),
   concurrencyKey: (value) => ({
     concurrency_key: value?.key ?? null,
-    concurrency_limit: value === null ? null : wholeNumber("concurrencyKey.limit", value.limit, 1, 100_000),
+    concurrency_limit:
+      value === null ? null : wholeNumber("concurrencyKey.limit", value.limit, 1, 100_000),
   }),
   runner: (value) => ({ runner: oneOf("runner", value, ["any", "node", "edge"], "any") }),
-  retentionDays: (value) => ({ retention_days: value === null ? null : wholeNumber("retentionDays", value, 1, 36_500) }),
+  retentionDays: (value) => ({
+    retention_days: value === null ? null : wholeNumber("retentionDays", value, 1, 36_500),
+  }),
 };
 
 /** The columns of the settings that are given. Throws `ConfigurationError` for an unknown name or a value that cannot be. */
@@ -142,11 +158,19 @@ export function handlerColumns(handler: AnyHandler): SettingColumns {
 
 function retryColumns(retry: RetryPolicy): SettingColumns {
   return {
-    ...(retry.attempts === undefined ? {} : { max_attempts: wholeNumber("retry.attempts", retry.attempts, 1, 100) }),
-    ...(retry.backoff === undefined ? {} : { backoff_ms: toMilliseconds(retry.backoff, "retry.backoff") }),
-    ...(retry.factor === undefined ? {} : { backoff_factor: number("retry.factor", retry.factor, 1, 100) }),
+    ...(retry.attempts === undefined
+      ? {}
+      : { max_attempts: wholeNumber("retry.attempts", retry.attempts, 1, 100) }),
+    ...(retry.backoff === undefined
+      ? {}
+      : { backoff_ms: toMilliseconds(retry.backoff, "retry.backoff") }),
+    ...(retry.factor === undefined
+      ? {}
+      : { backoff_factor: number("retry.factor", retry.factor, 1, 100) }),
     ...(retry.cap === undefined ? {} : { backoff_cap_ms: toMilliseconds(retry.cap, "retry.cap") }),
-    ...(retry.jitter === undefined ? {} : { backoff_jitter: number("retry.jitter", retry.jitter, 0, 1) }),
+    ...(retry.jitter === undefined
+      ? {}
+      : { backoff_jitter: number("retry.jitter", retry.jitter, 0, 1) }),
   };
 }
 
@@ -156,7 +180,9 @@ function milliseconds(name: string, value: string | null): number | null {
 
 function wholeNumber(name: string, value: number, from: number, to: number): number {
   if (!Number.isInteger(value) || value < from || value > to) {
-    throw new ConfigurationError(`${name}: must be a whole number from ${from} to ${to} (got ${value})`);
+    throw new ConfigurationError(
+      `${name}: must be a whole number from ${from} to ${to} (got ${value})`,
+    );
   }
   return value;
 }
@@ -168,7 +194,12 @@ function number(name: string, value: number, from: number, to: number): number {
   return value;
 }
 
-function oneOf<Value extends string>(name: string, value: string | null, allowed: readonly Value[], byDefault: Value): Value {
+function oneOf<Value extends string>(
+  name: string,
+  value: string | null,
+  allowed: readonly Value[],
+  byDefault: Value,
+): Value {
   if (value === null) return byDefault;
   const found = allowed.find((one) => one === value);
   if (found === undefined) {
@@ -180,7 +211,9 @@ function oneOf<Value extends string>(name: string, value: string | null, allowed
 function unknownSetting(name: string): ConfigurationError {
   const names = Object.keys(columnsOf);
   const near = names.find(
-    (known) => known.toLowerCase().startsWith(name.toLowerCase().slice(0, 4)) || known.toLowerCase().includes(name.toLowerCase()),
+    (known) =>
+      known.toLowerCase().startsWith(name.toLowerCase().slice(0, 4)) ||
+      known.toLowerCase().includes(name.toLowerCase()),
   );
   const hint = near === undefined ? `known are ${names.join(", ")}` : `did you mean "${near}"?`;
   return new ConfigurationError(`unknown setting "${name}": ${hint}`);

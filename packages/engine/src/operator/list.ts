@@ -56,7 +56,10 @@ export async function listJobs(db: Database, filter: JobFilter = {}): Promise<Pa
 }
 
 /** Executions, newest first. */
-export async function listExecutions(db: Database, filter: ExecutionFilter = {}): Promise<Page<ExecutionRow>> {
+export async function listExecutions(
+  db: Database,
+  filter: ExecutionFilter = {},
+): Promise<Page<ExecutionRow>> {
   const limit = pageSize(filter.limit);
   const { job, handler, status, trigger, from, to, after } = filter;
   const rows = await db.rows(
@@ -127,7 +130,8 @@ function idFloor(at: Date): string {
 
 function parseKey(key: string): [string, string] {
   const parsed: unknown = JSON.parse(key);
-  if (!Array.isArray(parsed) || parsed.length !== 2) throw new NotFoundError(`after: "${key}" is not the next of a page`);
+  if (!Array.isArray(parsed) || parsed.length !== 2)
+    throw new NotFoundError(`after: "${key}" is not the next of a page`);
   return [String(parsed[0]), String(parsed[1])];
 }
 

@@ -58,7 +58,9 @@ export async function resumeJob(
     const job = await findJob(tx, nameOrId, { isLocked: true });
     if (job.enabled) return job;
     if (job.retired_at !== null) {
-      throw new ConflictError(`job ${job.name}: it was removed from the code, and nothing offers its handler; declare it again`);
+      throw new ConflictError(
+        `job ${job.name}: it was removed from the code, and nothing offers its handler; declare it again`,
+      );
     }
     const [instant] = await tx.rows(sql<{ at: Date }>`select ${now(clock)} as at`);
     const at = instant!.at;
@@ -101,21 +103,39 @@ export async function skipNextSlot(
     const job = await findJob(tx, nameOrId, { isLocked: true });
     const madeAhead = await skipMadeAhead(tx, clock, job.id);
     if (madeAhead !== null) {
-      await writeChange(tx, clock, { ...by, verb: "skip", jobId: job.id, detail: { scheduledFor: madeAhead } });
+      await writeChange(tx, clock, {
+        ...by,
+        verb: "skip",
+        jobId: job.id,
+        detail: { scheduledFor: madeAhead },
+      });
       return { scheduledFor: madeAhead };
     }
     const slot = job.next_run_at;
     if (slot === null || !job.enabled) {
-      throw new ConflictError(`job ${job.name}: it has no next slot to skip${job.enabled ? "" : ", since it is paused"}`);
+      throw new ConflictError(
+        `job ${job.name}: it has no next slot to skip${job.enabled ? "" : ", since it is paused"}`,
+      );
     }
-    await insertSkipped(tx, clock, job, { slots: 1, more: false, from: slot, to: slot }, "skipped_by_person");
+    await insertSkipped(
+      tx,
+      clock,
+      job,
+      { slots: 1, more: false, from: slot, to: slot },
+      "skipped_by_person",
+    );
     await tx.rows(
       sql`
         update scheduled_job
         set next_run_at = ${nextSlot(job, slot)}, version = version + 1, updated_at = ${now(clock)}
         where id = ${job.id}`,
     );
-    await writeChange(tx, clock, { ...by, verb: "skip", jobId: job.id, detail: { scheduledFor: slot } });
+    await writeChange(tx, clock, {
+      ...by,
+      verb: "skip",
+      jobId: job.id,
+      detail: { scheduledFor: slot },
+    });
     return { scheduledFor: slot };
   });
 }

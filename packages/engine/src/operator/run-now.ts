@@ -24,7 +24,12 @@ export async function runNow(
   db: Database,
   clock: Clock,
   nameOrId: string,
-  { parameters, handler, isTest = false, ...by }: By & { parameters?: unknown; handler?: AnyHandler; isTest?: boolean } = {},
+  {
+    parameters,
+    handler,
+    isTest = false,
+    ...by
+  }: By & { parameters?: unknown; handler?: AnyHandler; isTest?: boolean } = {},
 ): Promise<Asked> {
   if (handler !== undefined && parameters !== undefined) await parseParameters(handler, parameters);
   return db.transaction(async (tx) => {
@@ -81,7 +86,9 @@ export async function retryExecution(
         left join scheduled_job job on job.id = made.job_id`,
     );
     if (retried === undefined) {
-      throw new ConflictError(`execution ${executionId}: there is no finished one of this id; only a finished execution is done again`);
+      throw new ConflictError(
+        `execution ${executionId}: there is no finished one of this id; only a finished execution is done again`,
+      );
     }
     await writeChange(tx, clock, {
       ...by,

@@ -1,11 +1,12 @@
-import { ConfigurationError } from "../errors.ts";
 import type { JobRow } from "../rows.ts";
 import {
+  assertHasSlot,
+  checkJitter,
   checkTimezone,
   countSlots,
   nextSlots,
-  parseSchedule,
   previousSlot,
+  ScheduleError,
   type PlanOptions,
 } from "../schedule/index.ts";
 
@@ -31,26 +32,35 @@ export function nextSlot(job: Timing, from: Date): Date | null {
 }
 
 /**
- * Throws `ScheduleError` or `ConfigurationError` if the job can never have a slot again, its zone is none, or its jitter
- * is longer than the time between two slots.
+ * Throws `ScheduleError` if the job can never have a slot again, its zone is none, or its jitter is not shorter than
+ * the time between two slots.
  */
 export function checkTiming(job: Timing, from: Date): void {
-  checkTimezone(job.timezone);
-  const schedule = parseSchedule(job.schedule);
-  if (schedule.class === "manual") return;
-  const slots = nextSlots(schedule, { ...timingOptions(job), from, count: job.jitter_ms > 0 ? 50 : 1 });
-  if (slots.length === 0) {
-    throw new ConfigurationError(
-      `schedule "${job.schedule}": there is no slot after now${job.ends_at === null ? "" : " and before its end"}; it would never be executed`,
-    );
+  const options = { ...timingOptions(job), from };
+  try {
+    checkTimezone(job.timezone);
+    assertHasSlot(job.schedule, options);
+    if (job.jitter_ms > 0) checkJitter(job.schedule, { ...options, jitterMs: job.jitter_ms });
+  } catch (error) {
+    throw error instanceof ScheduleError ? named(error, job) : error;
   }
-  const gaps = slots.slice(1).map((slot, place) => slot.getTime() - slots[place]!.getTime());
-  const shortest = Math.min(...gaps);
-  if (job.jitter_ms >= shortest) {
-    throw new ConfigurationError(
-      `jitter: ${job.jitter_ms} ms is not shorter than the shortest time between two slots, ${shortest} ms`,
-    );
-  }
+}
+
+/** The same refusal, with the thing it is about and the remedy in its message. */
+function named(error: ScheduleError, job: Timing): ScheduleError {
+  const { code, message, field, position, proposal, hint } = error;
+  const thing = field === "timezone" ? `timezone "${job.timezone}"` : `schedule "${job.schedule}"`;
+  const remedy = [proposal === undefined ? "" : `did you mean "${proposal}"`, hint ?? ""].filter(
+    (part) => part !== "",
+  );
+  const ending =
+    remedy.length === 0 ? "" : `; ${remedy.join(" ")}${proposal === undefined ? "" : "?"}`;
+  return new ScheduleError(code as `schedule_${string}`, `${thing}: ${message}${ending}`, {
+    field,
+    position,
+    proposal,
+    hint,
+  });
 }
 
 /** A stretch of slots that one row stands for. */
@@ -65,7 +75,10 @@ export interface Stretch {
 const countLimit = 10_000;
 
 /** The slots from the job's cursor up to and including `until`; null if there is none. */
-export function stretchUntil(job: Timing & { next_run_at: Date | null }, until: Date): Stretch | null {
+export function stretchUntil(
+  job: Timing & { next_run_at: Date | null },
+  until: Date,
+): Stretch | null {
   const from = job.next_run_at;
   if (from === null || from > until) return null;
   const options = timingOptions(job);
@@ -75,6 +88,7 @@ export function stretchUntil(job: Timing & { next_run_at: Date | null }, until: 
     until,
     limit: countLimit,
   });
-  const to = previousSlot(job.schedule, { ...options, before: new Date(until.getTime() + 1) }) ?? from;
+  const to =
+    previousSlot(job.schedule, { ...options, before: new Date(until.getTime() + 1) }) ?? from;
   return { slots: Math.max(1, slots), more: slots >= countLimit, from, to: to < from ? from : to };
 }

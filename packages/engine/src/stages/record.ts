@@ -28,7 +28,11 @@ export interface Recorded {
  *
  * Repeating it with the same attempts is safe: what a first try committed, unheard, is found by its token and returned.
  */
-export async function recordOutcomes(db: Database, clock: Clock, ended: Ended[]): Promise<Map<string, Recorded>> {
+export async function recordOutcomes(
+  db: Database,
+  clock: Clock,
+  ended: Ended[],
+): Promise<Map<string, Recorded>> {
   const completed = ended.filter(({ outcome }) => outcome.kind === "completed");
   const others = ended.filter(({ outcome }) => outcome.kind !== "completed");
   const recorded = new Map<string, Recorded>();

@@ -12,7 +12,13 @@ import {
   TimeoutError,
   type HorariumError,
 } from "../errors.ts";
-import { createContext, createSession, idempotencyKey, type Session, type Workplace } from "../execution/context.ts";
+import {
+  createContext,
+  createSession,
+  idempotencyKey,
+  type Session,
+  type Workplace,
+} from "../execution/context.ts";
 import { errorFacts } from "../execution/result.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
@@ -31,7 +37,7 @@ export interface Run {
   readonly startedAt: number;
   readonly outcome: Promise<Outcome>;
   /** Asks it to end; when it has not after the grace, it is killed, or fenced off if it is inline. */
-  stop(reason: HorariumError, graceMs?: number): void;
+  stop: (reason: HorariumError, graceMs?: number) => void;
 }
 
 /** How a run that was asked to stop ended. */
@@ -79,7 +85,10 @@ export function runClaimed(
     finish(outcomeOfStop(stop, claimed, limits));
   };
   const timeoutTimer = setTimeout(
-    () => stopRun(new TimeoutError(`${claimed.handler}: stopped after its timeout of ${limits.timeoutMs} ms`)),
+    () =>
+      stopRun(
+        new TimeoutError(`${claimed.handler}: stopped after its timeout of ${limits.timeoutMs} ms`),
+      ),
     Math.min(limits.timeoutMs, 2_147_483_647),
   );
 
@@ -115,12 +124,14 @@ export function runClaimed(
   };
   const returned = (result: unknown) => {
     if (session.recorded !== null) finish({ kind: "recorded" });
-    else if (session.abortReason !== null) finish(outcomeOfAbort(session.abortReason, claimed, limits, result));
+    else if (session.abortReason !== null)
+      finish(outcomeOfAbort(session.abortReason, claimed, limits, result));
     else finish({ kind: "completed", result });
   };
   const threw = (error: unknown) => {
     if (session.recorded !== null) finish({ kind: "recorded" });
-    else if (session.abortReason !== null) finish(outcomeOfAbort(session.abortReason, claimed, limits, undefined, error));
+    else if (session.abortReason !== null)
+      finish(outcomeOfAbort(session.abortReason, claimed, limits, undefined, error));
     else finish(outcomeOfError(error, claimed, limits, place.time.now()));
   };
 
@@ -161,10 +172,19 @@ function handlerLimits(handler: AnyHandler): Limits {
 
 function outcomeOfError(error: unknown, claimed: Claimed, limits: Limits, at: number): Outcome {
   if (error instanceof LeaseLostError) return { kind: "leaseLost" };
-  const isFinal = error instanceof DoNotRetry || error instanceof ParametersError || error instanceof ConfigurationError;
-  const retryInMs = isFinal ? null : nextDelay(claimed, limits, error instanceof RetryAfter ? error : null, at);
+  const isFinal =
+    error instanceof DoNotRetry ||
+    error instanceof ParametersError ||
+    error instanceof ConfigurationError;
+  const retryInMs = isFinal
+    ? null
+    : nextDelay(claimed, limits, error instanceof RetryAfter ? error : null, at);
   const reason =
-    error instanceof DoNotRetry ? "do_not_retry" : error instanceof ParametersError ? "parameters" : null;
+    error instanceof DoNotRetry
+      ? "do_not_retry"
+      : error instanceof ParametersError
+        ? "parameters"
+        : null;
   return { kind: "failed", error: errorFacts(error), retryInMs, reason };
 }
 
@@ -183,7 +203,8 @@ function outcomeOfAbort(
   if (reason instanceof StoppingError) {
     return result === undefined ? { kind: "released" } : { kind: "completed", result };
   }
-  if (reason instanceof CancelledError) return { kind: "cancelled", error: errorFacts(error), by: null };
+  if (reason instanceof CancelledError)
+    return { kind: "cancelled", error: errorFacts(error), by: null };
   return {
     kind: "timeout",
     error: errorFacts(reason),
@@ -193,16 +214,29 @@ function outcomeOfAbort(
 }
 
 /** Milliseconds to the next attempt, null if the attempts are used up. Deaths of workers are counted apart. */
-function nextDelay(claimed: Claimed, limits: Limits, wish: RetryAfter | null, at: number): number | null {
+function nextDelay(
+  claimed: Claimed,
+  limits: Limits,
+  wish: RetryAfter | null,
+  at: number,
+): number | null {
   const failures = claimed.attempt - claimed.worker_losses;
   if (failures >= claimed.max_attempts) return null;
   if (wish === null) return retryDelay(failures, limits, Math.random());
   const { after } = wish;
-  return Math.max(0, after instanceof Date ? after.getTime() - at : toMilliseconds(after, "RetryAfter"));
+  return Math.max(
+    0,
+    after instanceof Date ? after.getTime() - at : toMilliseconds(after, "RetryAfter"),
+  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 function eventOf({ id, handler, job_id, attempt, scheduled_for }: Claimed) {

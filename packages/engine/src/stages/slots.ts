@@ -152,7 +152,9 @@ function planSlots(
     horizon,
     isLate ? null : job.next_run_at,
   );
-  const cursor = nextSlots(schedule, { ...options, from: punctual.at(-1) ?? new Date(horizon), count: 1 })[0] ?? null;
+  const cursor =
+    nextSlots(schedule, { ...options, from: punctual.at(-1) ?? new Date(horizon), count: 1 })[0] ??
+    null;
   const slots = punctual.map((slot) => ({
     at: slot,
     trigger: "schedule" as const,
@@ -167,7 +169,12 @@ function planSlots(
   return {
     slots: [
       ...missed,
-      ...executed.map((slot) => ({ at: slot, trigger: "catch_up" as const, isMissed: false, stretch: null })),
+      ...executed.map((slot) => ({
+        at: slot,
+        trigger: "catch_up" as const,
+        isMissed: false,
+        stretch: null,
+      })),
       ...slots,
     ],
     cursor,
@@ -248,7 +255,8 @@ function addSlots(
   plans: (Plan & { job: Planned })[],
 ): Promise<{ id: string; job_id: string; scheduled_for: Date; status: string }[]> {
   const slots = plans.flatMap((plan) => plan.slots);
-  const jitter = (slot: Slot) => (slot.job.jitter_ms > 0 ? jitterDelay(slot.job.id, slot.job.jitter_ms) : 0);
+  const jitter = (slot: Slot) =>
+    slot.job.jitter_ms > 0 ? jitterDelay(slot.job.id, slot.job.jitter_ms) : 0;
   return db.rows(
     sql<{ id: string; job_id: string; scheduled_for: Date; status: string }>`
       with cursor as (

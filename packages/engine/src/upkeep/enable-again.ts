@@ -14,5 +14,6 @@ export async function enableAgain(db: Database, clock: Clock): Promise<void> {
         and retired_at is null
       limit 100`,
   );
-  for (const { id } of jobs) await resumeJob(db, clock, id, { by: "horarium", reason: "the pause has ended" });
+  for (const { id } of jobs)
+    await resumeJob(db, clock, id, { by: "horarium", reason: "the pause has ended" });
 }
