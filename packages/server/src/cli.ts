@@ -2,6 +2,19 @@
 import { Command, CommanderError } from "commander";
 import { ConfigurationError, ParametersError, version } from "horarium";
 import { ScheduleError } from "horarium/schedule";
+import { addBackfill } from "./commands/backfill.ts";
+import { addCancel } from "./commands/cancel.ts";
+import { addDatabase } from "./commands/database.ts";
+import { addExecutions } from "./commands/executions.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addJobs } from "./commands/jobs.ts";
+import { addLog } from "./commands/log.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addPause } from "./commands/pause.ts";
+import { addResume } from "./commands/resume.ts";
+import { addRetry } from "./commands/retry.ts";
+import { addRun } from "./commands/run.ts";
+import { addSkip } from "./commands/skip.ts";
 import { addStart } from "./commands/start.ts";
 import { addWorker } from "./commands/worker.ts";
 import { readableError } from "./readable-error.ts";
@@ -14,8 +27,22 @@ const program = new Command("horarium")
 
 addStart(program);
 addWorker(program);
+addMigrate(program);
+addJobs(program);
+addRun(program);
+addPause(program);
+addResume(program);
+addSkip(program);
+addBackfill(program);
+addExecutions(program);
+addLog(program);
+addCancel(program);
+addRetry(program);
+addExplain(program);
+addDatabase(program);
 
-process.exitCode = await run();
+const code = await run();
+if (code !== 0) process.exitCode = code;
 // what is over may have left a timer behind; nobody waits for that
 process.stdout.write("", () => process.exit());
 

@@ -14,7 +14,7 @@ export function shortResult(result: unknown): string {
     outcome === "noop" ? "nothing to do" : "",
     outcome === "partial" ? "some failed" : "",
     typeof stoppedBy === "string" ? `stopped by ${stoppedBy}` : "",
-    ...numbersOf(counts).slice(0, 5),
+    ...numbersOf(counts).slice(0, 3),
     Array.isArray(warnings) && warnings.length > 0 ? `${warnings.length} warnings` : "",
   ];
   return shortened(parts.filter(Boolean).join(", "), longest);

@@ -1,0 +1,34 @@
+import { createHorarium } from "horarium";
+import { migrateLibrary } from "@horarium/library/reference";
+import type { Command } from "commander";
+import { hasLibrary } from "../library-here.ts";
+import { givenUrl, openEmbedded, openGiven, type DatabaseOptions } from "../open-database.ts";
+import { databaseOptions } from "./options.ts";
+import { print } from "./print.ts";
+
+/** `horarium migrate`: brings the tables up to date, as before a deploy. Safe while nodes run, and when run twice at once. */
+export function addMigrate(program: Command): void {
+  databaseOptions(program.command("migrate"))
+    .description("bring the tables up to date")
+    .action(migrate);
+}
+
+async function migrate(options: DatabaseOptions): Promise<void> {
+  const url = givenUrl(options);
+  const opened =
+    url === null ? await openEmbedded(options.data, { max: 2, log: print }) : openGiven(url, 2);
+  try {
+    const applied = await createHorarium({ db: opened.pool, handlers: [] }).migrate();
+    const library = (await hasLibrary(opened.pool))
+      ? (await migrateLibrary(opened.pool)).applied
+      : [];
+    const names = [...applied, ...library];
+    print(
+      names.length === 0 ? "The tables are up to date already" : `Applied: ${names.join(", ")}`,
+    );
+  } finally {
+    await opened.pool.end();
+    // left running if others use it
+    await opened.embedded?.stop();
+  }
+}
