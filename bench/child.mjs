@@ -16,8 +16,8 @@ async function measure({ bench: benchName, system: systemName, url, ...options }
   const system = await loadSystem(systemName);
   const client = await connect(url);
   const opened = [];
-  const open = async (run) => {
-    const one = await system.open(url, run);
+  const open = async (run, how) => {
+    const one = await system.open(url, run, how);
     opened.push(one);
     return one;
   };

@@ -19,7 +19,7 @@
  * @property {string} system
  * @property {string} url
  * @property {import("pg").Client} client For looking on.
- * @property {(run: import("../systems/index.mjs").Run) => Promise<import("../systems/index.mjs").Opened>} open Closed and audited after the run.
+ * @property {(run: import("../systems/index.mjs").Run, how?: { pollsOften?: boolean }) => Promise<import("../systems/index.mjs").Opened>} open Closed and audited after the run.
  *
  * @typedef {{ values: Record<string, number>, notes?: string[] }} Measured
  *
@@ -39,6 +39,11 @@ const modules = {
   "enqueue-bulk": () => import("./enqueue-bulk.mjs"),
   "enqueue-single": () => import("./enqueue-single.mjs"),
   latency: () => import("./latency.mjs"),
+  "every-second": () => import("./every-second.mjs"),
+  "same-instant": () => import("./same-instant.mjs"),
+  "many-jobs": () => import("./many-jobs.mjs"),
+  backlog: () => import("./backlog.mjs"),
+  idle: () => import("./idle.mjs"),
   planner: () => import("./planner.mjs"),
 };
 

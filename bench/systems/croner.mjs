@@ -13,6 +13,7 @@ export const system = {
           run({ n: 0 }, new Date(Math.round(Date.now() / 1000) * 1000)),
         );
       },
+      scheduleEachSecond: async () => {},
       enqueue: unsupported,
       enqueueMany: unsupported,
       unfinished: "select 0 as count",

@@ -9,7 +9,7 @@ export const system = {
   name: "graphile-worker",
   settings:
     "concurrentJobs 48, maxPoolSize 50, localQueue.size 2000, completeJobBatchDelay 0, failJobBatchDelay 0; addJobs of 5,000, 2 at a time; no history",
-  async open(url, run) {
+  async open(url, run, { pollsOften = false } = {}) {
     const utils = await makeWorkerUtils({ connectionString: url, logger });
     await utils.migrate();
     let runner;
@@ -25,6 +25,7 @@ export const system = {
               connectionString: url,
               concurrentJobs: concurrency,
               maxPoolSize: concurrency + 2,
+              ...(pollsOften ? { pollInterval: 500 } : {}),
               localQueue: { size: 2000 },
               completeJobBatchDelay: 0,
               failJobBatchDelay: 0,

@@ -29,6 +29,7 @@ export const system = {
         const work = Array.from({ length: count }, (_, n) => ({ parameters: { n }, ...options }));
         await horarium.enqueueMany(handler, work);
       },
+      scheduleEachSecond: () => horarium.schedule("each-second", handler, { cron: "* * * * * *" }),
       unfinished: `select count(*)::int as count from horarium.job_execution where status in ('queued', 'running')`,
       kept: `select count(*)::int as count from horarium.attempt_history where outcome = 'completed'`,
       async close() {

@@ -4,7 +4,8 @@
  * @typedef {object} System
  * @property {string} name
  * @property {string} settings What it was configured with, for people.
- * @property {(url: string, run: Run) => Promise<Opened>} open Connects and migrates; executes nothing yet.
+ * @property {(url: string, run: Run, options?: { pollsOften?: boolean }) => Promise<Opened>} open Connects and migrates;
+ *   executes nothing yet. `pollsOften` is for work with a time, which no notification announces.
  *
  * @typedef {(parameters: { n: number }, slot?: Date | null) => void | Promise<void>} Run
  *
@@ -13,6 +14,7 @@
  * @property {() => Promise<void>} start Begins to execute.
  * @property {(n: number) => Promise<unknown>} enqueue One call, answered after its commit.
  * @property {(count: number, options?: Later) => Promise<void>} enqueueMany
+ * @property {() => Promise<unknown>} [scheduleEachSecond]
  * @property {string} unfinished SQL: how many are queued or in progress and due.
  * @property {string} kept SQL: how many finished ones have their row.
  * @property {() => Promise<string[]>} close Ends everything; gives what is to be said about it.

@@ -9,7 +9,7 @@ export const system = {
   name: "pg-boss",
   settings:
     "batchSize 2000, localConcurrency 2, burstWhenBatchFull, useListenNotify, queue notify: true; insert of 5,000, 2 at a time",
-  async open(url, run) {
+  async open(url, run, { pollsOften = false } = {}) {
     const boss = new PgBoss({ connectionString: url, useListenNotify: true });
     const errors = new Set();
     boss.on("error", (error) => errors.add(`ERROR ${error.message}`));
@@ -20,7 +20,12 @@ export const system = {
       async start() {
         await boss.work(
           "bench",
-          { batchSize, localConcurrency, burstWhenBatchFull: true },
+          {
+            batchSize,
+            localConcurrency,
+            burstWhenBatchFull: true,
+            ...(pollsOften ? { notifyPollingIntervalSeconds: 0.5 } : {}),
+          },
           async (jobs) => {
             await Promise.all(jobs.map(async ({ data }) => run(data)));
           },
