@@ -1,0 +1,175 @@
+-- What must hold of the rows at any time. Each statement gives the rows that are wrong: none, if all is well.
+-- Before each stands its name and what a row of it means; `scripts/build-doctor.mjs` makes a module of them.
+--
+-- For psql: \set now 'now()'   \set purged_before '''-infinity'''   \set purged_at '''-infinity'''
+--   purged_before: the purge may have taken what was finished before it
+--   purged_at: when the purge was last at work
+--
+-- Not here: I1 (SQL computes no slots, see lost-slots.ts), I8, I9, I10, I14, I15 (tests of their own), and I12, which
+-- begins when there are alerts.
+
+-- I2: a slot has more than one row
+-- without indexes, so that a damaged one shows as well
+select job_id, scheduled_for, count(*)::int as executions
+from job_execution
+where scheduled_for is not null
+group by job_id, scheduled_for
+having count(*) > 1;
+
+-- I3a: an execution was under two leases at one time
+-- of two claims at least one did not simply complete, and so stands in execution_attempt
+select one.execution_id, one.lease_token, other.lease_token as other_lease_token
+from execution_attempt one
+join attempt_history other on other.execution_id = one.execution_id and other.lease_token <> one.lease_token
+where one.started_at < coalesce(other.ended_at, 'infinity')
+  and other.started_at < one.ended_at;
+
+-- I3b: a job that must not overlap itself runs more than once
+select job_id, count(*)::int as running
+from job_execution
+where status = 'running' and job_id is not null and overlap_policy is not null
+group by job_id
+having count(*) > 1;
+
+-- I3c: more executions hold a place of a concurrency key than it has
+select concurrency_key, count(*)::int as places, max(concurrency_limit) as places_allowed
+from job_execution
+where concurrency_key is not null
+  and (status = 'running' or status = 'queued' and held is null)
+group by concurrency_key
+having count(*) > max(concurrency_limit);
+
+-- I4: a result was not written under the last lease
+select id as execution_id
+from job_execution
+where status = 'completed' and lease_token is null
+union all
+select distinct execution.id
+from job_execution execution
+join execution_attempt attempt on attempt.execution_id = execution.id
+where execution.status = 'completed'
+  and case
+    when attempt.lease_token = execution.lease_token then attempt.outcome <> 'completed'
+    else attempt.started_at > execution.started_at or attempt.ended_at > execution.completed_at
+  end;
+
+-- I5/I6: an execution and its attempts tell different stories
+select execution.id as execution_id, execution.status, execution.attempt
+from job_execution execution
+where attempt <> case when status in ('completed', 'running') then 1 else 0 end
+  and not exists (select from execution_attempt where execution_id = execution.id)
+union all
+select execution.id, execution.status, execution.attempt
+from job_execution execution
+join attempt_history a on a.execution_id = execution.id
+where exists (select from execution_attempt where execution_id = execution.id)
+group by execution.id
+having count(*) filter (where a.outcome = 'completed') > (execution.status = 'completed')::int
+    or count(*) filter (where a.outcome is null) <> (execution.status = 'running')::int
+    or count(*) filter (where a.outcome is null or a.outcome not in ('released', 'yielded')) <> execution.attempt
+    or count(distinct a.attempt) <> max(a.attempt);
+
+-- I7a: a lease expired, and nobody has resolved it
+select id as execution_id, worker_id, lease_until
+from job_execution
+where status = 'running' and lease_until < :now - interval '2 minutes';
+
+-- I7b: an execution is due, a worker that offers its handler is free, and nobody claims it
+select execution.id as execution_id, execution.status, execution.due_at
+from job_execution execution
+where status in ('scheduled', 'queued')
+  and held is null
+  and due_at < :now - interval '5 minutes'
+  and exists (
+    select
+    from worker
+    where execution.handler = any (handlers)
+      and seen_at > :now - interval '1 minute'
+      and not stopping
+      -- while it is at work on this handler, it may be at its limit for it
+      and not exists (
+        select
+        from job_execution running
+        where running.worker_id = worker.id and running.status = 'running' and running.handler = execution.handler)
+      and concurrency > (
+        select count(*)
+        from job_execution running
+        where running.worker_id = worker.id and running.status = 'running'));
+
+-- I7c: a job should have been made due, and was not
+select id as job_id, name, next_run_at
+from scheduled_job
+where enabled and deleted_at is null and next_run_at < :now - interval '5 minutes';
+
+-- I11a: an execution began before its slot
+select execution.id as execution_id, execution.scheduled_for, attempt.started_at
+from job_execution execution
+join attempt_history attempt on attempt.execution_id = execution.id
+where attempt.started_at < execution.scheduled_for
+  -- one that was claimed ahead and given back has not begun
+  and attempt.outcome is distinct from 'released';
+
+-- I11b: an execution of a paused job began
+select execution.id as execution_id, attempt.started_at, job.disabled_at
+from scheduled_job job
+join job_execution execution on execution.job_id = job.id
+join attempt_history attempt on attempt.execution_id = execution.id
+where not job.enabled
+  and job.retired_at is null
+  and job.disabled_by is distinct from 'horarium'
+  and execution.trigger in ('schedule', 'catch_up')
+  and attempt.attempt = 1
+  and attempt.outcome is distinct from 'released'
+  -- what was claimed ahead just before may still begin
+  and attempt.started_at > job.disabled_at + interval '5 seconds'
+  and not exists (
+    -- it had begun before, and was given back
+    select from execution_attempt given_back
+    where given_back.execution_id = execution.id and given_back.started_at <= job.disabled_at);
+
+-- I13: an execution was tried more often than its budgets allow
+select execution.id as execution_id, max_attempts
+from job_execution execution
+join execution_attempt attempt on attempt.execution_id = execution.id
+where outcome in ('failed', 'timeout')
+group by execution.id
+having count(*) > max_attempts
+union
+select execution_id, 3
+from (
+  select execution_id, ended_at, lag(ended_at, 3) over (partition by execution_id order by ended_at) as third_before
+  from execution_attempt
+  where outcome = 'worker_lost'
+) lost
+where third_before > ended_at - interval '72 hours';
+
+-- I16: the totals of a day are not what its executions add up to
+select coalesce(stats.day, counted.day)::text as day, coalesce(stats.handler, counted.handler) as handler,
+  nullif(coalesce(stats.job, counted.job), '00000000-0000-0000-0000-000000000000') as job_id,
+  coalesce(stats.executions, 0) as total, coalesce(counted.executions, 0) as executions
+from (
+  select day, handler, coalesce(job_id, '00000000-0000-0000-0000-000000000000') as job, executions
+  from job_stats
+  where day >= (:now at time zone 'UTC')::date - 8
+) stats
+full join (
+  select (completed_at at time zone 'UTC')::date as day, handler,
+    coalesce(job_id, '00000000-0000-0000-0000-000000000000') as job, count(*)::int as executions
+  from job_execution
+  where completed_at >= ((:now at time zone 'UTC')::date - 8)::timestamp at time zone 'UTC'
+    and completed_at <= :now
+  group by 1, 2, 3
+) counted using (day, handler, job)
+left join scheduled_job on scheduled_job.id = job
+where stats.executions is distinct from counted.executions
+  -- the newest two may still be counted
+  and day < (select max(day) from job_stats) - 1
+  and day::timestamp at time zone 'UTC' > greatest(
+    :purged_before, :purged_at - coalesce(retention_days, 3650) * interval '24 hours');
+
+-- turn: a job waits for an execution that has finished, or is no more
+select job.id as job_id, job.name, job.current_execution_id, execution.completed_at
+from scheduled_job job
+left join job_execution execution on execution.id = job.current_execution_id
+where job.current_execution_id is not null
+  and (execution.id is null or execution.completed_at < :now - interval '10 minutes');
