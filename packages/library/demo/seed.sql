@@ -271,7 +271,8 @@ cross join lateral (
   select case
     when n % 10 < 6 then anchor - pg_temp.minutes(1 + pg_temp.roll(h, 1, 60 * 1440))
     else anchor + pg_temp.minutes(1440 + pg_temp.roll(h, 1, 80 * 1440))
-  end as expires_at) expiry;
+  end as expires_at) expiry
+order by 3;
 
 insert into library.refresh_token (member_id, token_hash, created_at, expires_at, revoked_at)
 select 1 + pg_temp.roll(h, 0, members), decode(h || md5('refresh' || n), 'hex'), expires_at - interval '7 days', expires_at,

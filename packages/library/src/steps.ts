@@ -52,9 +52,11 @@ export interface StepLimits {
 /** Before the timeout, so that the last step can end and its result be told. */
 const reserve = 5_000;
 
-// local, so that it also holds through a transaction pooler; row security off makes a role that would see no rows fail instead
+// local, so that it also holds through a transaction pooler; row security off makes a role that would see no rows fail
+// instead; statements of a second are not worth compiling
 const settings = `
   select set_config('row_security', 'off', true),
+         set_config('jit', 'off', true),
          set_config('lock_timeout', '2s', true),
          set_config('application_name', $1, true),
          set_config('statement_timeout', $2, true),

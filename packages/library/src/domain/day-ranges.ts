@@ -27,3 +27,18 @@ export function dayAfter(day: string, count = 1): string {
   instant.setUTCDate(instant.getUTCDate() + count);
   return instant.toISOString().slice(0, 10);
 }
+
+/** The same days in ranges of at most `days` days, of which the last ends where `until` says. */
+export function inChunks({ from, until }: DayRange, lastDay: string, days: number): DayRange[] {
+  const chunks: DayRange[] = [];
+  let start = from;
+  for (
+    let next = dayAfter(start, days);
+    next < until && next <= lastDay;
+    next = dayAfter(next, days)
+  ) {
+    chunks.push({ from: start, until: next });
+    start = next;
+  }
+  return [...chunks, { from: start, until }];
+}

@@ -117,7 +117,7 @@ const statsParameters = z.object({
     .default("UTC")
     .describe("Whose midnight ends a day of a work and of the library"),
   batchSize: wholeNumber(100, 50_000)
-    .default(5_000)
+    .default(1_000)
     .describe("Readers whose days are computed in one transaction"),
   maxMinutes: z
     .number()

@@ -1,6 +1,6 @@
 import type { Queryable } from "horarium";
 
-import { dayAfter, dayRanges, type DayRange } from "../domain/day-ranges.ts";
+import { dayAfter, dayRanges, inChunks, type DayRange } from "../domain/day-ranges.ts";
 import type { PartContext, PartDone } from "./part.ts";
 import { writeDifferences, type Written } from "./write-differences.ts";
 
@@ -13,7 +13,8 @@ export async function computePopularity(part: PartContext): Promise<PartDone> {
   const firstDay = dayAfter(part.today, -10 * part.parameters.halfLifeDays);
   const buckets = { days: 0, rows: 0, changed: 0 };
 
-  for (const range of await step((tx) => touchedDays(tx, part, firstDay))) {
+  const ranges = await step((tx) => touchedDays(tx, part, firstDay));
+  for (const range of ranges.flatMap((one) => inChunks(one, part.today, daysInAStep))) {
     if (isStopped()) break;
     const counted = await step((tx) => countDays(tx, part, range));
     buckets.days += counted.days;
@@ -29,11 +30,14 @@ export async function computePopularity(part: PartContext): Promise<PartDone> {
 
   const scores = await step(async (tx) => {
     const works = await scoreWorks(tx, part, firstDay);
-    const lists = await rankWorks(tx, part);
+    const lists = await rankWorks(tx, part, firstDay);
     return { rows: works.rows, changed: works.changed + lists.changed };
   });
   return summary(buckets, scores);
 }
+
+/** What can be grouped in memory. */
+const daysInAStep = 20;
 
 function summary(
   buckets: { days: number; rows: number; changed: number },
@@ -125,64 +129,73 @@ async function purgeDays(tx: Queryable, firstDay: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** What a bucket is worth today. Rounded before it is summed, so that the sum does not depend on the order of the rows. */
-const worth = (today: string, halfLife: string) =>
-  `n * weight * round(power(2::float8, - greatest(0, ${today}::date - day) / ${halfLife}::float8)::numeric, 12)`;
+/** How much of an event of each day is left today. Two small tables, joined by hash: as one they would be sorted with a million rows. */
+const decay = `
+  decay as materialized (
+    select day::date, power(2::float8, - greatest(0, $3::date - day::date) / $4::float8) as share
+    from generate_series($5::date::timestamp, (select greatest($3::date, max(day)) from library_jobs.work_day), '1 day') day)`;
 
-function scoreWorks(
-  tx: Queryable,
+const bucketsWithWorth = `
+  library_jobs.work_day
+  join decay using (day)
+  join unnest($1::text[], $2::float8[]) as weights (kind, weight) using (kind)`;
+
+/** Summed in whole billionths, so that the sum does not depend on the order of the rows. */
+const score = "round(sum(n * round(weight * share * 1e9)::bigint) / 1e9, 6)";
+
+function worthParameters(
   { parameters: { halfLifeDays, weights }, today }: PartContext,
   firstDay: string,
-): Promise<Written> {
+): unknown[] {
+  return [Object.keys(weights), Object.values(weights), today, halfLifeDays, firstDay];
+}
+
+function scoreWorks(tx: Queryable, part: PartContext, firstDay: string): Promise<Written> {
   return writeDifferences(
     tx,
     {
       table: "library_jobs.work_popularity",
       keys: ["work_id"],
       values: ["score"],
+      before: [decay],
       fresh: `
-        select work_id, round(sum(${worth("$3", "$4")}), 6) as score
-        from library_jobs.work_day
-        join unnest($1::text[], $2::numeric[]) as weights (kind, weight) using (kind)
-        where day >= $5::date
+        select work_id, ${score} as score
+        from ${bucketsWithWorth}
         group by work_id
-        having round(sum(${worth("$3", "$4")}), 6) > 0`,
+        having ${score} > 0`,
       scope: "true",
     },
-    [Object.keys(weights), Object.values(weights), today, halfLifeDays, firstDay],
+    worthParameters(part, firstDay),
   );
 }
 
-function rankWorks(
-  tx: Queryable,
-  { parameters: { halfLifeDays, weights, topN }, today }: PartContext,
-): Promise<Written> {
+function rankWorks(tx: Queryable, part: PartContext, firstDay: string): Promise<Written> {
   return writeDifferences(
     tx,
     {
       table: "library_jobs.popular_work",
       keys: ["period", "rank"],
       values: ["work_id", "score"],
+      before: [decay],
       fresh: `
         select period, rank, work_id, score
         from (
           select period, work_id, score, row_number() over (partition by period order by score desc, work_id)::int as rank
           from (
-            select period, work_id, round(sum(${worth("$3", "$4")}), 6) as score
-            from library_jobs.work_day
-            join unnest($1::text[], $2::numeric[]) as weights (kind, weight) using (kind)
+            select period, work_id, ${score} as score
+            from ${bucketsWithWorth}
             join (values ('day', 1), ('week', 7), ('month', 30)) as periods (period, days) on day > $3::date - days
             where day > $3::date - 30
-            group by 1, 2
+            group by period, work_id
             union all
             (select 'all', work_id, score
              from library_jobs.work_popularity
              order by score desc, work_id
-             limit $5)) scored
+             limit $6)) scored
           where score > 0) ranked
-        where rank <= $5`,
+        where rank <= $6`,
       scope: "true",
     },
-    [Object.keys(weights), Object.values(weights), today, halfLifeDays, topN],
+    [...worthParameters(part, firstDay), part.parameters.topN],
   );
 }

@@ -119,17 +119,45 @@ function writeDays(
       keys: ["member_id", "day"],
       values: ["seconds", "pages", "sessions", "editions"],
       before: [
-        `session as (
+        // the offset and "materialized" keep the conversions of time zones, the dear part, from being done for each use
+        `session as materialized (
+           select *,
+                  (started_at at time zone zone)::date as first_day,
+                  (ended_at at time zone zone)::date as last_day
+           from (
+             select member,
+                    edition,
+                    started_at,
+                    case when ended_at is not null then least(ended_at, started_at + make_interval(hours => $3)) end as ended_at,
+                    pages,
+                    updated_at,
+                    ${zone} as zone
+             from (${sessions.sql}) session
+             where member = any ($1)
+               ${isFull ? "" : "and started_at >= $4::timestamptz - make_interval(days => 4)"}
+             offset 0) cut)`,
+        // most sessions are of one day and need no midnight
+        `piece as (
+           select member, edition, first_day as day, ended_at - started_at as time, pages, 1 as begun
+           from session
+           where ended_at > started_at
+             and last_day <= first_day
+           union all
            select member,
                   edition,
-                  started_at,
-                  case when ended_at is not null then least(ended_at, started_at + make_interval(hours => $3)) end as ended_at,
-                  pages,
-                  updated_at,
-                  ${zone} as zone
-           from (${sessions.sql}) session
-           where member = any ($1)
-             ${isFull ? "" : "and started_at >= $4::timestamptz - make_interval(days => 4)"})`,
+                  day::date,
+                  least(ended_at, midnight_after) - greatest(started_at, midnight_before),
+                  case when day::date = first_day then pages end,
+                  case when day::date = first_day then 1 else 0 end
+           from session
+           cross join generate_series(first_day::timestamp, last_day::timestamp, '1 day') day
+           cross join lateral (
+             select day at time zone zone as midnight_before,
+                    (day + interval '1 day') at time zone zone as midnight_after
+             offset 0) midnight
+           where last_day > first_day
+             and ended_at > midnight_before
+             and started_at < midnight_after)`,
         // every day that a session can have reached: it may have been longer when it was counted before
         ...(isFull
           ? []
@@ -138,7 +166,7 @@ function writeDays(
            select distinct member, day::date
            from session
            cross join generate_series(
-             (started_at at time zone zone)::date::timestamp,
+             first_day::timestamp,
              ((started_at + make_interval(hours => 24)) at time zone zone)::date::timestamp,
              '1 day') day
            where updated_at >= $5::timestamptz)`,
@@ -147,24 +175,15 @@ function writeDays(
       fresh: `
         select member as member_id,
                day,
-               round(extract(epoch from sum(least(ended_at, midnight_after) - greatest(started_at, midnight_before))))::int as seconds,
-               coalesce(sum(pages) filter (where started_at >= midnight_before), 0)::int as pages,
-               (count(*) filter (where started_at >= midnight_before))::int as sessions,
-               count(distinct edition)::int as editions
+               round(extract(epoch from sum(time)))::int as seconds,
+               coalesce(sum(pages), 0)::int as pages,
+               sum(begun)::int as sessions,
+               count(*)::int as editions
         from (
-          select session.*,
-                 day::date,
-                 day at time zone zone as midnight_before,
-                 (day + interval '1 day') at time zone zone as midnight_after
-          from session
-          cross join generate_series(
-            (started_at at time zone zone)::date::timestamp,
-            (ended_at at time zone zone)::date::timestamp,
-            '1 day') day
-          where ended_at > started_at) piece
-        ${isFull ? "" : "join touched using (member, day)"}
-        where ended_at > midnight_before
-          and started_at < midnight_after
+          select member, day, edition, sum(time) as time, sum(pages) as pages, sum(begun) as begun
+          from piece
+          ${isFull ? "" : "join touched using (member, day)"}
+          group by member, day, edition) by_edition
         group by member, day`,
       scope: isFull
         ? "old.member_id = any ($1)"

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+import { referenceAdapter } from "../adapters/reference/index.ts";
+import { createLibraryJobs } from "./index.ts";
+
+const { handlers, jobs } = createLibraryJobs({ adapter: referenceAdapter });
+
+test("lists the nine jobs with their schedules and timeouts", () => {
+  expect(jobs.map(({ name, schedule, timeout }) => [name, schedule, timeout])).toEqual([
+    ["refresh_metadata", "0 3 * * *", "90m"],
+    ["cleanup_orphans", "0 4 * * 0", "180m"],
+    ["expire_sessions", "*/15 * * * *", "14m"],
+    ["send_notifications", "*/5 * * * *", "10m"],
+    ["generate_stats", "0 * * * *", "50m"],
+    ["backup_database", "0 2 * * *", "360m"],
+    ["refresh_tokens", "0 */6 * * *", "60m"],
+    ["loan_reminders", "0 9 * * *", "40m"],
+    ["purge_job_logs", "30 4 * * *", "60m"],
+  ]);
+});
+
+test("a backup and a clean-up of files exclude each other", () => {
+  const sharing = jobs.filter(({ concurrencyKey }) => concurrencyKey?.key === "files");
+  expect(sharing.map(({ name }) => name)).toEqual(["cleanup_orphans", "backup_database"]);
+});
+
+test("a job is available if its handler is here, or is the engine's, and says why if it is not", () => {
+  const names = handlers.map(({ name }) => name);
+  for (const { name, handler, available, unavailableReason } of jobs) {
+    expect([name, available]).toEqual([
+      name,
+      names.includes(handler) || handler === "purge_job_logs",
+    ]);
+    expect(unavailableReason === undefined).toBe(available);
+  }
+});
+
+test("what the host lacks is told as the reason, and has no handler", () => {
+  const bare = createLibraryJobs({
+    adapter: { ...referenceAdapter, activity: { absent: "this host counts nothing" } },
+  });
+  expect(bare.handlers.map(({ name }) => name)).toEqual(["expire_sessions"]);
+  expect(bare.jobs.find(({ name }) => name === "generate_stats")).toMatchObject({
+    available: false,
+    unavailableReason: "not available here: this host counts nothing",
+  });
+});
+
+test("the jobs' parameters fit their handlers, and every parameter has a help text and a default", () => {
+  for (const handler of handlers) {
+    const schema = handler.parameters as z.ZodType;
+    const job = jobs.find((one) => one.handler === handler.name)!;
+    expect(schema.safeParse(job.parameters).success).toBe(true);
+    const { properties } = z.toJSONSchema(schema, { io: "input" });
+    for (const [name, property] of Object.entries(properties!)) {
+      expect([name, property]).toEqual([
+        name,
+        expect.objectContaining({ description: expect.any(String), default: expect.anything() }),
+      ]);
+    }
+  }
+});
