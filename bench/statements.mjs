@@ -3,7 +3,7 @@
  * pg_stat_statements transactions are counted, which is less where one holds several statements.
  *
  * @param {import("pg").Client} client
- * @returns {Promise<() => Promise<{ count: number, how: string, top: string[] }>>}
+ * @returns {Promise<() => Promise<{ count: number, how: string, top: string[], slowest: string[] }>>} `top` by calls, `slowest` by time.
  */
 export async function statementCounter(client) {
   try {
@@ -12,13 +12,21 @@ export async function statementCounter(client) {
     return async () => {
       const after = await readStatements(client);
       const grown = [...after]
-        .map(([id, { calls, text }]) => ({ calls: calls - (before.get(id)?.calls ?? 0), text }))
+        .map(([id, { calls, ms, text }]) => ({
+          calls: calls - (before.get(id)?.calls ?? 0),
+          ms: ms - (before.get(id)?.ms ?? 0),
+          text,
+        }))
         .filter(({ calls }) => calls > 0)
         .sort((a, b) => b.calls - a.calls);
       return {
         count: grown.reduce((sum, { calls }) => sum + calls, 0),
         how: "counted by pg_stat_statements",
         top: grown.slice(0, 4).map(({ calls, text }) => `${calls} x ${shortened(text)}`),
+        slowest: grown
+          .toSorted((a, b) => b.ms - a.ms)
+          .slice(0, 5)
+          .map(({ calls, ms, text }) => `${ms.toFixed(0)} ms, ${calls} x ${shortened(text)}`),
       };
     };
   } catch {
@@ -28,16 +36,17 @@ export async function statementCounter(client) {
       count: (await readTransactions(client)) - before - 1,
       how: "transactions, to within a few: pg_stat_statements is not there",
       top: [],
+      slowest: [],
     });
   }
 }
 
 async function readStatements(client) {
   const { rows } = await client.query(`
-    select queryid::text || userid::text as id, calls::int as calls, query as text
+    select queryid::text || userid::text as id, calls::int as calls, total_exec_time as ms, query as text
     from pg_stat_statements
     where dbid = (select oid from pg_database where datname = current_database())`);
-  return new Map(rows.map(({ id, calls, text }) => [id, { calls, text }]));
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
 }
 
 async function readTransactions(client) {
@@ -50,5 +59,5 @@ async function readTransactions(client) {
 
 function shortened(text) {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > 70 ? `${line.slice(0, 70)}...` : line;
+  return line.length > 110 ? `${line.slice(0, 110)}...` : line;
 }

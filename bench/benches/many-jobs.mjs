@@ -29,7 +29,6 @@ export const bench = {
     await opened.start();
     await pause(settleMs);
     const rest = await atRest(client);
-    await pause(0);
     const due = await whenDue(opened, client, () => runs);
     return {
       values: Object.fromEntries(
@@ -91,15 +90,21 @@ async function whenDue({ horarium, handler }, client, runs) {
   // the first instants come while their first slots are still made
   await pause(dueEveryMs * 2.5);
   const runsBefore = runs();
+  const readStatements = await statementCounter(client);
   const readCpu = await cpuMeter(client);
   await pause(dueEveryMs * dueInstants);
   const cpu = await readCpu();
+  const { slowest } = await readStatements();
   const made = runs() - runsBefore;
   const expected = dueJobs * dueInstants;
   return {
     values: {
       "CPU per due job": cpu.server === null ? null : ((cpu.node + cpu.server) * 1e6) / made,
     },
-    notes: made === expected ? [] : [`ERROR ${made} runs of due jobs, ${expected} expected`],
+    notes: [
+      ...(made === expected ? [] : [`ERROR ${made} runs of due jobs, ${expected} expected`]),
+      `node ${((cpu.node * 1e6) / made).toFixed(0)} µs a due job; the server's time while jobs were due:`,
+      ...slowest,
+    ],
   };
 }

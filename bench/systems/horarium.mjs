@@ -60,7 +60,9 @@ async function auditNote({ db, clock }) {
     return "auditor: skipped, this build of horarium exports no audit()";
   }
   const findings = await audit(db, clock);
-  const list = Array.isArray(findings) ? findings : (findings.findings ?? [findings]);
-  if (list.length === 0) return "auditor: clean";
-  return `AUDITOR: ${list.length} findings: ${JSON.stringify(list.slice(0, 3))}`;
+  if (findings.length === 0) return "auditor: clean";
+  const texts = findings.map(
+    ({ check, sentence, count }) => `${check} ${sentence} (${count} rows)`,
+  );
+  return `AUDITOR: ${texts.join("; ")}`;
 }
