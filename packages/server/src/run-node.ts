@@ -31,7 +31,7 @@ export interface NodeKind {
   ): Promise<{ hasLibrary: boolean; end?: () => Promise<void> }>;
   /** Brings Horarium's own tables up to date, and declares jobs. */
   declare?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
-  /** After the start. */
+  /** After the start: work that is asked for once. */
   started?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
 }
 
@@ -81,6 +81,7 @@ async function work(
   // before it starts: where starting fails half-way, what did start is stopped
   ends.push(() => horarium.stop({ within: drainWithin }));
   await horarium.start();
+  view.ready();
   await kind.started?.(horarium, library, view);
 
   await stops.stopped;

@@ -50,7 +50,7 @@ export function showExecutions(
   const say = (name: string, verb: string, rest: string) => {
     widest = Math.max(widest, Math.min(name.length, 30));
     limited.line(
-      `${paint.dim(timeOfDay(new Date()))}  ${paint.bold(name.padEnd(widest))}  ${verb} ${rest}`,
+      `${paint.dim(timeOfDay(new Date()))}  ${paint.bold(name.padEnd(widest))}  ${rest === "" ? verb.trimEnd() : `${verb} ${rest}`}`,
     );
   };
 
@@ -61,7 +61,7 @@ export function showExecutions(
     running.set(event.executionId, { name, attempt, since: now, progress: null, saidAt: now });
     const slot = event.scheduledFor === null ? "" : `slot of ${timeOfDay(event.scheduledFor)}`;
     const again = attempt > 1 ? `attempt ${attempt}` : "";
-    say(name, paint.cyan("started  "), paint.dim([slot, again].filter(Boolean).join(", ")));
+    say(name, paint.cyan("started  "), [slot, again].filter(Boolean).map(paint.dim).join(", "));
   };
 
   const ended =

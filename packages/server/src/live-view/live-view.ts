@@ -3,7 +3,7 @@ import { showExecutions } from "./execution-lines.ts";
 import { jobTable } from "./job-table.ts";
 import { createPaint } from "./paint.ts";
 import { createScreen } from "./screen.ts";
-import { inTime, shortened, zoneTime } from "./texts.ts";
+import { inTime, cut, zoneTime } from "./texts.ts";
 import { drainLine, showTrouble } from "./trouble-lines.ts";
 
 /** What a person sees of a running node. */
@@ -14,6 +14,8 @@ export interface LiveView {
   table: (horarium: Horarium) => Promise<void>;
   /** From now on each execution and each trouble is a line. Returns what ends it. */
   watch: (horarium: Horarium) => () => void;
+  /** Says that everything is up. */
+  ready: () => void;
   draining: (within: string) => void;
 }
 
@@ -29,6 +31,7 @@ export function createLiveView(
   const paint = createPaint(screen.isTerminal, env);
   const names = new Map<string, string>();
   let running: () => readonly string[] = () => [];
+  let hint = "Ctrl-C stops";
 
   return {
     say: (line) => screen.line(line),
@@ -82,7 +85,7 @@ export function createLiveView(
               : `next: ${next.name} at ${zoneTime(next.next_run_at!, next.timezone, now)} ${next.timezone}, ${inTime(next.next_run_at!, now)} · `;
           screen.footer([
             ...executions.footer(),
-            paint.dim(shortened(`${upNext}Ctrl-C stops`, screen.columns - 1)),
+            paint.dim(cut(`${upNext}${hint}`, screen.columns - 1)),
           ]);
         };
         const timer = setInterval(redraw, redrawEvery);
@@ -93,7 +96,11 @@ export function createLiveView(
         };
       }
     },
+    ready() {
+      screen.line(`Running (process ${process.pid}); Ctrl-C stops`);
+    },
     draining(within) {
+      hint = "stopping; another Ctrl-C ends at once";
       screen.line(drainLine(running(), within));
     },
   };

@@ -80,7 +80,11 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** On one line, and cut. */
 export function shortened(text: string, longest: number): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  return cut(text.replaceAll(/\s+/g, " ").trim(), longest);
+}
+
+export function cut(line: string, longest: number): string {
   return line.length > longest ? `${line.slice(0, Math.max(0, longest - 1))}…` : line;
 }

@@ -1,0 +1,191 @@
+import { join } from "node:path";
+import { databaseStatus, startEmbedded } from "@horarium/server/embedded-postgres";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  dataDirectory,
+  horarium,
+  makeDirectory,
+  spawnHorarium,
+  type HorariumProcess,
+} from "./support/horarium.ts";
+
+const available = ["expire_sessions", "generate_stats", "purge_job_logs"];
+
+interface JobJson {
+  name: string;
+  enabled: boolean;
+  disabled_reason: string | null;
+  last_run_status: string | null;
+  schedule_sentence: string;
+  next_run_at: string | null;
+}
+
+interface ExecutionJson {
+  id: string;
+  handler: string;
+  status: string;
+  trigger: string;
+  triggered_by: string | null;
+}
+
+// many processes, each of which takes a second on a busy machine
+describe("on a fresh data directory", { timeout: 60_000 }, () => {
+  let directory: Awaited<ReturnType<typeof makeDirectory>>;
+  let first: HorariumProcess;
+
+  beforeAll(async () => {
+    directory = await makeDirectory();
+    first = spawnHorarium(["start"], { directory: directory.path });
+    for (const job of available) await first.says(new RegExp(`${job} +completed in `));
+  });
+  afterAll(() => directory.remove());
+
+  const run = (...args: string[]) => horarium(args, { directory: directory.path });
+  const list = async <Row>(...args: string[]) =>
+    JSON.parse((await run(...args, "--json")).output) as Row[];
+
+  test("shows nine jobs: three have run, six say why they cannot", async () => {
+    const jobs = await list<JobJson>("jobs");
+    expect(jobs).toHaveLength(9);
+    const enabled = jobs.filter((job) => job.enabled);
+    expect(enabled.map(({ name }) => name)).toEqual(available);
+    for (const job of enabled) {
+      expect(job).toMatchObject({ last_run_status: "completed" });
+      expect(job.next_run_at).not.toBeNull();
+    }
+    for (const { disabled_reason: reason } of jobs.filter((job) => !job.enabled)) {
+      expect(reason).toMatch(/^not available yet: the handler that .* is not written$/);
+    }
+  });
+
+  test("prints sentences and slots of the jobs, and each execution as it starts and ends", () => {
+    const output = first.output();
+    expect(output).toMatch(/^Horarium \d/);
+    expect(output).toMatch(/PostgreSQL [\d.]+ created in /);
+    expect(output).toContain("A demo library is made: 613 books");
+    expect(output).toMatch(/expire_sessions +every 15 minutes, UTC time +\d\d:\d\d UTC, (in|now)/);
+    expect(output).toMatch(/backup_database +at 02:00 every day, UTC time +not available yet: /);
+    expect(output).toMatch(/\d\d:\d\d:\d\d {2}expire_sessions +started/);
+    expect(output).toMatch(/expire_sessions +completed in [\d.]+ m?s {2}total 4,\d\d\d/);
+    // plain output: no colours, nothing redrawn
+    expect(output).not.toContain("\x1b");
+  });
+
+  test("refuses a second start, and says what runs where", async () => {
+    const { code, output } = await run("start");
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `Horarium runs on ${directory.path} already: process ${first.pid}, since `,
+    );
+    expect(output).not.toContain("    at ");
+  });
+
+  test("lets workers join, which take work too", async () => {
+    const worker = spawnHorarium(["worker"], { directory: directory.path });
+    await worker.says("Running (process");
+    worker.signal("SIGTERM");
+    expect(await worker.ended()).toBe(0);
+    expect(worker.output()).toContain("The embedded database goes on");
+  });
+
+  test("runs a job on request, under the name of who asked", async () => {
+    const { output } = await run("run", "generate_stats", "--reason", "to see");
+    const id = /Execution (\S+) of generate_stats is asked for/.exec(output)?.[1];
+    await first.says(/(generate_stats +completed[^]*){2}/);
+    const [newest] = await list<ExecutionJson>("executions", "--job", "generate_stats");
+    expect(newest).toMatchObject({ id, status: "completed", trigger: "manual" });
+    expect(newest?.triggered_by).toMatch(/^cli:/);
+    const log = await run("log", id!);
+    expect(log.output).toContain("generate_stats completed");
+    expect(log.output).toContain("stats.end");
+    expect((await run("retry", id!)).output).toContain(`does ${id} again`);
+  });
+
+  test("pauses, resumes, skips and backfills", async () => {
+    const pause = await run(
+      "pause",
+      "expire_sessions",
+      "--until",
+      "2100-01-01",
+      "--reason",
+      "holidays",
+    );
+    expect(pause.output).toContain("expire_sessions is paused until 2100-01-01");
+    expect((await run("jobs")).output).toMatch(/paused until 2100-01-01 00:00: holidays/);
+    expect((await run("resume", "expire_sessions")).output).toContain("expire_sessions is enabled");
+    expect((await run("skip", "purge_job_logs")).output).toMatch(
+      /The slot of .*04:30 UTC is skipped/,
+    );
+    const range = ["--from", "2026-01-01T00:00Z", "--to", "2026-01-01T00:45Z"];
+    const dry = await run("backfill", "expire_sessions", ...range, "--dry-run");
+    expect(dry.output).toContain("4 slots of expire_sessions would be run");
+  });
+
+  test("says what is wrong with a request, by field, and how it fails", async () => {
+    const parameters = await run("run", "expire_sessions", "--parameters", '{"batchSize":"x"}');
+    expect(parameters).toMatchObject({ code: 2 });
+    expect(parameters.output).toContain("expire_sessions: parameters.batchSize: ");
+    const unknown = await run("pause", "nope");
+    expect(unknown).toEqual({ code: 1, output: "job nope: there is none of this name or id\n" });
+    const none = "01234567-0123-0123-0123-0123456789ab";
+    expect(await run("log", none)).toMatchObject({ code: 1 });
+  });
+
+  test("stops at Ctrl-C: drains, stops the database, and begins where it was", async () => {
+    // npm passes on the signal that the terminal has sent already: both are one wish
+    first.signal("SIGINT");
+    first.signal("SIGINT");
+    expect(await first.ended()).toBe(0);
+    expect(first.output()).toMatch(/Stopping: .*\nThe embedded database is stopped\nStopped\n$/);
+    expect(await databaseStatus(directory.path)).toMatchObject({ state: "stopped" });
+    expect((await run("jobs")).output).toContain(`no database runs in ${directory.path}`);
+
+    const again = spawnHorarium(["start"], { directory: directory.path });
+    await again.says("Running (process");
+    expect(again.output()).not.toContain("First start");
+    expect(again.output()).not.toContain("A demo library is made");
+    again.signal("SIGTERM");
+    expect(await again.ended()).toBe(0);
+  });
+});
+
+test(
+  "waits for a database that cannot be reached, and starts when it comes",
+  { timeout: 60_000 },
+  async () => {
+    const directory = await dataDirectory();
+    const database = await startEmbedded({ directory, log: () => {} });
+    const { url } = database;
+    await database.stop();
+
+    const node = spawnHorarium(["start", "--database", url]);
+    await node.says("Waiting for database horarium on ");
+    const server = await startEmbedded({ directory, log: () => {} });
+    await node.says(/purge_job_logs +completed in /);
+    const output = node.output();
+    expect(output).toContain(" answers, after ");
+    expect(output).toContain("no demo library is made in it (--demo makes one)");
+    expect(output).toMatch(/expire_sessions .*not available here: this database holds no library/);
+    const client = new pg.Client(server.connection);
+    await client.connect();
+    const { rows } = await client.query("select to_regnamespace('library') as library");
+    await client.end();
+    expect(rows).toEqual([{ library: null }]);
+
+    node.signal("SIGTERM");
+    expect(await node.ended()).toBe(0);
+    // it was given, so it is not ours to stop
+    expect(await databaseStatus(directory)).toMatchObject({ state: "running" });
+  },
+);
+
+test("ends at once when told to while it waits for the database", async () => {
+  const folder = await dataDirectory();
+  const url = `postgres://nobody:secret@localhost/none?host=${encodeURIComponent(join(folder, "none"))}`;
+  const node = spawnHorarium(["start"], { env: { DATABASE_URL: url } });
+  await node.says("Waiting for ");
+  node.signal("SIGINT");
+  expect(await node.ended()).toBe(0);
+  expect(node.output()).not.toContain("secret");
+});

@@ -1,0 +1,135 @@
+import { startEmbedded, databaseStatus } from "@horarium/server/embedded-postgres";
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { dataDirectory, horarium, spawnHorarium } from "../commands/support/horarium.ts";
+import { killAll, processesIn, until } from "../embedded-postgres/support/processes.ts";
+
+const rounds = Number(process.env["ROUNDS"] ?? 2);
+
+/** What `start` says on its way; it is killed when it has said it. */
+const points = [
+  "First start",
+  "created in",
+  "tables are up to date",
+  /generate_stats +started/,
+  "Making a database",
+  "A demo library is made",
+  "NEXT SLOT",
+  /expire_sessions +completed/,
+];
+
+test.each(Array.from({ length: rounds }, (_, round) => [points[round % points.length]!]))(
+  "killed -9 at %s, the next start goes on, and no execution is completed twice",
+  async (point) => {
+    const directory = await dataDirectory();
+    const killed = spawnHorarium(["start"], { directory });
+    await killed.says(point);
+    killed.signal("SIGKILL");
+    expect(await killed.ended()).toBe("SIGKILL");
+
+    const next = spawnHorarium(["start"], { directory });
+    await next.says("Running (process");
+    const client = await connect(directory);
+    // what was running is taken up again when its lease has expired
+    await until(async () => (await outcomes(client)).filter(isCompleted).length === 3);
+    const asked = await outcomes(client);
+    await client.end();
+    expect(asked.map(({ handler }) => handler)).toEqual([
+      "expire_sessions",
+      "generate_stats",
+      "purge_job_logs",
+    ]);
+    for (const { status, completions } of asked) {
+      expect({ status, completions }).toEqual({ status: "completed", completions: 1 });
+    }
+    next.signal("SIGTERM");
+    expect(await next.ended()).toBe(0);
+    expect(await databaseStatus(directory)).toMatchObject({ state: "stopped" });
+  },
+);
+
+test("a signal lets what runs end first", async () => {
+  const directory = await dataDirectory();
+  const node = spawnHorarium(["start"], { directory });
+  await node.says(/(completed in [^]*){3}/);
+  const client = await connect(directory);
+  await client.query("begin");
+  await client.query("lock table library.session in access exclusive mode");
+  await horarium(["run", "expire_sessions"], { directory });
+  await node.says(/(expire_sessions +started[^]*){2}/);
+  node.signal("SIGTERM");
+  await node.says(/Stopping: waiting up to 30 s for 1 execution \(expire_sessions\)/);
+  await client.query("rollback");
+  await client.end();
+  expect(await node.ended()).toBe(0);
+  expect(node.output()).toMatch(
+    /Stopping: [^]*expire_sessions +(completed|retrying)[^]*Stopped\n$/,
+  );
+});
+
+test("another signal ends a drain that hangs", async () => {
+  const directory = await dataDirectory();
+  const node = spawnHorarium(["start"], { directory });
+  await node.says(/(completed in [^]*){3}/);
+  const server = await processesIn(`${directory}/data`);
+  const resume = () => signalAll(server, "SIGCONT");
+  onTestFinished(resume);
+  signalAll(server, "SIGSTOP");
+  node.signal("SIGINT");
+  await node.says("Stopping: ");
+  // one within a second of the first is taken for the same wish
+  const again = setInterval(() => node.signal("SIGINT"), 100);
+  const code = await node.ended();
+  clearInterval(again);
+  resume();
+  expect(code).toBe(130);
+  expect(node.output()).toContain("Ended at once");
+});
+
+test("a server that is killed is started again, and the work goes on", async () => {
+  const directory = await dataDirectory();
+  const node = spawnHorarium(["start"], { directory });
+  await node.says(/(completed in [^]*){3}/);
+  killAll(await processesIn(`${directory}/data`));
+  await node.says("the database was gone: ");
+  const asked = await horarium(["run", "generate_stats"], { directory });
+  expect(asked.code).toBe(0);
+  await node.says(/(generate_stats +completed[^]*){2}/);
+  // no stack
+  expect(node.output()).not.toMatch(/^ +at .*:\d+:\d+\)?$/m);
+  node.signal("SIGTERM");
+  expect(await node.ended()).toBe(0);
+});
+
+async function connect(directory: string): Promise<pg.Client> {
+  const { connection } = await startEmbedded({ directory, log: () => {} });
+  const client = new pg.Client(connection);
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+interface OutcomeRow {
+  handler: string;
+  status: string;
+  completions: number;
+}
+
+const isCompleted = ({ status }: OutcomeRow) => status === "completed";
+
+/** What the first start asked for. */
+async function outcomes(client: pg.Client): Promise<OutcomeRow[]> {
+  const { rows } = await client.query<OutcomeRow>(
+    `select handler, status, count(*) filter (where outcome = 'completed')::int as completions
+     from horarium.job_execution execution
+     left join horarium.attempt_history attempt on attempt.execution_id = execution.id
+     where triggered_by = 'horarium start'
+     group by execution.id, handler, status
+     order by handler`,
+  );
+  return rows;
+}
+
+function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) process.kill(pid, name);
+}
