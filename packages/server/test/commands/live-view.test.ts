@@ -11,7 +11,7 @@ import { readableError } from "../../src/readable-error.ts";
 test("draws progress with share, counts and words, in the room there is", () => {
   const progress = { done: 1_200, total: 3_000, text: "sessions" };
   expect(progressBar(progress, 80)).toBe(
-    "█████████░░░░░░░░░░░░░░░   40 %  1,200 of 3,000  sessions",
+    "█████████░░░░░░░░░░░░░░░  40 %  1,200 of 3,000  sessions",
   );
   expect(progressBar(progress, 30)).toHaveLength(30);
   expect(progressBar({ ...progress, total: null }, 80)).toBe("1,200 done  sessions");
