@@ -65,6 +65,19 @@ export function createMember(options: MemberOptions): Member {
   const failed = (where: string) => (error: unknown) => events.emit("error", { where, error });
   const reachable = watchDatabase(events);
 
+  let leases: LeaseKeeper | null = null;
+  let renewedAt = { monotonic: 0, wall: 0 };
+  /**
+   * The leases are trusted for no longer than the last renewal that was certainly sent allows, on the monotonic clock
+   * and on the wall clock: a suspended machine stops the one, a set clock moves the other.
+   */
+  const isTrusted = () => {
+    if (leases === null) return true;
+    const marginMs = Math.max(watchEveryMs * 3, leaseMs / 10);
+    const age = Math.max(performance.now() - renewedAt.monotonic, Date.now() - renewedAt.wall);
+    return age <= leaseMs - marginMs;
+  };
+
   const worker = createWorker({
     id,
     db,
@@ -76,6 +89,7 @@ export function createMember(options: MemberOptions): Member {
     concurrency,
     leaseMs,
     lookAheadMs,
+    isTrusted,
     changed: () => timekeeper.wake(),
   });
   const timekeeper = createTimekeeper({
@@ -93,24 +107,16 @@ export function createMember(options: MemberOptions): Member {
   });
   const housekeeping = createHousekeeping(db, clock, events);
 
-  let leases: LeaseKeeper | null = null;
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;
-  let renewedAt = { monotonic: 0, wall: 0 };
   let reviewedAt = 0;
   let isReviewing = false;
   let notifyTimer: ReturnType<typeof setTimeout> | null = null;
   let notifiedAt = -Infinity;
 
-  /**
-   * Trusts the leases for no longer than the last renewal that was certainly sent allows, on the monotonic clock and
-   * on the wall clock: a suspended machine stops the one, a set clock moves the other.
-   */
   const watchLeases = () => {
     leases?.alive();
-    const marginMs = Math.max(watchEveryMs * 3, leaseMs / 10);
-    const age = Math.max(performance.now() - renewedAt.monotonic, Date.now() - renewedAt.wall);
-    if (age > leaseMs - marginMs && worker.running().length > 0) {
+    if (!isTrusted() && worker.holdsAny()) {
       worker.abandon();
       leases?.renewNow().catch(failed("renewing leases"));
     }
@@ -176,6 +182,7 @@ export function createMember(options: MemberOptions): Member {
     },
     async stop(withinMs) {
       if (watch === null) return;
+      worker.stopClaiming();
       await Promise.all([timekeeper.stop(), housekeeping.stop()]);
       await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
       await worker.stop(withinMs);

@@ -187,7 +187,8 @@ export interface Claimed {
 
 /** How an attempt ended. `runClaimed` returns one, `recordOutcomes` writes it. */
 export type Outcome =
-  | { kind: "completed"; result: unknown }
+  /** `json` is the result as it is kept. */
+  | { kind: "completed"; result: unknown; json: string | null }
   /** Completed by the handler's own transaction: the row is final already. */
   | { kind: "recorded" }
   | { kind: "failed"; error: ErrorFacts; retryInMs: number | null; reason: string | null }

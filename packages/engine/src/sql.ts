@@ -128,10 +128,17 @@ export function sqlState(error: unknown): string | undefined {
     : undefined;
 }
 
-/** Whether the connection is lost, as opposed to a statement that was refused. */
+/** Whether the connection is lost, as opposed to a statement that was refused, or a mistake of our own. */
 export function isConnectionError(error: unknown): boolean {
   const state = sqlState(error);
-  return state === undefined || state.startsWith("08") || state.startsWith("57P");
+  if (state !== undefined) return state.startsWith("08") || state.startsWith("57P");
+  return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+}
+
+/** Whether PostgreSQL refuses a value: trying again does not help, and others that came in the same statement are not to blame. */
+export function isRefusedValue(error: unknown): boolean {
+  const kind = sqlState(error)?.slice(0, 2);
+  return kind === "22" || kind === "23" || kind === "54";
 }
 
 /** The one place where an identifier is quoted. */

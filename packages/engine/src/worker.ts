@@ -6,7 +6,7 @@ import type { Workplace } from "./execution/context.ts";
 import { createInstants } from "./execution/instants.ts";
 import { createLogWriter } from "./execution/log-writer.ts";
 import { createRecorder } from "./execution/recorder.ts";
-import { readHeld, releaseUnstarted } from "./execution/review.ts";
+import { readHeld, releaseUnstarted, type HeldRow } from "./execution/review.ts";
 import type { Claimed, Outcome } from "./rows.ts";
 import type { Isolator } from "./runtime.ts";
 import type { Database } from "./sql.ts";
@@ -14,6 +14,7 @@ import { claimAhead, claimExecutions } from "./stages/claim.ts";
 import type { Recorded } from "./stages/record.ts";
 import { limitsOf, runClaimed, type Run } from "./stages/run.ts";
 import type { DatabaseTime } from "./time.ts";
+import { endAbandoned } from "./upkeep/rescue.ts";
 
 export interface WorkerOptions {
   /** The id of the `worker` row. */
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   concurrency: number;
   leaseMs: number;
   lookAheadMs: number;
+  /** Whether the leases can be relied on: nothing is begun while they cannot. */
+  isTrusted: () => boolean;
   /** A job's turn or a key's place is free now, or an instant was set: the timekeeper should look. */
   changed: () => void;
 }
@@ -46,10 +49,14 @@ export interface Worker {
   abandon(): void;
   /** The names of the handlers in progress. */
   running(): string[];
+  /** Whether anything is claimed that is not recorded. */
+  holdsAny(): boolean;
   /** Whether the database may believe that this worker holds something. */
   mayHold(): boolean;
   /** Whether anything has been in progress for longer than a second, so that a cancel may be meant for it. */
   isBusyForLong(): boolean;
+  /** No claim is sent after this. */
+  stopClaiming(): void;
   /** Stops claiming at once, waits for `withinMs`, then aborts and gives back what is left. */
   stop(withinMs: number): Promise<void>;
 }
@@ -88,6 +95,9 @@ export function createWorker(options: WorkerOptions): Worker {
   let isWoken = false;
   /** A claim failed, and may have been committed all the same. */
   let hasLostAnswer = false;
+  let claimsAhead = 0;
+  /** Begun, and given up since the lease could not be relied on. */
+  const abandoned = new Map<string, Claimed>();
   let wakeUp: () => void = () => undefined;
   let onRecorded: (recorded: Recorded) => void = () => undefined;
 
@@ -181,6 +191,7 @@ export function createWorker(options: WorkerOptions): Worker {
     let begun = 0;
     while (
       !isStopping &&
+      options.isTrusted() &&
       running.size < concurrency &&
       begun < buffer.length &&
       recorder.size() <= unrecordedLimit
@@ -274,6 +285,20 @@ export function createWorker(options: WorkerOptions): Worker {
     });
   };
 
+  /** Claimed, and the answer never arrived, or not begun when the leases were given up: nobody here would run it. */
+  const giveBackUnknown = async (rows: HeldRow[]) => {
+    const unknown = rows.filter(
+      (row) =>
+        row.isRunning &&
+        held.get(row.id)?.lease_token !== row.lease_token &&
+        !abandoned.has(row.lease_token),
+    );
+    if (unknown.length === 0) return;
+    if (claiming === null && claimsAhead === 0) await releaseUnstarted(db, clock, unknown);
+    // the answer may be on its way still
+    else hasLostAnswer = true;
+  };
+
   const giveBack = async (claimed: Claimed[]) => {
     if (claimed.length === 0) return;
     await releaseUnstarted(db, clock, claimed);
@@ -302,15 +327,19 @@ export function createWorker(options: WorkerOptions): Worker {
         ...unlimited,
         ...limited.filter((one) => ownRoom(one) > 0).map(({ name }) => name),
       ];
-      const claimed = await claimAhead(db, clock, {
-        worker: id,
-        handlers: names,
-        limit,
-        leaseMs,
-        lookAheadMs,
-      });
-      take(claimed);
-      instants.add(claimed);
+      claimsAhead++;
+      try {
+        const claim = { worker: id, handlers: names, limit, leaseMs, lookAheadMs };
+        const claimed = await claimAhead(db, clock, claim);
+        take(claimed);
+        if (isStopping) await giveBack(claimed);
+        else instants.add(claimed);
+      } catch (error) {
+        hasLostAnswer = true;
+        throw error;
+      } finally {
+        claimsAhead--;
+      }
     },
     async runOnce() {
       const all: Recorded[] = [];
@@ -326,26 +355,24 @@ export function createWorker(options: WorkerOptions): Worker {
       void loop();
     },
     async review() {
-      const known = [...held.values()];
+      const begun = [...running.values()];
+      const given = [...abandoned.values()];
       hasLostAnswer = false;
-      const rows = await readHeld(db, id);
+      const rows = await readHeld(
+        db,
+        id,
+        begun.map(({ session }) => session.claimed),
+      );
       const byToken = new Map(rows.map((row) => [row.lease_token, row]));
-      for (const claimed of known) {
+      for (const run of begun) {
+        const { claimed } = run.session;
         const row = byToken.get(claimed.lease_token);
-        const run = running.get(claimed.id);
-        if (run?.session.claimed !== claimed) continue;
         if (row === undefined) run.stop(new LeaseLostError(claimed.id), 0);
-        else if (row.cancel_requested_at !== null) {
-          run.stop(
-            new CancelledError(
-              `${claimed.handler}: cancelled by ${row.cancel_requested_by ?? "somebody"}`,
-            ),
-          );
-        }
+        else if (row.cancel_requested_at !== null) run.stop(cancelled(claimed, row));
       }
-      // claimed, and the answer never arrived: nobody here would run it
-      const unknown = rows.filter((row) => held.get(row.id)?.lease_token !== row.lease_token);
-      if (claiming === null && unknown.length > 0) await releaseUnstarted(db, clock, unknown);
+      await endAbandoned(db, clock, given);
+      for (const { lease_token } of given) abandoned.delete(lease_token);
+      await giveBackUnknown(rows);
       if (buffer.length > 0 && performance.now() - bufferedSince > unstartedLimitMs) {
         const unstarted = buffer;
         buffer = [];
@@ -353,18 +380,27 @@ export function createWorker(options: WorkerOptions): Worker {
       }
     },
     abandon() {
+      // the database may believe that these are ours, and the leases of a living worker are renewed
+      for (const { session } of running.values()) {
+        abandoned.set(session.claimed.lease_token, session.claimed);
+      }
+      hasLostAnswer = true;
       held.clear();
       heldByHandler.clear();
       buffer = [];
       instants.clear();
-      for (const { session, stop } of running.values())
-        stop(new LeaseLostError(session.claimed.id), 0);
+      for (const run of running.values()) run.stop(new LeaseLostError(run.session.claimed.id), 0);
     },
     running: () => [...running.values()].map(({ session }) => session.claimed.handler),
-    mayHold: () => held.size > 0 || hasLostAnswer,
+    holdsAny: () => held.size > 0,
+    mayHold: () => held.size > 0 || hasLostAnswer || abandoned.size > 0,
     isBusyForLong() {
       const since = time.now() - 1_000;
       return [...running.values()].some(({ startedAt }) => startedAt < since) || buffer.length > 0;
+    },
+    stopClaiming() {
+      isStopping = true;
+      wake();
     },
     async stop(withinMs) {
       isStopping = true;
@@ -380,6 +416,10 @@ export function createWorker(options: WorkerOptions): Worker {
       logs.stop();
     },
   };
+}
+
+function cancelled({ handler }: Claimed, { cancel_requested_by: by }: HeldRow): CancelledError {
+  return new CancelledError(`${handler}: cancelled by ${by ?? "somebody"}`);
 }
 
 function eventName({ status }: Recorded, outcome: Outcome) {

@@ -63,6 +63,9 @@ async function loseLease(claimed: Claimed): Promise<Claimed> {
 const record = (claimed: Claimed, outcome: Outcome) =>
   recordOutcomes(db, clock, [{ claimed, outcome: outcome as never, startedAt: Date.now() }]);
 
+const completed = (result: unknown) =>
+  ({ kind: "completed", result, json: JSON.stringify(result) }) as const;
+
 async function row(id: string): Promise<ExecutionRow> {
   const [found] = await db.rows(sql<ExecutionRow>`select * from job_execution where id = ${id}`);
   return found!;
@@ -100,7 +103,7 @@ describe("claiming", () => {
 
 describe("a worker that lost its lease", () => {
   test.each<[string, Outcome]>([
-    ["a completion", { kind: "completed", result: "zombie" }],
+    ["a completion", completed("zombie")],
     [
       "a failure",
       {
@@ -133,7 +136,7 @@ describe("a worker that lost its lease", () => {
       lease_token: second.lease_token,
       result: null,
     });
-    expect((await record(second, { kind: "completed", result: "mine" })).size).toBe(1);
+    expect((await record(second, completed("mine"))).size).toBe(1);
     expect(await record(first, outcome)).toEqual(new Map());
     expect(await row(first.id)).toMatchObject({
       status: "completed",
@@ -189,12 +192,12 @@ describe("a worker that lost its lease", () => {
 describe("recording", () => {
   test("finds what an earlier try of the same write committed, unheard", async () => {
     const claimed = await claimOne();
-    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject(
-      { status: "completed" },
-    );
-    expect((await record(claimed, { kind: "completed", result: 1 })).get(claimed.id)).toMatchObject(
-      { status: "completed" },
-    );
+    expect((await record(claimed, completed(1))).get(claimed.id)).toMatchObject({
+      status: "completed",
+    });
+    expect((await record(claimed, completed(1))).get(claimed.id)).toMatchObject({
+      status: "completed",
+    });
   });
 
   test("gives back the attempt of a released execution", async () => {
@@ -213,7 +216,7 @@ describe("recording", () => {
 
   test("keeps a plain completion out of the attempts' table, and the history shows it all the same", async () => {
     const claimed = await claimOne();
-    await record(claimed, { kind: "completed", result: 1 });
+    await record(claimed, completed(1));
     expect(await db.rows(sql`select from execution_attempt`)).toEqual([]);
     expect(await db.rows(sql`select outcome, attempt from attempt_history`)).toEqual([
       { outcome: "completed", attempt: 1 },
@@ -241,7 +244,7 @@ describe("recording", () => {
     );
     const ended = claimed.map((one) => ({
       claimed: one,
-      outcome: { kind: "completed", result: 1 } as const,
+      outcome: completed(1),
       startedAt: Date.now(),
     }));
     expect((await recordOutcomes(watched, clock, ended)).size).toBe(1_000);

@@ -1,6 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import { LeaseLostError } from "../errors.ts";
 import { sql, type Database } from "../sql.ts";
+import { toJson } from "./result.ts";
 
 /** An execution as its worker knows it: nothing is written of it without this. */
 export interface Held {
@@ -13,7 +14,7 @@ export async function writeCheckpoint(db: Database, held: Held, value: unknown):
   const written = await db.rows(
     sql`
       update job_execution
-      set checkpoint = ${JSON.stringify(value ?? null)}::jsonb
+      set checkpoint = ${toJson(value ?? null)}::jsonb
       where id = ${held.id}
         and lease_token = ${held.lease_token}
         and status = 'running'
@@ -31,7 +32,7 @@ export async function writeProgress(
   const written = await db.rows(
     sql`
       update job_execution
-      set progress = ${JSON.stringify(progress)}::jsonb
+      set progress = ${toJson(progress)}::jsonb
       where id = ${held.id}
         and lease_token = ${held.lease_token}
         and status = 'running'

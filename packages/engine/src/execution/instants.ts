@@ -1,5 +1,6 @@
 import type { Claimed } from "../rows.ts";
 import type { DatabaseTime } from "../time.ts";
+import { soon } from "../turn.ts";
 
 /** Holds executions that were claimed ahead until their instant. */
 export interface Instants {
@@ -11,10 +12,6 @@ export interface Instants {
 
 /** The end of a wait is spent in turns of the loop, since timers are only good to a millisecond or two. */
 const turnsMs = 1.5;
-
-const soon: (work: () => void) => void =
-  (globalThis as { setImmediate?: (work: () => void) => void }).setImmediate ??
-  ((work) => void setTimeout(work, 0));
 
 /** Calls `arrived` at their instant by the database's clock, and never before it. */
 export function createInstants(

@@ -1,4 +1,4 @@
-import { sql, type Database } from "../sql.ts";
+import { isRefusedValue, sql, type Database } from "../sql.ts";
 import type { LogRow } from "../rows.ts";
 import type { Held } from "./held.ts";
 
@@ -18,12 +18,14 @@ interface Line extends Held {
 /** Collects the log lines of a worker's executions and writes them together. */
 export interface LogWriter {
   write(line: Line): void;
-  /** Resolves when everything written so far is committed, or refused since its lease is lost. */
+  /** Resolves when what was written so far is committed, refused since its lease is lost, or kept for another try. */
   flush(): Promise<void>;
   stop(): void;
 }
 
 const flushEveryMs = 250;
+/** Lines that are kept while the database cannot be reached. */
+const waitingLimit = 10_000;
 
 export function createLogWriter(db: Database, failed: (error: unknown) => void): LogWriter {
   let waiting: Line[] = [];
@@ -36,12 +38,24 @@ export function createLogWriter(db: Database, failed: (error: unknown) => void):
     writing = writing.then(async () => {
       const lines = waiting;
       waiting = [];
-      if (lines.length > 0) await insertLines(db, lines);
+      if (lines.length > 0) await write(lines);
     });
-    const result = writing;
-    // the next flush must not fail for what this one could not write
-    writing = writing.catch(failed);
-    return result.catch(() => undefined);
+    return writing;
+  };
+
+  const write = async (lines: Line[]): Promise<void> => {
+    try {
+      await insertLines(db, lines);
+    } catch (error) {
+      failed(error);
+      if (isRefusedValue(error)) {
+        // one line that PostgreSQL refuses must not take the others with it
+        if (lines.length > 1) for (const line of lines) await write([line]);
+        return;
+      }
+      waiting = [...lines, ...waiting].slice(-waitingLimit);
+      timer ??= setTimeout(() => void flush(), flushEveryMs * 4);
+    }
   };
 
   return {

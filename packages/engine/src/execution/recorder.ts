@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
-import { isConnectionError, type Database } from "../sql.ts";
+import { isRefusedValue, type Database } from "../sql.ts";
 import { errorFacts } from "./result.ts";
+import { turn } from "../turn.ts";
 import { recordOutcomes, type Ended, type Recorded } from "../stages/record.ts";
 
 /** Writes outcomes as they come: what ends while one batch is being written goes into the next. */
@@ -29,7 +30,7 @@ export function createRecorder(
   const writeAll = async () => {
     isWriting = true;
     // what ends in the same turn of the loop goes together
-    await Promise.resolve();
+    await turn();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchLimit);
       waiting = waiting.slice(batchLimit);
@@ -50,12 +51,12 @@ export function createRecorder(
       for (const { ended, answer } of batch) answer(recorded.get(ended.claimed.id) ?? null);
     } catch (error) {
       failed(error);
-      if (isConnectionError(error)) await retryLater(batch);
-      else await writeOneByOne(batch, error);
+      if (isRefusedValue(error)) await writeOneByOne(batch, error);
+      else await retryLater(batch);
     }
   };
 
-  /** The database cannot be reached: the outcomes are kept, and written when it is there again. */
+  /** The database cannot be reached, is full, or waits for a lock: the outcomes are kept, and written when it can. */
   const retryLater = async (batch: Waiting[]) => {
     await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
     const lost = batch.filter(({ ended }) => giveUp(ended));

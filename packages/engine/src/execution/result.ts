@@ -1,17 +1,22 @@
 import type { ErrorFacts } from "../rows.ts";
+import { fnv1a } from "../schedule/jitter.ts";
 
 /** Characters of a result's JSON that are kept. */
 export const resultLimit = 262_144;
 
 /**
  * The JSON of a handler's result, or of another value that it hands over; null for `undefined`.
- * Throws `TypeError` for what is no JSON: cycles, BigInt. PostgreSQL keeps no NUL in jsonb: it becomes U+FFFD.
+ * Throws `TypeError` for what is no JSON: cycles, BigInt. PostgreSQL keeps no NUL and no half of a
+ * surrogate pair in jsonb: they become U+FFFD.
  */
 export function toJson(value: unknown): string | null {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return null;
-  return json.includes("\\u0000") ? json.replaceAll("\\u0000", "\\ufffd") : json;
+  return json.includes("\\u") ? json.replace(unkeepable, "$1\\ufffd") : json;
 }
+
+/** The escapes of NUL and of lone surrogates (pairs are not escaped), but not an escaped backslash before such letters. */
+const unkeepable = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 
 /** A result for the row: one that is too long is replaced by a note of its length. */
 export function resultToJson(value: unknown): string | null {
@@ -25,7 +30,16 @@ const stackLimit = 16_384;
 
 /** What is kept of a thrown value. Equal errors at equal places have the same fingerprint, whatever numbers they name. */
 export function errorFacts(error: unknown): ErrorFacts {
-  const message = readableMessage(error);
+  try {
+    return readFacts(error);
+  } catch {
+    // a getter of the thrown object throws itself
+    return { message: "threw a value that cannot be read", stack: null, fingerprint: "0" };
+  }
+}
+
+function readFacts(error: unknown): ErrorFacts {
+  const message = String(readableMessage(error));
   const stack =
     error instanceof Error && typeof error.stack === "string" ? withCauses(error) : null;
   return {
@@ -40,7 +54,13 @@ function readableMessage(error: unknown): string {
     return error.errors.map(readableMessage).join("; ");
   }
   if (error instanceof Error) return error.message || error.name;
-  return typeof error === "string" ? error : `threw ${JSON.stringify(error) ?? String(error)}`;
+  if (typeof error === "string") return error;
+  try {
+    return `threw ${JSON.stringify(error) ?? String(error)}`;
+  } catch {
+    // a cycle, a BigInt, a getter that throws: what it is called must do
+    return `threw a value of type ${typeof error} that cannot be shown`;
+  }
 }
 
 function withCauses(error: Error): string {
@@ -54,7 +74,7 @@ function clean(text: string, limit: number): string {
   return text.replaceAll("\0", "\ufffd").slice(0, limit);
 }
 
-/** FNV-1a, 64 bits, over the class, the message without numbers and ids, and the first place in the stack. */
+/** A hash over the class, the message without numbers and ids, and the first place in the stack. */
 function fingerprint(error: unknown, message: string, stack: string | null): string {
   const name = error instanceof Error ? error.name : typeof error;
   const shape = message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+/gi, "#").slice(0, 500);
@@ -63,9 +83,5 @@ function fingerprint(error: unknown, message: string, stack: string | null): str
       ?.split("\n")
       .find((line) => line.trimStart().startsWith("at "))
       ?.replace(/:\d+:\d+/g, "") ?? "";
-  let hash = 0xcbf29ce484222325n;
-  for (const character of `${name}|${shape}|${place}`) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0)!)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, "0");
+  return fnv1a(`${name}|${shape}|${place}`).toString(16).padStart(16, "0");
 }

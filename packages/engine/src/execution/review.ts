@@ -6,15 +6,24 @@ import type { Held } from "./held.ts";
 export interface HeldRow extends Held {
   cancel_requested_at: Date | null;
   cancel_requested_by: string | null;
+  /** False for what its own handler has completed, in its own transaction. */
+  isRunning: boolean;
 }
 
-/** What the database believes that this worker holds. */
-export function readHeld(db: Database, worker: string): Promise<HeldRow[]> {
+/** What the database believes that this worker holds, and those of `begun` that still bear this worker's token. */
+export function readHeld(db: Database, worker: string, begun: Held[]): Promise<HeldRow[]> {
   return db.rows(
     sql<HeldRow>`
-      select id, lease_token, cancel_requested_at, cancel_requested_by
+      select id, lease_token, cancel_requested_at, cancel_requested_by, status = 'running' as "isRunning"
       from job_execution
-      where worker_id = ${worker} and status = 'running'`,
+      where worker_id = ${worker}
+        and status = 'running'
+      union all
+      select id, lease_token, null, null, false
+      from job_execution
+      where id = any(${begun.map(({ id }) => id)}::uuid[])
+        and lease_token = any(${begun.map((held) => held.lease_token)}::uuid[])
+        and status = 'completed'`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Pool as PgPool } from "pg";
 import { createHorarium as createCore, type Horarium, type HorariumOptions } from "../scheduler.ts";
+import { hearErrors } from "./pool.ts";
 import { nodeRuntime, type NodeRuntimeOptions } from "./runtime.ts";
 
 export { createPool } from "./pool.ts";
@@ -24,6 +25,7 @@ export interface NodeHorariumOptions extends Omit<HorariumOptions, "db" | "runti
  * Throws `ConfigurationError` for handlers or settings that cannot be.
  */
 export function createHorarium({ isolation, ...options }: NodeHorariumOptions): Horarium {
+  hearErrors(options.db);
   const runtime = nodeRuntime({
     pool: options.db,
     schema: options.schema ?? "horarium",

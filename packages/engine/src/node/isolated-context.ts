@@ -33,6 +33,8 @@ export function createIsolatedContext(
     });
     // an idle connection broke: the next transaction makes a new one
     opened.on("error", () => undefined);
+    // and one that breaks in use fails the statement that is under way
+    opened.on("connect", (client) => client.on("error", () => undefined));
     return opened;
   };
   const stopIfLost = (error: unknown): never => {

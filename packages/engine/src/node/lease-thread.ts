@@ -54,10 +54,10 @@ async function renewUntilStopped(): Promise<void> {
 /** Gives the time to the next renewal. */
 async function renewOnce(answering: number[]): Promise<number> {
   try {
-    const locked = await renew();
+    const behindMs = await renew();
     failures = 0;
     for (const id of answering) send({ kind: "answer", id, error: null });
-    return locked > 0 ? lockedAgainMs : every;
+    return behindMs > every ? lockedAgainMs : every;
   } catch (error) {
     disconnect();
     const crossed = crossError(error);
@@ -67,13 +67,16 @@ async function renewOnce(answering: number[]): Promise<number> {
   }
 }
 
-/** One statement for all leases of the worker and its heartbeat. Gives how many rows others had locked. */
+/**
+ * One statement for all leases of the worker and its heartbeat. Gives by how many milliseconds the oldest lease is
+ * behind, since others had its row locked; 0 when none is.
+ */
 async function renew(): Promise<number> {
   const db = await connected();
   const sentAt = process.hrtime.bigint();
   const sentTime = Date.now();
   const [answer] = await db.rows(
-    sql<{ leases: number; running: number; at: Date }>`
+    sql<{ leases: number; oldest: Date | null; at: Date }>`
       with free as (
         select id
         from job_execution
@@ -91,20 +94,26 @@ async function renew(): Promise<number> {
         set seen_at = clock_timestamp(),
             skew_ms = ${skewMs},
             round_trip_ms = ${roundTripMs}
-        where id = ${worker}
+        where id = (select id from worker where id = ${worker} for no key update skip locked)
       )
       select (select count(*) from renewed)::int as leases,
-        (select count(*) from job_execution where worker_id = ${worker} and status = 'running')::int as running,
+        (
+          select min(lease_until)
+          from job_execution
+          where worker_id = ${worker}
+            and status = 'running'
+            and id <> all (array(select id from free))
+        ) as oldest,
         clock_timestamp() as at`,
   );
   if (answer === undefined) throw new Error("the renewal of the leases was not answered");
-  const { leases, running, at } = answer;
+  const { leases, oldest, at } = answer;
   roundTripMs = Number(process.hrtime.bigint() - sentAt) / 1e6;
   skewMs = sentTime + roundTripMs / 2 - at.getTime();
-  const locked = running - leases;
-  // only when no lease was left out may the worker believe that it has all of them for longer
-  if (locked <= 0) send({ kind: "renewed", sentAt, leases });
-  return locked;
+  const behindMs = oldest === null ? 0 : Math.max(0, leaseMs - (oldest.getTime() - at.getTime()));
+  // what was left out is mostly being recorded just now; the worker may trust its leases as long as the oldest of them
+  send({ kind: "renewed", sentAt: sentAt - BigInt(Math.ceil(behindMs * 1e6)), leases });
+  return behindMs;
 }
 
 /** The clock is the same in all threads of a process, unlike `performance.now()`, which begins with the thread. */

@@ -1,4 +1,5 @@
 import { isConnectionError } from "../sql.ts";
+import { turn } from "../turn.ts";
 import type { Enqueued, Work } from "./enqueue.ts";
 
 type Waiting = {
@@ -23,7 +24,7 @@ export function coalesce(
   const send = async () => {
     underWay++;
     // calls of the same turn of the loop go together
-    await Promise.resolve();
+    await turn();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchLimit);
       waiting = waiting.slice(batchLimit);

@@ -1,5 +1,4 @@
 import { now, type Clock } from "../clock.ts";
-import { resultToJson } from "../execution/result.ts";
 import type { AttemptOutcome, Claimed, ErrorFacts, Outcome, Status } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 
@@ -54,7 +53,7 @@ function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Re
         from unnest(
           ${ids}::uuid[],
           ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
-          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? resultToJson(outcome.result) : null))}::jsonb[],
+          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? outcome.json : null))}::jsonb[],
           ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
         ) as ended (id, lease_token, result, started_at)
       ), recorded as (

@@ -19,7 +19,7 @@ import {
   type Session,
   type Workplace,
 } from "../execution/context.ts";
-import { errorFacts } from "../execution/result.ts";
+import { errorFacts, resultToJson } from "../execution/result.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { IsolatedRun, Isolator } from "../runtime.ts";
@@ -126,7 +126,7 @@ export function runClaimed(
     if (session.recorded !== null) finish({ kind: "recorded" });
     else if (session.abortReason !== null)
       finish(outcomeOfAbort(session.abortReason, claimed, limits, result));
-    else finish({ kind: "completed", result });
+    else finish(completed(result));
   };
   const threw = (error: unknown) => {
     if (session.recorded !== null) finish({ kind: "recorded" });
@@ -170,6 +170,17 @@ function handlerLimits(handler: AnyHandler): Limits {
   return limits;
 }
 
+/** A result that is no JSON fails the execution for good: trying again would give the same. */
+function completed(result: unknown): Outcome {
+  try {
+    return { kind: "completed", result, json: resultToJson(result) };
+  } catch (error) {
+    const facts = errorFacts(error);
+    const message = `the result is no JSON: ${facts.message}`;
+    return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "result" };
+  }
+}
+
 function outcomeOfError(error: unknown, claimed: Claimed, limits: Limits, at: number): Outcome {
   if (error instanceof LeaseLostError) return { kind: "leaseLost" };
   const isFinal =
@@ -201,7 +212,7 @@ function outcomeOfAbort(
 ): Outcome {
   if (reason instanceof LeaseLostError) return { kind: "leaseLost" };
   if (reason instanceof StoppingError) {
-    return result === undefined ? { kind: "released" } : { kind: "completed", result };
+    return result === undefined ? { kind: "released" } : completed(result);
   }
   if (reason instanceof CancelledError)
     return { kind: "cancelled", error: errorFacts(error), by: null };

@@ -1,5 +1,6 @@
 import { now, type Clock } from "../clock.ts";
-import { sql, type Database } from "../sql.ts";
+import type { Held } from "../execution/held.ts";
+import { sql, type Database, type Sql } from "../sql.ts";
 
 /** An execution whose worker was lost. */
 export interface Rescued {
@@ -21,6 +22,29 @@ const poisonAfter = 3;
  * was recorded or renewed in the meantime is not touched.
  */
 export function rescueExpired(db: Database, clock: Clock, limit: number): Promise<Rescued[]> {
+  return endAttempts(db, clock, sql`lease_until < ${now(clock)}`, limit);
+}
+
+/**
+ * Ends attempts that their own worker has given up, since it could not rely on their leases any more. Their handlers
+ * had begun, so they are charged like those of a dead worker.
+ */
+export function endAbandoned(
+  db: Database,
+  clock: Clock,
+  held: readonly Held[],
+): Promise<Rescued[]> {
+  const tokens = held.map(({ lease_token }) => lease_token);
+  const ids = held.map(({ id }) => id);
+  return endAttempts(
+    db,
+    clock,
+    sql`id = any(${ids}::uuid[]) and lease_token = any(${tokens}::uuid[])`,
+    held.length,
+  );
+}
+
+function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Promise<Rescued[]> {
   return db.rows(
     sql<Rescued>`
       with expired as (
@@ -33,7 +57,7 @@ export function rescueExpired(db: Database, clock: Clock, limit: number): Promis
               and ended_at > ${now(clock)} - interval '72 hours') + 1 >= ${poisonAfter} as is_poison
         from job_execution execution
         where status = 'running'
-          and lease_until < ${now(clock)}
+          and ${which}
         limit ${limit}
         for update skip locked
       ), rescued as (
