@@ -35,9 +35,14 @@ export async function main(args) {
         signal: stop.signal,
         log,
       });
+      if (stop.signal.aborted) break;
       if (result.failures > 0) process.exitCode = 1;
       if (options.isJson) for (const one of result.measurements) console.log(JSON.stringify(one));
       for (const line of report(bench, result.measurements, result.notes)) log(line);
+    }
+    if (stop.signal.aborted) {
+      log("\nended before all was measured");
+      process.exitCode = 130;
     }
   } finally {
     await server?.stop();

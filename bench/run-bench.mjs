@@ -30,6 +30,7 @@ export async function runBench(bench, options) {
           for (const note of result.notes)
             addNote(notes, `${system}${variant && ` (${variant})`}: ${note}`);
         } catch (error) {
+          if (signal.aborted) return { measurements: [], notes, failures };
           failures++;
           addNote(notes, `${system}${variant && ` (${variant})`}: FAILED ${error.message}`);
           log(`  ${label.join(", ")}: FAILED ${error.message}`);
