@@ -29,4 +29,8 @@ export type { Database, Pool, Queryable } from "./sql.ts";
 export type { Runtime } from "./runtime.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export * from "./errors.ts";
+export { audit } from "./doctor/audit.ts";
+export type { AuditOptions, Finding } from "./doctor/audit.ts";
+export { jobStats } from "./upkeep/stats.ts";
+export type { JobStats } from "./upkeep/stats.ts";
 export { version } from "./version.ts";

@@ -169,16 +169,15 @@ export function createMember(options: MemberOptions): Member {
           events.emit("worker.loopBlocked", { forMs, handlers: worker.running() }),
         failed: failed("renewing leases"),
       });
+      watch = setInterval(watchLeases, watchEveryMs);
+      worker.start();
+      timekeeper.start();
+      housekeeping.start();
       listener = await runtime.listen(channel(schema), () => {
         worker.wake();
         timekeeper.wake();
         void review();
       });
-      watch = setInterval(watchLeases, watchEveryMs);
-      await housekeeping.runOnce();
-      housekeeping.start();
-      worker.start();
-      timekeeper.start();
     },
     async stop(withinMs) {
       if (watch === null) return;

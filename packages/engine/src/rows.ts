@@ -172,7 +172,8 @@ export interface Claimed {
   handler: string;
   parameters: unknown;
   scheduled_for: Date | null;
-  due_at: Date;
+  /** When it may begin: milliseconds since 1970. */
+  due_ms: number;
   priority: number;
   attempt: number;
   worker_losses: number;
@@ -182,7 +183,6 @@ export interface Claimed {
   checkpoint: unknown;
   log_lines: number;
   log_bytes: number;
-  repeats: string | null;
 }
 
 /** How an attempt ended. `runClaimed` returns one, `recordOutcomes` writes it. */

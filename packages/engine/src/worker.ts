@@ -87,7 +87,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Begun, and not recorded yet. */
   let open = 0;
   const whenIdle: (() => void)[] = [];
-  let averageMs = 10;
+  let averageMs = 1;
 
   let isStopping = false;
   let isLooping = false;
@@ -254,7 +254,7 @@ export function createWorker(options: WorkerOptions): Worker {
           id: claimed.id,
           status: "completed",
           reason: null,
-          due_at: claimed.due_at,
+          due_at: new Date(claimed.due_ms),
           job_id: claimed.job_id,
         };
       case "completed":

@@ -26,7 +26,7 @@ export function createInstants(
     timer = null;
     const [first] = waiting;
     if (first === undefined) return;
-    const waitMs = first.due_at.getTime() - time.now();
+    const waitMs = first.due_ms - time.now();
     if (waitMs <= 0) takeDue();
     else if (waitMs <= turnsMs) soon(watch);
     else timer = setTimeout(watch, waitMs - turnsMs + 0.5);
@@ -34,7 +34,7 @@ export function createInstants(
 
   const takeDue = () => {
     const at = time.now();
-    const place = waiting.findIndex(({ due_at }) => due_at.getTime() > at);
+    const place = waiting.findIndex(({ due_ms }) => due_ms > at);
     const due = place === -1 ? waiting : waiting.slice(0, place);
     waiting = place === -1 ? [] : waiting.slice(place);
     watch();
@@ -45,7 +45,7 @@ export function createInstants(
     add(claimed) {
       if (claimed.length === 0) return;
       waiting = [...waiting, ...claimed].sort(
-        (a, b) => a.due_at.getTime() - b.due_at.getTime() || a.priority - b.priority,
+        (a, b) => a.due_ms - b.due_ms || a.priority - b.priority,
       );
       watch();
     },

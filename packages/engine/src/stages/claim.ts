@@ -11,13 +11,50 @@ export interface Claim {
   leaseMs: number;
 }
 
+/** A claimed row as it comes: what most executions do not have is put together, so that they are small. */
+type ClaimedRow = Pick<
+  Claimed,
+  "id" | "handler" | "parameters" | "lease_token" | "priority" | "due_ms" | "max_attempts"
+> & {
+  history:
+    | (Omit<Claimed, keyof ClaimedRow | "scheduled_for"> & { scheduled_for: string | null })
+    | null;
+};
+
 const claimed = sql`
-  id, job_id, handler, parameters, due_at,
-  -- an execution that does a slot again is given the slot of the first one
-  coalesce(scheduled_for, (
-    select first.scheduled_for from job_execution first where first.id = job_execution.repeats)) as scheduled_for, priority, attempt, worker_losses, max_attempts, policy,
-  lease_token, checkpoint, log_lines, log_bytes, repeats,
-  (select name from scheduled_job where id = job_id) as job`;
+  id, handler, parameters, lease_token, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
+  case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0 then
+    json_build_object(
+      'job_id', job_id,
+      'job', (select name from scheduled_job where id = job_id),
+      -- an execution that does a slot again is given the slot of the first one
+      'scheduled_for', coalesce(scheduled_for, (
+        select first.scheduled_for from job_execution first where first.id = job_execution.repeats)),
+      'attempt', attempt,
+      'worker_losses', worker_losses,
+      'policy', policy,
+      'checkpoint', checkpoint,
+      'log_lines', log_lines,
+      'log_bytes', log_bytes)
+  end as history`;
+
+function toClaimed({ history, ...row }: ClaimedRow): Claimed {
+  if (history === null) return { ...row, ...firstAttempt };
+  const { scheduled_for: slot } = history;
+  return { ...row, ...history, scheduled_for: slot === null ? null : new Date(slot) };
+}
+
+const firstAttempt = {
+  job_id: null,
+  job: null,
+  scheduled_for: null,
+  attempt: 1,
+  worker_losses: 0,
+  policy: null,
+  checkpoint: null,
+  log_lines: 0,
+  log_bytes: 0,
+};
 
 /**
  * Gives up to `limit` queued executions to `worker`, by priority and then by time.
@@ -29,9 +66,9 @@ export async function claimExecutions(
   { worker, handlers, limit, leaseMs }: Claim,
 ): Promise<Claimed[]> {
   const rows = await db.rows(
-    sql<Claimed>`
+    sql<ClaimedRow>`
       with next as (
-        select id
+        select ctid as place
         from job_execution
         where status = 'queued'
           and held is null
@@ -48,11 +85,12 @@ export async function claimExecutions(
           lease_token = gen_random_uuid(),
           lease_until = ${now(clock)} + ${leaseMs} * interval '1 ms',
           started_at = ${now(clock)}
-      -- not "from next": with a generic plan that becomes a hash join over the whole table
-      where id = any (array(select id from next))
+      -- the rows are locked, so they stay where they are; and not "from next": with a generic plan that becomes a hash
+      -- join over the whole table
+      where ctid = any (array(select place from next))
       returning ${claimed}`,
   );
-  return rows.sort(byTurn);
+  return rows.map(toClaimed).sort(byTurn);
 }
 
 /**
@@ -66,7 +104,7 @@ export async function claimAhead(
   { worker, handlers, limit, leaseMs, lookAheadMs }: Claim & { lookAheadMs: number },
 ): Promise<Claimed[]> {
   const rows = await db.rows(
-    sql<Claimed>`
+    sql<ClaimedRow>`
       with next as (
         select id, job_id, overlap_policy
         from job_execution
@@ -106,11 +144,9 @@ export async function claimAhead(
         select current_execution_id from turn))
       returning ${claimed}`,
   );
-  return rows.sort((a, b) => a.due_at.getTime() - b.due_at.getTime() || byTurn(a, b));
+  return rows.map(toClaimed).sort((a, b) => a.due_ms - b.due_ms || byTurn(a, b));
 }
 
 function byTurn(a: Claimed, b: Claimed): number {
-  return (
-    a.priority - b.priority || a.due_at.getTime() - b.due_at.getTime() || (a.id < b.id ? -1 : 1)
-  );
+  return a.priority - b.priority || a.due_ms - b.due_ms || (a.id < b.id ? -1 : 1);
 }

@@ -83,8 +83,7 @@ function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Re
 
 /** The job's last outcome, and its turn given back. Left out where no execution belongs to a job. */
 function endOfTurn(ended: Ended[]) {
-  const jobs = ended.flatMap(({ claimed }) => claimed.job_id ?? []);
-  if (jobs.length === 0) return sql``;
+  if (ended.every(({ claimed }) => claimed.job_id === null)) return sql``;
   return sql`, job as (
         update scheduled_job job
         set last_run_at = last.started_at,
@@ -97,7 +96,7 @@ function endOfTurn(ended: Ended[]) {
           where completed_at is not null
           order by job_id, completed_at desc, id desc
         ) last
-        where job.id = last.job_id and job.id = any(${jobs}::uuid[])
+        where job.id = last.job_id
       )`;
 }
 

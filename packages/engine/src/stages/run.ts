@@ -54,7 +54,7 @@ export function runClaimed(
   { isolator, limits }: { isolator: Isolator | null; limits: Limits },
 ): Run {
   const session = createSession(claimed, handler, place);
-  const startedAt = Math.max(place.time.now(), claimed.due_at.getTime());
+  const startedAt = Math.max(place.time.now(), claimed.due_ms);
   const deadline = startedAt + limits.timeoutMs;
   let isolated: IsolatedRun | null = null;
   let stop: Stop | null = null;

@@ -17,6 +17,7 @@ const everyMs = 5 * 60_000;
 export function createHousekeeping(db: Database, clock: Clock, events: Emitter): Housekeeping {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let running: Promise<void> = Promise.resolve();
+  let isStopping = false;
 
   const step = (where: string, work: () => Promise<unknown>) =>
     work().catch((error: unknown) => events.emit("error", { where, error }));
@@ -31,23 +32,20 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
     });
   };
 
-  const start = () => {
-    timer = setTimeout(
-      () => {
-        running = runOnce().finally(start);
-      },
+  const goOn = () => {
+    running = runOnce().finally(() => {
       // not all nodes at once
-      everyMs * (0.75 + Math.random() / 2),
-    );
+      if (!isStopping) timer = setTimeout(goOn, everyMs * (0.75 + Math.random() / 2));
+    });
   };
 
   return {
     runOnce,
-    start,
+    start: goOn,
     async stop() {
+      isStopping = true;
       if (timer !== null) clearTimeout(timer);
       await running;
-      if (timer !== null) clearTimeout(timer);
     },
   };
 }
