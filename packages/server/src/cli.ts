@@ -5,6 +5,7 @@ import { ScheduleError } from "horarium/schedule";
 import { addBackfill } from "./commands/backfill.ts";
 import { addCancel } from "./commands/cancel.ts";
 import { addDatabase } from "./commands/database.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addJobs } from "./commands/jobs.ts";
@@ -39,6 +40,7 @@ addLog(program);
 addCancel(program);
 addRetry(program);
 addExplain(program);
+addDoctor(program);
 addDatabase(program);
 
 const code = await run();
