@@ -31,8 +31,6 @@ const hindrances = new Map([
   ["57014", "it took longer than the statement timeout"],
   ["23514", "lines of this week are in the rest already"],
   ["42501", "this role may not do it: it does not own execution_log"],
-  ["23505", "another node was quicker"],
-  ["42P07", "another node was quicker"],
 ]);
 
 /**
@@ -54,9 +52,12 @@ export async function ensureLogPartitions(
   );
   for (const week of await missingWeeks(db, weeks)) {
     const name = partitionName(week);
-    const reason = await hindered(() => createPartition(db, name, week));
-    if (reason === null) ensured.created.push(name);
-    else ensured.left.push({ name, reason });
+    let isNew = false;
+    const reason = await hindered(async () => {
+      isNew = await createPartition(db, name, week);
+    });
+    if (reason !== null) ensured.left.push({ name, reason });
+    else if (isNew) ensured.created.push(name);
   }
   return ensured;
 }
@@ -124,18 +125,24 @@ async function missingWeeks(db: Database, weeks: Date[]): Promise<Date[]> {
 /**
  * Makes the table first and attaches it then: unlike `create table ... partition of` this lets others write lines
  * meanwhile. Only the rest is locked, while PostgreSQL looks whether lines of this week are in it.
+ * False if another node was quicker.
  */
-async function createPartition(db: Database, name: string, week: Date): Promise<void> {
+async function createPartition(db: Database, name: string, week: Date): Promise<boolean> {
   const table = nameOf(db, name);
   const log = nameOf(db, "execution_log");
   const from = week.toISOString();
   const to = new Date(week.getTime() + weekMs).toISOString();
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     await tx.script(`set local lock_timeout = '2s'; set local statement_timeout = '2s'`);
+    // one node at a time, in the mode that attaching needs: writers are let through. "if not exists" would not do, since
+    // two that begin at once both see that there is none; nor an advisory lock, after which old catalogue entries are read
+    await tx.script(`lock table ${log} in share update exclusive mode`);
+    if ((await missingWeeks(tx, [week])).length === 0) return false;
     await tx.script(`create table ${table} (like ${log} including all)`);
     await tx.script(
       `alter table ${log} attach partition ${table} for values from ('${from}') to ('${to}')`,
     );
+    return true;
   });
 }
 
