@@ -109,12 +109,14 @@ export function createMember(options: MemberOptions): Member {
 
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;
+  let recent: string[] = [];
   let reviewedAt = 0;
   let isReviewing = false;
   let notifyTimer: ReturnType<typeof setTimeout> | null = null;
   let notifiedAt = -Infinity;
 
   const watchLeases = () => {
+    recent = worker.recentlyRunning();
     leases?.alive();
     if (!isTrusted() && worker.holdsAny()) {
       worker.abandon();
@@ -165,8 +167,7 @@ export function createMember(options: MemberOptions): Member {
         renewed({ sentAt }) {
           renewedAt = { monotonic: sentAt, wall: Date.now() - (performance.now() - sentAt) };
         },
-        blocked: (forMs) =>
-          events.emit("worker.loopBlocked", { forMs, handlers: worker.running() }),
+        blocked: (forMs) => events.emit("worker.loopBlocked", { forMs, handlers: recent }),
         failed: failed("renewing leases"),
       });
       watch = setInterval(watchLeases, watchEveryMs);

@@ -47,8 +47,8 @@ export interface Worker {
   review(): Promise<void>;
   /** Ends everything: the leases can no longer be relied on. */
   abandon(): void;
-  /** The names of the handlers in progress. */
-  running(): string[];
+  /** The names of the handlers that were in progress at any time since the last call. */
+  recentlyRunning(): string[];
   /** Whether anything is claimed that is not recorded. */
   holdsAny(): boolean;
   /** Whether the database may believe that this worker holds something. */
@@ -86,6 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const running = new Map<string, Run>();
   /** Begun, and not recorded yet. */
   let open = 0;
+  let begunLately = new Set<string>();
   const whenIdle: (() => void)[] = [];
   let averageMs = 1;
 
@@ -212,6 +213,7 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     running.set(claimed.id, run);
     open++;
+    begunLately.add(claimed.handler);
     run.outcome
       .then((outcome) => end(run, outcome))
       .catch(failed("ending an execution"))
@@ -391,7 +393,11 @@ export function createWorker(options: WorkerOptions): Worker {
       instants.clear();
       for (const run of running.values()) run.stop(new LeaseLostError(run.session.claimed.id), 0);
     },
-    running: () => [...running.values()].map(({ session }) => session.claimed.handler),
+    recentlyRunning() {
+      const names = [...begunLately];
+      begunLately = new Set([...running.values()].map(({ session }) => session.claimed.handler));
+      return names;
+    },
     holdsAny: () => held.size > 0,
     mayHold: () => held.size > 0 || hasLostAnswer || abandoned.size > 0,
     isBusyForLong() {
