@@ -3,6 +3,7 @@
 set local time zone 'UTC';
 set local jit = off;
 set local work_mem = '128MB';
+set local maintenance_work_mem = '256MB';
 
 create function pg_temp.roll(h text, place integer, range integer) returns integer language sql immutable
 return ('x' || substr(h, place * 6 + 1, 6))::bit(24)::integer % range;
@@ -22,19 +23,26 @@ return '9799' || lpad(n::text, 8, '0') || (
 create function pg_temp.storage_key(folder text, sha bytea, extension text) returns text language sql immutable
 return folder || '/' || translate(encode(sha, 'base64'), '+/=', '-_') || '/book.' || extension;
 
--- foreign keys are taken off and put back: millions of rows are checked at once instead of one by one
-create temporary table foreign_key on commit drop as
-select conrelid::regclass as owner, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+-- Foreign keys and indexes are taken off and put back: millions of rows are checked and sorted at once instead of one by one.
+create temporary table taken_off on commit drop as
+select format('alter table %s drop constraint %I', conrelid::regclass, conname) as off,
+       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as back
 from pg_constraint
 where connamespace = 'library'::regnamespace
-  and contype = 'f';
+  and contype = 'f'
+union all
+select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+from pg_index
+join pg_class on pg_class.oid = indexrelid
+where relnamespace = 'library'::regnamespace
+  and not exists (select from pg_constraint where conindid = indexrelid);
 
 do $$
 declare
-  key foreign_key;
+  statement text;
 begin
-  for key in select * from foreign_key loop
-    execute 'alter table ' || key.owner || ' drop constraint ' || key.name;
+  for statement in select off from taken_off loop
+    execute statement;
   end loop;
 end $$;
 
@@ -129,19 +137,25 @@ cross join lateral sha256(convert_to(extension || n, 'utf8')) sha
 where n % every = 0;
 
 insert into library.rating (member_id, work_id, value, created_at, updated_at)
-select member_id, work_id, greatest(1, least(5, (array[1, 2, 3, 3, 4, 4, 4, 5, 5, 5])[1 + pg_temp.roll(h, 0, 10)] + work_id % 3 - 1)), at, at
+select member_id,
+       work_id,
+       greatest(1, least(5, (array[1, 2, 3, 3, 4, 4, 4, 5, 5, 5])[1 + pg_temp.roll(h, 0, 10)] + work_id % 3 - 1)),
+       at,
+       at
 from (
-  select member_id, work_id, n, md5('rated' || n) as h, anchor - pg_temp.minutes(1 + pg_temp.roll(md5('rated' || n), 1, 400 * 1440)) as at
+  select member_id, work_id, h, anchor - pg_temp.minutes(1 + pg_temp.roll(h, 1, 400 * 1440)) as at
   from size
   cross join (
     -- more than are wanted, because some come twice
     select 1 + pg_temp.roll(h, 0, members) as member_id, pg_temp.zipf(h, 1, works) as work_id, min(n) as n
     from size
-    cross join generate_series(1, ratings * 2) n
+    cross join generate_series(1, ratings * 8 / 5) n
     cross join lateral md5('rating' || n) h
-    group by 1, 2) opinion
-  order by n
-  limit (select ratings from size)) chosen
+    group by 1, 2
+    order by n
+    limit (select ratings from size)) opinion
+  cross join lateral md5('rated' || n) h
+  offset 0) chosen
 order by at;
 
 insert into library.comment (work_id, member_id, content, created_at, hidden_at)
@@ -317,10 +331,10 @@ select setval(pg_get_serial_sequence('library.shelf', 'id'), max(id)) from libra
 
 do $$
 declare
-  key foreign_key;
+  statement text;
 begin
-  for key in select * from foreign_key loop
-    execute 'alter table ' || key.owner || ' add constraint ' || key.name || ' ' || key.definition;
+  for statement in select back from taken_off loop
+    execute statement;
   end loop;
 end $$;
 
