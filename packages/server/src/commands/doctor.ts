@@ -1,20 +1,10 @@
-import * as engine from "horarium";
-import type { Clock, Database } from "horarium";
+import { audit } from "horarium";
 import type { Command } from "commander";
 import { counted } from "../live-view/texts.ts";
 import type { DatabaseOptions } from "../open-database.ts";
 import { databaseOptions } from "./options.ts";
 import { print, printJson } from "./print.ts";
 import { withHorarium } from "./with-horarium.ts";
-
-interface Finding {
-  check: string;
-  sentence: string;
-  rows: Record<string, unknown>[];
-  count: number;
-}
-
-type Audit = (db: Database, clock: Clock) => Promise<Finding[]>;
 
 const casesShown = 3;
 
@@ -25,7 +15,7 @@ export function addDoctor(program: Command): void {
     .option("--json", "as JSON")
     .action((options: DatabaseOptions & { json?: boolean }) =>
       withHorarium(options, async ({ db, clock }) => {
-        const findings = await auditor()(db, clock);
+        const findings = await audit(db, clock);
         if (findings.length > 0) process.exitCode = 1;
         if (options.json) return printJson(findings);
         for (const { check, sentence, rows, count } of findings) {
@@ -39,14 +29,4 @@ export function addDoctor(program: Command): void {
         );
       }),
     );
-}
-
-/** An engine installed beside this command may be older than its auditor. */
-function auditor(): Audit {
-  const audit: unknown = Reflect.get(engine, "audit");
-  if (typeof audit === "function") return audit as Audit;
-  throw new engine.HorariumError(
-    "no_auditor",
-    `horarium ${engine.version} brings no auditor: install a newer one beside @horarium/server`,
-  );
 }

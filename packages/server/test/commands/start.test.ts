@@ -132,6 +132,10 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
     expect(await run("log", none)).toMatchObject({ code: 1 });
   });
 
+  test("is healthy, says the doctor", async () => {
+    expect(await run("doctor")).toEqual({ code: 0, output: "Healthy: every check passes\n" });
+  });
+
   test("stops at Ctrl-C: drains, stops the database, and begins where it was", async () => {
     // npm passes on the signal that the terminal has sent already: both are one wish
     first.signal("SIGINT");
