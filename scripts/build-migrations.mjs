@@ -32,7 +32,9 @@ ${entries.join("\n")}
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== module) {
-    console.error("migrations.generated.ts is not up to date: run node scripts/build-migrations.mjs");
+    console.error(
+      "migrations.generated.ts is not up to date: run node scripts/build-migrations.mjs",
+    );
     process.exit(1);
   }
 } else {

@@ -5,6 +5,7 @@ import type { Emitter, Events } from "./events.ts";
 import type { Workplace } from "./execution/context.ts";
 import { createInstants } from "./execution/instants.ts";
 import { createLogWriter } from "./execution/log-writer.ts";
+import { createQueue } from "./execution/queue.ts";
 import { createRecorder } from "./execution/recorder.ts";
 import { readHeld, releaseUnstarted, type HeldRow } from "./execution/review.ts";
 import type { Claimed, Outcome } from "./rows.ts";
@@ -63,11 +64,11 @@ export interface Worker {
 
 /** So much work is read ahead, by the measured length of the handlers: hundreds of short ones, none that takes long. */
 const readAheadMs = 50;
-const readAheadLimit = 1_000;
+const readAheadLimit = 2_000;
 /** What was claimed and could not begin for so long is given back, so that another worker can take it. */
 const unstartedLimitMs = 1_000;
 /** No more is begun while so many outcomes wait to be written. */
-const unrecordedLimit = 2_000;
+const unrecordedLimit = 4_000;
 
 export function createWorker(options: WorkerOptions): Worker {
   const { id, db, clock, time, events, isolator, concurrency, leaseMs, lookAheadMs } = options;
@@ -81,7 +82,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const held = new Map<string, Claimed>();
   const heldByHandler = new Map<string, number>();
   /** Claimed, and waiting for a place. */
-  let buffer: Claimed[] = [];
+  const buffer = createQueue<Claimed>();
   let bufferedSince = 0;
   const running = new Map<string, Run>();
   /** Begun, and not recorded yet. */
@@ -94,6 +95,10 @@ export function createWorker(options: WorkerOptions): Worker {
   let isLooping = false;
   let claiming: Promise<boolean> | null = null;
   let isWoken = false;
+  /** The last claim was answered in full, so there may be more than it asked for. */
+  let wasFull = false;
+  /** There was no place to claim for: what is queued then is claimed when a place is free. */
+  let isBarred = false;
   /** A claim failed, and may have been committed all the same. */
   let hasLostAnswer = false;
   let claimsAhead = 0;
@@ -110,7 +115,7 @@ export function createWorker(options: WorkerOptions): Worker {
   });
   const place: Workplace = { db, clock, time, events, logs };
   const instants = createInstants(time, (due) => {
-    buffer = [...due, ...buffer];
+    buffer.pushFirst(due);
     pump();
   });
 
@@ -132,9 +137,14 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /** True if there may be more to claim. */
   const claimOnce = async (): Promise<boolean> => {
-    let mayBeMore = false;
+    let isFull = false;
+    isBarred = false;
     const claim = async (names: string[], limit: number) => {
-      if (names.length === 0 || limit <= 0) return;
+      if (names.length === 0) return;
+      if (limit <= 0) {
+        isBarred = true;
+        return;
+      }
       const claimed = await claimExecutions(db, clock, {
         worker: id,
         handlers: names,
@@ -143,15 +153,15 @@ export function createWorker(options: WorkerOptions): Worker {
       });
       take(claimed);
       if (buffer.length === 0) bufferedSince = performance.now();
-      buffer = buffer.length === 0 ? claimed : [...buffer, ...claimed];
+      buffer.push(claimed);
       pump();
-      if (claimed.length === limit) mayBeMore = true;
+      if (claimed.length === limit) isFull = true;
     };
     if (!isStopping) {
       for (const handler of limited) await claim([handler.name], ownRoom(handler));
     }
     await claim(unlimited, room());
-    return mayBeMore;
+    return isFull;
   };
 
   const take = (claimed: Claimed[]) => {
@@ -174,9 +184,9 @@ export function createWorker(options: WorkerOptions): Worker {
         failed("claiming")(error);
         return false;
       });
-      const mayBeMore = await claiming;
+      wasFull = await claiming;
       claiming = null;
-      if (isWoken || (mayBeMore && room() > 0)) continue;
+      if (isWoken || (wasFull && room() > 0)) continue;
       await new Promise<void>((resolve) => {
         wakeUp = resolve;
       });
@@ -189,19 +199,17 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   const pump = () => {
-    let begun = 0;
     while (
       !isStopping &&
-      options.isTrusted() &&
       running.size < concurrency &&
-      begun < buffer.length &&
-      recorder.size() <= unrecordedLimit
+      recorder.size() <= unrecordedLimit &&
+      options.isTrusted()
     ) {
-      begin(buffer[begun++]!);
+      const claimed = buffer.take();
+      if (claimed === undefined) return;
+      bufferedSince = performance.now();
+      begin(claimed);
     }
-    if (begun === 0) return;
-    buffer = buffer.slice(begun);
-    bufferedSince = performance.now();
   };
 
   const begin = (claimed: Claimed) => {
@@ -230,12 +238,13 @@ export function createWorker(options: WorkerOptions): Worker {
     if (limited.length > 0)
       heldByHandler.set(claimed.handler, (heldByHandler.get(claimed.handler) ?? 1) - 1);
     pump();
+    // the next claim is made while these are being recorded
+    if ((wasFull || isBarred) && room() > 0) wake();
     if (hasUnwrittenLines) await logs.flush();
     const recorded = await write(run, outcome);
     letGo(claimed);
-    // the next claim is made while the rest of the buffer is worked off
-    if (isLooping && room() > 0) wake();
     pump();
+    if ((wasFull || isBarred) && room() > 0) wake();
     if (recorded === null) {
       events.emit("execution.leaseLost", { ...eventOf(claimed), durationMs });
       return;
@@ -256,7 +265,7 @@ export function createWorker(options: WorkerOptions): Worker {
           id: claimed.id,
           status: "completed",
           reason: null,
-          due_at: new Date(claimed.due_ms),
+          due_ms: claimed.due_ms,
           job_id: claimed.job_id,
         };
       case "completed":
@@ -283,7 +292,7 @@ export function createWorker(options: WorkerOptions): Worker {
       reason: recorded.reason,
       ...("result" in outcome ? { result: outcome.result } : {}),
       ...("error" in outcome ? { error: outcome.error.message } : {}),
-      ...(recorded.status === "scheduled" ? { retryAt: recorded.due_at } : {}),
+      ...(recorded.status === "scheduled" ? { retryAt: new Date(recorded.due_ms) } : {}),
     });
   };
 
@@ -376,9 +385,7 @@ export function createWorker(options: WorkerOptions): Worker {
       for (const { lease_token } of given) abandoned.delete(lease_token);
       await giveBackUnknown(rows);
       if (buffer.length > 0 && performance.now() - bufferedSince > unstartedLimitMs) {
-        const unstarted = buffer;
-        buffer = [];
-        await giveBack(unstarted);
+        await giveBack(buffer.takeAll());
       }
     },
     abandon() {
@@ -389,7 +396,7 @@ export function createWorker(options: WorkerOptions): Worker {
       hasLostAnswer = true;
       held.clear();
       heldByHandler.clear();
-      buffer = [];
+      buffer.takeAll();
       instants.clear();
       for (const run of running.values()) run.stop(new LeaseLostError(run.session.claimed.id), 0);
     },
@@ -412,16 +419,25 @@ export function createWorker(options: WorkerOptions): Worker {
       isStopping = true;
       wake();
       await claiming;
-      const unstarted = [...buffer, ...instants.clear()];
-      buffer = [];
+      const unstarted = [...buffer.takeAll(), ...instants.clear()];
       await giveBack(unstarted).catch(failed("giving back what was not begun"));
-      await Promise.race([idle(), new Promise((resolve) => setTimeout(resolve, withinMs))]);
+      await atMost(idle(), withinMs);
       for (const { stop } of running.values()) stop(new StoppingError(), Math.min(1_000, withinMs));
       await idle();
       await logs.flush();
       logs.stop();
     },
   };
+}
+
+/** Waits for `work`, and no longer than `ms`. */
+async function atMost(work: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }
 
 function cancelled({ handler }: Claimed, { cancel_requested_by: by }: HeldRow): CancelledError {

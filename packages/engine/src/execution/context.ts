@@ -3,7 +3,7 @@ import type { AnyHandler, Context, Log, LogFields } from "../define.ts";
 import { LeaseLostError, type HorariumError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
 import type { Claimed, LogRow } from "../rows.ts";
-import type { Database } from "../sql.ts";
+import type { Database, Queryable } from "../sql.ts";
 import type { DatabaseTime } from "../time.ts";
 import { assertHeld, completeHeld, writeCheckpoint, writeProgress } from "./held.ts";
 import { logLimits, type LogWriter } from "./log-writer.ts";
@@ -18,146 +18,174 @@ export interface Workplace {
   logs: LogWriter;
 }
 
-/** The worker's side of a handler's context. */
-export interface Session {
-  readonly claimed: Claimed;
-  readonly handler: AnyHandler;
-  /** Null until somebody asks for the signal or aborts it. */
-  abortReason: HorariumError | null;
-  /** Completed by the handler's own `transaction(..., { complete: true })`, with this result. */
-  recorded: { result: unknown } | null;
-  hasUnwrittenLines: boolean;
-  /** The handler has ended: what it still calls has no effect. */
-  isOver: boolean;
-  signal(): AbortSignal;
-  abort(reason: HorariumError): void;
-  log: (level: LogRow["level"], message: string, fields?: LogFields) => void;
-  progress: (done: number, total?: number | null, text?: string) => void;
-  checkpoint: (value: unknown) => Promise<void>;
-}
-
 const progressEveryMs = 500;
 
-export function createSession(claimed: Claimed, handler: AnyHandler, place: Workplace): Session {
-  let controller: AbortController | null = null;
-  let lines = claimed.log_lines;
-  let bytes = claimed.log_bytes;
-  let lastProgress: { done: number; total: number | null; text: string | null } | null = null;
-  let progressTimer: ReturnType<typeof setTimeout> | null = null;
+/**
+ * The worker's side of a handler's context. A class, since one is made for each execution and most executions use
+ * little of it: methods cost nothing until they are called, closures do.
+ */
+export class Session {
+  readonly claimed: Claimed;
+  readonly handler: AnyHandler;
+  readonly place: Workplace;
+  /** Null until somebody aborts it. */
+  abortReason: HorariumError | null = null;
+  /** Completed by the handler's own `transaction(..., { complete: true })`, with this result. */
+  recorded: { result: unknown } | null = null;
+  hasUnwrittenLines = false;
+  /** The handler has ended: what it still calls has no effect. */
+  isOver = false;
+  #controller: AbortController | null = null;
+  #lines: number;
+  #bytes: number;
+  #progress: { done: number; total: number | null; text: string | null } | null = null;
+  #progressTimer: ReturnType<typeof setTimeout> | null = null;
 
-  const session: Session = {
-    claimed,
-    handler,
-    abortReason: null,
-    recorded: null,
-    hasUnwrittenLines: false,
-    isOver: false,
-    signal() {
-      controller ??= new AbortController();
-      if (session.abortReason !== null && !controller.signal.aborted)
-        controller.abort(session.abortReason);
-      return controller.signal;
-    },
-    abort(reason) {
-      if (session.abortReason !== null) return;
-      session.abortReason = reason;
-      controller?.abort(reason);
-    },
-    log(level, message, fields) {
-      if (session.isOver || bytes >= logLimits.execution) return;
-      const line = logLine(level, message, fields);
-      bytes += line.bytes;
-      const isLast = bytes >= logLimits.execution;
-      session.hasUnwrittenLines = true;
-      place.logs.write({
-        id: claimed.id,
-        lease_token: claimed.lease_token,
-        sequence: ++lines,
-        at: new Date(place.time.now()),
-        attempt: claimed.attempt,
-        ...(isLast
-          ? logLine(
-              "warn",
-              `the log is full (${logLimits.execution} bytes): what follows is dropped`,
-            )
-          : line),
+  constructor(claimed: Claimed, handler: AnyHandler, place: Workplace) {
+    this.claimed = claimed;
+    this.handler = handler;
+    this.place = place;
+    this.#lines = claimed.log_lines;
+    this.#bytes = claimed.log_bytes;
+  }
+
+  signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.abortReason !== null && !this.#controller.signal.aborted) {
+      this.#controller.abort(this.abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: HorariumError): void {
+    if (this.abortReason !== null) return;
+    this.abortReason = reason;
+    this.#controller?.abort(reason);
+  }
+
+  log(level: LogRow["level"], message: string, fields?: LogFields): void {
+    if (this.isOver || this.#bytes >= logLimits.execution) return;
+    const line = logLine(level, message, fields);
+    this.#bytes += line.bytes;
+    const isLast = this.#bytes >= logLimits.execution;
+    this.hasUnwrittenLines = true;
+    this.place.logs.write({
+      id: this.claimed.id,
+      lease_token: this.claimed.lease_token,
+      sequence: ++this.#lines,
+      at: new Date(this.place.time.now()),
+      attempt: this.claimed.attempt,
+      ...(isLast ? logLine("warn", logIsFull) : line),
+    });
+  }
+
+  progress(done: number, total: number | null = null, text?: string): void {
+    const { claimed, place } = this;
+    this.#progress = { done, total, text: text ?? null };
+    place.events.emit("execution.progress", {
+      executionId: claimed.id,
+      handler: claimed.handler,
+      ...this.#progress,
+    });
+    this.#progressTimer ??= setTimeout(() => {
+      this.#progressTimer = null;
+      if (this.isOver || this.recorded !== null || this.#progress === null) return;
+      writeProgress(place.db, claimed, this.#progress).catch((error: unknown) => {
+        if (error instanceof LeaseLostError) this.abort(error);
+        else place.events.emit("error", { where: "writing progress", error });
       });
-    },
-    progress(done, total = null, text) {
-      lastProgress = { done, total, text: text ?? null };
-      place.events.emit("execution.progress", {
-        executionId: claimed.id,
-        handler: claimed.handler,
-        ...lastProgress,
-      });
-      progressTimer ??= setTimeout(() => {
-        progressTimer = null;
-        if (!session.isOver && session.recorded === null && lastProgress !== null) {
-          writeProgress(place.db, claimed, lastProgress).catch((error: unknown) => {
-            if (error instanceof LeaseLostError) session.abort(error);
-            else place.events.emit("error", { where: "progress", error });
-          });
-        }
-      }, progressEveryMs);
-    },
-    async checkpoint(value) {
-      try {
-        await writeCheckpoint(place.db, claimed, value);
-      } catch (error) {
-        if (error instanceof LeaseLostError) session.abort(error);
-        throw error;
-      }
-    },
-  };
-  return session;
+    }, progressEveryMs);
+  }
+
+  async checkpoint(value: unknown): Promise<void> {
+    await this.#held(writeCheckpoint(this.place.db, this.claimed, value));
+  }
+
+  async transaction<Result>(
+    work: (tx: Queryable) => Promise<Result>,
+    { complete = false }: { complete?: boolean } = {},
+  ): Promise<Result> {
+    const { claimed, place } = this;
+    const result = await this.#held(
+      place.db.transaction(async (tx) => {
+        const written = await work(tx.queryable);
+        if (complete) await completeHeld(tx, place.clock, claimed, toJson(written));
+        else await assertHeld(tx, claimed);
+        return written;
+      }),
+    );
+    if (complete) this.recorded = { result };
+    return result;
+  }
+
+  /** A write that finds the lease lost aborts the handler. */
+  async #held<Result>(write: Promise<Result>): Promise<Result> {
+    try {
+      return await write;
+    } catch (error) {
+      if (error instanceof LeaseLostError) this.abort(error);
+      throw error;
+    }
+  }
 }
 
-/** What the handler is given: all of it may be destructured. */
-export function createContext(
-  session: Session,
-  place: Workplace,
-  parameters: unknown,
-  deadline: number,
-): Context {
-  const { claimed } = session;
-  return {
-    parameters,
-    executionId: claimed.id,
-    job: claimed.job,
-    scheduledFor: claimed.scheduled_for,
-    attempt: claimed.attempt,
-    idempotencyKey: idempotencyKey(claimed),
-    get signal() {
-      return session.signal();
-    },
-    get deadline() {
-      return new Date(deadline);
-    },
-    get log() {
-      return createLog(session);
-    },
-    progress: session.progress,
-    lastCheckpoint: claimed.checkpoint,
-    checkpoint: session.checkpoint,
-    transaction: (work, { complete = false } = {}) =>
-      place.db
-        .transaction(async (tx) => {
-          const result = await work(tx.queryable);
-          if (complete) await completeHeld(tx, place.clock, claimed, toJson(result));
-          else await assertHeld(tx, claimed);
-          return result;
-        })
-        .then(
-          (result) => {
-            if (complete) session.recorded = { result };
-            return result;
-          },
-          (error: unknown) => {
-            if (error instanceof LeaseLostError) session.abort(error);
-            throw error;
-          },
-        ),
-  };
+const logIsFull = `the log is full (${logLimits.execution} bytes): what follows is dropped`;
+
+/** What the handler is given. Its functions are made when they are asked for, so that all of it may be destructured. */
+class HandlerContext implements Context {
+  readonly parameters: unknown;
+  readonly #session: Session;
+  readonly #deadline: number;
+
+  constructor(session: Session, parameters: unknown, deadline: number) {
+    this.#session = session;
+    this.parameters = parameters;
+    this.#deadline = deadline;
+  }
+
+  get executionId(): string {
+    return this.#session.claimed.id;
+  }
+  get job(): string | null {
+    return this.#session.claimed.job;
+  }
+  get scheduledFor(): Date | null {
+    return this.#session.claimed.scheduled_for;
+  }
+  get attempt(): number {
+    return this.#session.claimed.attempt;
+  }
+  get idempotencyKey(): string {
+    return idempotencyKey(this.#session.claimed);
+  }
+  get signal(): AbortSignal {
+    return this.#session.signal();
+  }
+  get deadline(): Date {
+    return new Date(this.#deadline);
+  }
+  get lastCheckpoint(): unknown {
+    return this.#session.claimed.checkpoint;
+  }
+  get log(): Log {
+    return createLog(this.#session);
+  }
+  get progress(): Context["progress"] {
+    const session = this.#session;
+    return (done, total, text) => session.progress(done, total, text);
+  }
+  get checkpoint(): Context["checkpoint"] {
+    const session = this.#session;
+    return (value) => session.checkpoint(value);
+  }
+  get transaction(): Context["transaction"] {
+    const session = this.#session;
+    return (work, options) => session.transaction(work, options);
+  }
+}
+
+export function createContext(session: Session, parameters: unknown, deadline: number): Context {
+  return new HandlerContext(session, parameters, deadline);
 }
 
 /** The same for all attempts of an execution, and for an execution that does a slot again. */

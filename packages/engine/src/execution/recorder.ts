@@ -14,7 +14,7 @@ export interface Recorder {
 
 type Waiting = { ended: Ended; answer: (recorded: Recorded | null) => void };
 
-const batchLimit = 1_000;
+const batchLimit = 2_000;
 const retryEveryMs = 250;
 
 /** `giveUp` says that the lease of an execution is certainly lost by now: then its outcome is no longer tried to be written. */

@@ -32,9 +32,9 @@ export function hearErrors(pool: pg.Pool): void {
 
 /** Milliseconds. The server gives up before the client does, so that its error, which says more, arrives. */
 const timeouts = {
-  query: 35_000,
+  query: 65_000,
   connection: 10_000,
-  statement: 30_000,
+  statement: 60_000,
   lock: 10_000,
   idleInTransaction: 60_000,
 };

@@ -15,7 +15,8 @@ export interface Recorded {
   id: string;
   status: Status;
   reason: string | null;
-  due_at: Date;
+  /** When the next attempt may begin: milliseconds since 1970. */
+  due_ms: number;
   /** Someone waits for the job's turn or the key's place that is free now. */
   job_id: string | null;
 }
@@ -44,19 +45,11 @@ export async function recordOutcomes(
 }
 
 /** Most executions complete: one narrow statement for them. Their attempts stand in the execution (`attempt_history`). */
-function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
+async function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
   const ids = ended.map(({ claimed }) => claimed.id);
-  return db.rows(
-    sql<Recorded>`
-      with ended as (
-        select *
-        from unnest(
-          ${ids}::uuid[],
-          ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
-          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? outcome.json : null))}::jsonb[],
-          ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
-        ) as ended (id, lease_token, result, started_at)
-      ), recorded as (
+  const rows = await db.rows(
+    sql<{ id: string }>`
+      with recorded as (
         update job_execution execution
         set status = 'completed',
             result = ended.result,
@@ -67,18 +60,27 @@ function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Re
             started_at = least(greatest(execution.started_at, to_timestamp(ended.started_at)), ${now(clock)}),
             completed_at = ${now(clock)},
             lease_until = null
-        from ended
+        from unnest(
+          ${ids}::uuid[],
+          ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
+          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? outcome.json : null))}::jsonb[],
+          ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
+        ) as ended (id, lease_token, result, started_at)
         where execution.id = ended.id
           -- and not only by the join: the plan must read the primary key also when the table has no statistics
           and execution.id = any(${ids}::uuid[])
           and execution.lease_token = ended.lease_token
           and execution.status = 'running'
-        returning execution.id, execution.status, execution.reason, execution.due_at, execution.job_id,
-          execution.started_at, execution.completed_at
+        returning execution.id, execution.status, execution.job_id, execution.started_at, execution.completed_at
       )${endOfTurn(ended)}
-      select id, status, reason, due_at, job_id
+      select id
       from recorded`,
   );
+  const byId = new Map(ended.map(({ claimed }) => [claimed.id, claimed]));
+  return rows.map(({ id }) => {
+    const { due_ms, job_id } = byId.get(id)!;
+    return { id, status: "completed", reason: null, due_ms, job_id };
+  });
 }
 
 /** The job's last outcome, and its turn given back. Left out where no execution belongs to a job. */
@@ -165,7 +167,7 @@ async function recordOthers(db: Database, clock: Clock, ended: Ended[]): Promise
         select lease_token, id, attempt, worker_id, started_at, ${now(clock)}, outcome, error, error_stack
         from recorded
       )${endOfTurn(ended)}
-      select id, status, reason, due_at, job_id
+      select id, status, reason, extract(epoch from due_at)::float8 * 1000 as due_ms, job_id
       from recorded`,
   );
 }
@@ -222,7 +224,7 @@ function factsOf({ outcome }: Ended): Facts {
 function findRecorded(db: Database, ended: Ended[]): Promise<Recorded[]> {
   return db.rows(
     sql<Recorded>`
-      select execution.id, status, reason, due_at, job_id
+      select execution.id, status, reason, extract(epoch from due_at)::float8 * 1000 as due_ms, job_id
       from unnest(
         ${ended.map(({ claimed }) => claimed.id)}::uuid[],
         ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[]) as ended (id, lease_token)

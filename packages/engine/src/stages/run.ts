@@ -12,13 +12,7 @@ import {
   TimeoutError,
   type HorariumError,
 } from "../errors.ts";
-import {
-  createContext,
-  createSession,
-  idempotencyKey,
-  type Session,
-  type Workplace,
-} from "../execution/context.ts";
+import { createContext, idempotencyKey, Session, type Workplace } from "../execution/context.ts";
 import { errorFacts, resultToJson } from "../execution/result.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
@@ -53,7 +47,7 @@ export function runClaimed(
   place: Workplace,
   { isolator, limits }: { isolator: Isolator | null; limits: Limits },
 ): Run {
-  const session = createSession(claimed, handler, place);
+  const session = new Session(claimed, handler, place);
   const startedAt = Math.max(place.time.now(), claimed.due_ms);
   const deadline = startedAt + limits.timeoutMs;
   let isolated: IsolatedRun | null = null;
@@ -112,7 +106,11 @@ export function runClaimed(
           deadline: new Date(deadline),
           lastCheckpoint: claimed.checkpoint,
         },
-        { log: session.log, progress: session.progress, checkpoint: session.checkpoint },
+        {
+          log: (level, message, fields) => session.log(level, message, fields),
+          progress: (done, total, text) => session.progress(done, total, text),
+          checkpoint: (value) => session.checkpoint(value),
+        },
       );
       if (stop !== null) isolated.abort(stop.reason);
       return isolated.done.then(({ result, isRecorded }) => {
@@ -120,7 +118,7 @@ export function runClaimed(
         return result;
       });
     }
-    return handler.run(createContext(session, place, parameters, deadline));
+    return handler.run(createContext(session, parameters, deadline));
   };
   const returned = (result: unknown) => {
     if (session.recorded !== null) finish({ kind: "recorded" });
