@@ -25,7 +25,26 @@ const kinds = {
   slow: { run: ({ parameters, signal }) => pause(parameters.ms ?? 500, "done", { signal }) },
   /** Waits, whatever its signal says. */
   stubborn: { run: ({ parameters }) => pause(parameters.ms ?? 500, "done") },
-  blocking: { run: ({ parameters }) => block(parameters.ms) },
+  /** Blocks the event loop, on its first `times` attempts. */
+  blocking: {
+    run: ({ parameters: { ms, times = 99 }, attempt }) => block(attempt <= times ? ms : 0),
+  },
+  /** Blocks the event loop, and then waits, so that its worker can notice. */
+  lagging: {
+    run: async ({ parameters: { ms, times = 99 }, attempt }) => {
+      block(attempt <= times ? ms : 0);
+      await pause(500);
+    },
+  },
+  /** Blocks, and notes that it does, ten times a second. */
+  ticking: {
+    run: (context) => {
+      for (const end = Date.now() + context.parameters.ms; Date.now() < end;) {
+        block(100);
+        note("tick", context);
+      }
+    },
+  },
   /** Writes data in a transaction of its own, and dies there on its first attempts if it is told to. */
   effect: {
     run: async (context) => {
@@ -158,8 +177,8 @@ const isolated = (name, isolation, kind) =>
     isolation,
     module: import.meta.url,
   });
-export const blockingThread = isolated("blocking-thread", "thread", "blocking");
-export const blockingProcess = isolated("blocking-process", "process", "blocking");
+export const tickingThread = isolated("ticking-thread", "thread", "ticking");
+export const tickingProcess = isolated("ticking-process", "process", "ticking");
 export const lingeringProcess = isolated("lingering-process", "process", "lingering");
 export const endingProcess = isolated("ending-process", "process", "ending");
 export const allocatingProcess = defineHandler({
@@ -175,8 +194,8 @@ export const allocatingProcess = defineHandler({
 });
 
 export const isolatedHandlers = [
-  blockingThread,
-  blockingProcess,
+  tickingThread,
+  tickingProcess,
   lingeringProcess,
   endingProcess,
   allocatingProcess,

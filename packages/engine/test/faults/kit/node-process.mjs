@@ -73,5 +73,7 @@ say("ready");
 
 function say(event, payload = {}) {
   const { result: _, ...facts } = payload;
-  writeSync(1, `${JSON.stringify({ event, at: Date.now(), ...facts })}\n`);
+  // a pipe takes no more than this at once
+  const brief = (_key, value) => (typeof value === "string" ? value.slice(0, 500) : value);
+  writeSync(1, `${JSON.stringify({ event, at: Date.now(), ...facts }, brief)}\n`);
 }

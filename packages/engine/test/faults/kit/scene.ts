@@ -140,8 +140,8 @@ export function useScene({ database = createTestDatabase }: SceneOptions = {}): 
   return scene;
 }
 
-/** As often as `ROUNDS` says. */
-export const rounds = Number(process.env["ROUNDS"] ?? 1);
+/** `npm test` asks for two: one round here is made of several faults. */
+export const rounds = Math.max(1, Math.floor(Number(process.env["ROUNDS"] ?? 1) / 2));
 
 /** What a caller knows of a handler that the workers have. */
 export function standIn(name: string): AnyHandler {

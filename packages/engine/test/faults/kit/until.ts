@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const lookEveryMs = 15;
+const lookEveryMs = 20;
 
 /** Waits for a fact: `look` gives it, or something falsy as long as it is not there. Fails with `what` after `within`. */
 export async function until<Fact>(

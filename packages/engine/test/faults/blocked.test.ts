@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { useScene } from "./kit/scene.ts";
+import { until } from "./kit/until.ts";
+
+describe("F4: a handler that blocks the event loop", () => {
+  const scene = useScene();
+
+  test("for less than a lease loses nothing, and is named", async () => {
+    const id = await scene.enqueue("blocking", { ms: 1_600 });
+    const workers = await scene.ready({}, 2);
+    const completed = await scene.has(id, "completed");
+    expect(completed).toMatchObject({ attempt: 1, worker_losses: 0 });
+    const blocked = await until("one says that its loop was blocked", () =>
+      workers.flatMap(({ facts }) => facts).find(({ event }) => event === "worker.loopBlocked"),
+    );
+    expect(blocked).toMatchObject({ handlers: ["blocking"], forMs: expect.any(Number) });
+  });
+
+  test("for three leases is done once elsewhere, and is fenced off", async () => {
+    const [blocked] = await scene.ready({ handlers: ["blocking"] });
+    const id = await scene.enqueue("blocking", { ms: 6_000, times: 1 });
+    await blocked!.fact("execution.started", id);
+    await scene.ready({ handlers: ["blocking"] });
+    const completed = await scene.has(id, "completed");
+    expect(completed).toMatchObject({ attempt: 2, worker_losses: 1 });
+    expect(await blocked!.fact("worker.loopBlocked")).toMatchObject({ handlers: ["blocking"] });
+    await blocked!.fact("execution.leaseLost", id);
+    expect(await scene.execution(id)).toEqual(completed);
+    const ends = (await scene.ledger()).filter(({ what }) => what === "end");
+    expect(new Set(ends.map(({ attempt }) => attempt))).toEqual(new Set([1, 2]));
+    expect(blocked!.facts.map(({ event }) => event)).not.toContain("execution.completed");
+    // and the one that was blocked works on
+    const next = await scene.enqueue("blocking", { ms: 0 });
+    await scene.has(next, "completed");
+  });
+
+  test("for longer than a lease, again and again on the only worker, is poison after the third time", async () => {
+    const id = await scene.enqueue("lagging", { ms: 1_500 });
+    const [alone] = await scene.ready({ handlers: ["lagging", "quick"], lease: "1s" });
+    const failed = await scene.has(id, "failed");
+    expect(failed).toMatchObject({ reason: "worker_lost", attempt: 3, worker_losses: 3 });
+    const starts = (await scene.ledger()).filter(({ what }) => what === "start");
+    expect(starts).toHaveLength(3);
+    const next = await scene.enqueue("quick");
+    await alone!.fact("execution.completed", next);
+  });
+});

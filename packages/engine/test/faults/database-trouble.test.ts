@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { keepAsking } from "./kit/keep-asking.ts";
+import { rounds, useScene } from "./kit/scene.ts";
+import { until } from "./kit/until.ts";
+
+describe("trouble in the database", () => {
+  const scene = useScene();
+
+  test("F11: connections that are ended, the listening one too, end no worker and lose nothing", async () => {
+    const workers = await scene.ready({ concurrency: 5, poll: "4s", lookAhead: "5s" }, 2);
+    await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
+    const asking = keepAsking(scene);
+    const killed = new Set<string>();
+    for (let round = 0; round < 20 * rounds; round++) {
+      const { rows } = await scene.pool.query<{ name: string; ended: boolean }>(
+        `select application_name as name, pg_terminate_backend(pid) as ended
+         from pg_stat_activity
+         where datname = current_database() and application_name like 'horarium%'
+           and (random() < 0.2 or application_name = 'horarium listen' and $1 = 0)`,
+        [round % 10],
+      );
+      for (const { name } of rows) killed.add(name);
+      await until("work goes on", async () => {
+        const { rows: done } = await scene.pool.query(
+          "select from horarium.job_execution where completed_at > now() - interval '50 ms' limit 1",
+        );
+        return done.length > 0;
+      });
+    }
+    await asking.end();
+    expect([...killed].toSorted()).toEqual(
+      expect.arrayContaining(["horarium", "horarium leases", "horarium listen"]),
+    );
+    await scene.horarium.pauseJob("each second");
+    await scene.allDone();
+
+    // a look at the database comes each four seconds only: what begins at once was heard of
+    await until("a notification is heard again", async () => {
+      const from = performance.now();
+      const id = await scene.enqueue("quick");
+      await scene.pool.query("notify horarium_horarium");
+      await scene.has(id, "completed");
+      return performance.now() - from < 1_000;
+    });
+    for (const worker of workers) expect(await worker.stop()).toBe("0");
+  });
+
+  test("F16: tables locked for longer than lock_timeout fail no execution that has completed", async () => {
+    const pool = { lock_timeout: 200 };
+    const [worker] = await scene.ready({ lease: "8s", pool });
+    const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 400 })));
+    for (const id of ids) await worker!.fact("execution.started", id);
+    await locked("lock horarium.job_execution in access exclusive mode", async () => {
+      await until("an outcome could not be written", () =>
+        worker!.facts.find(
+          ({ event, code, where }) =>
+            event === "error" && code === "55P03" && where === "recording outcomes",
+        ),
+      );
+    });
+    for (const id of ids)
+      expect(await scene.has(id, "completed")).toMatchObject({ attempt: 1, worker_losses: 0 });
+    expect(await worker!.stop()).toBe("0");
+  });
+
+  test("F16: tables locked for longer than a lease hold up everything, and nothing is lost by that", async () => {
+    const pool = { lock_timeout: 200 };
+    const workers = await scene.ready({ lease: "1s", pool }, 2);
+    await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
+    const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 400 })));
+    await workers[0]!.fact("execution.completed");
+    for (const table of ["job_execution", "scheduled_job", "worker"]) {
+      const from = performance.now();
+      await locked(`lock horarium.${table} in access exclusive mode`, () =>
+        until("two leases have passed", () => performance.now() - from > 2_000),
+      );
+      const at = Date.now();
+      for (const worker of workers) {
+        await until("it makes and executes slots again", () =>
+          worker.facts.some(({ event, at: then }) => event.startsWith("execution.") && then > at),
+        );
+      }
+    }
+    for (const id of ids) await scene.has(id, "completed");
+    await scene.horarium.pauseJob("each second");
+    await scene.allDone();
+    for (const worker of workers) expect(await worker.stop()).toBe("0");
+  });
+
+  test("F16: rows that somebody keeps locked hold up no others", async () => {
+    const stuck = await scene.enqueue("quick", {}, { priority: 0 });
+    await locked(
+      `select from horarium.job_execution where id = '${stuck}' for update`,
+      async () => {
+        await scene.ready({ pool: { lock_timeout: 200 } });
+        await scene.has(await scene.enqueue("quick"), "completed");
+        expect(await scene.execution(stuck)).toMatchObject({ status: "queued" });
+      },
+    );
+    expect(await scene.has(stuck, "completed")).toMatchObject({ attempt: 1 });
+  });
+
+  /** While a transaction of somebody else holds locks. */
+  async function locked(statement: string, work: () => Promise<unknown>): Promise<void> {
+    const client = await scene.pool.connect();
+    try {
+      await client.query(`begin; ${statement}`);
+      await work();
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
+  }
+});
