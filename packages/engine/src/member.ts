@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { AnyHandler } from "./define.ts";
 import type { Emitter } from "./events.ts";
-import type { LeaseKeeper, Listener, Runtime } from "./runtime.ts";
+import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
 import type { Database } from "./sql.ts";
 import { sql } from "./sql.ts";
 import { databaseTime } from "./time.ts";
@@ -67,13 +67,15 @@ export function createMember(options: MemberOptions): Member {
 
   let leases: LeaseKeeper | null = null;
   let renewedAt = { monotonic: 0, wall: 0 };
+  /** Executions whose lease could not be renewed, since others had their row locked. */
+  let leftOut: Renewal["leftOut"] = [];
   /**
    * The leases are trusted for no longer than the last renewal that was certainly sent allows, on the monotonic clock
    * and on the wall clock: a suspended machine stops the one, a set clock moves the other.
    */
+  const marginMs = Math.max(watchEveryMs * 3, leaseMs / 10);
   const isTrusted = () => {
     if (leases === null) return true;
-    const marginMs = Math.max(watchEveryMs * 3, leaseMs / 10);
     const age = Math.max(performance.now() - renewedAt.monotonic, Date.now() - renewedAt.wall);
     return age <= leaseMs - marginMs;
   };
@@ -118,7 +120,10 @@ export function createMember(options: MemberOptions): Member {
   const watchLeases = () => {
     recent = worker.recentlyRunning();
     leases?.alive();
-    if (!isTrusted() && worker.holdsAny()) {
+    for (const { id: execution, endsAt } of leftOut) {
+      if (performance.now() > endsAt - marginMs) worker.abandonOne(execution);
+    }
+    if (!isTrusted() && worker.held() > 0) {
       worker.abandon();
       leases?.renewNow().catch(failed("renewing leases"));
     }
@@ -164,8 +169,12 @@ export function createMember(options: MemberOptions): Member {
         worker: id,
         leaseMs,
         maxBlockMs: (leaseMs * 2) / 3,
-        renewed({ sentAt }) {
+        renewed(renewal) {
+          const { sentAt, leases: renewedLeases } = renewal;
           renewedAt = { monotonic: sentAt, wall: Date.now() - (performance.now() - sentAt) };
+          leftOut = renewal.leftOut;
+          // more than this worker knows of: a claim was committed late, and its answer is lost
+          if (renewedLeases > worker.held()) worker.doubt();
         },
         blocked: (forMs) => events.emit("worker.loopBlocked", { forMs, handlers: recent }),
         failed: failed("renewing leases"),

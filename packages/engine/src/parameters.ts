@@ -1,5 +1,6 @@
 import type { AnyHandler } from "./define.ts";
 import { ParametersError, type ParameterIssue } from "./errors.ts";
+import { toJson } from "./execution/result.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /** Parses parameters by the handler's schema, defaults filled in. Throws `ParametersError` with an issue for each field. */
@@ -9,6 +10,16 @@ export function parseParameters(handler: AnyHandler, given: unknown): unknown {
   const parsed = schema["~standard"].validate(given ?? {});
   if (parsed instanceof Promise) return parsed.then((result) => accept(handler.name, result));
   return accept(handler.name, parsed);
+}
+
+/** The JSON of parameters as given. Throws `ParametersError` for what is no JSON. */
+export function parametersToJson(handler: string, parameters: unknown): string {
+  try {
+    return toJson(parameters ?? {}) ?? "{}";
+  } catch (error) {
+    const message = `they are no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ParametersError(handler, [{ path: "", message }]);
+  }
 }
 
 type Validated = Awaited<ReturnType<StandardSchema["~standard"]["validate"]>>;

@@ -24,7 +24,7 @@ export function bareRuntime(db: Database): Runtime {
             )
             select count(*)::integer as leases from renewed`,
         );
-        renewed({ sentAt, leases: row?.leases ?? 0 });
+        renewed({ sentAt, leases: row?.leases ?? 0, leftOut: [] });
       };
       const timer = setInterval(() => void renewNow().catch(failed), leaseMs / 3);
       return {

@@ -27,6 +27,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface Renewal {
+  /** `performance.now()` of the calling thread. */
+  sentAt: number;
+  /** How many leases were renewed. */
+  leases: number;
+  /** Executions whose row others had locked, with the moment (like `sentAt`) at which their lease ends. */
+  leftOut: { id: string; endsAt: number }[];
+}
+
 export interface LeaseOptions {
   schema: string;
   /** The id of the `worker` row. */
@@ -34,8 +43,8 @@ export interface LeaseOptions {
   leaseMs: number;
   /** The keeper stops renewing when `alive` was not called for so long, since then the worker's loop is blocked. */
   maxBlockMs: number;
-  /** A renewal was committed that was sent at `sentAt` (`performance.now()` of the calling thread). */
-  renewed: (renewal: { sentAt: number; leases: number }) => void;
+  /** A renewal was committed. */
+  renewed: (renewal: Renewal) => void;
   /** The loop was blocked for longer than `maxBlockMs`; told when it is free again. */
   blocked: (forMs: number) => void;
   failed: (error: unknown) => void;

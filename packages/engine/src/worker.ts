@@ -50,8 +50,12 @@ export interface Worker {
   abandon(): void;
   /** The names of the handlers that were in progress at any time since the last call. */
   recentlyRunning(): string[];
-  /** Whether anything is claimed that is not recorded. */
-  holdsAny(): boolean;
+  /** How many executions are claimed and not recorded. */
+  held(): number;
+  /** The database believes that this worker holds more than it knows of. */
+  doubt(): void;
+  /** Ends one execution: its lease can no longer be relied on. */
+  abandonOne(executionId: string): void;
   /** Whether the database may believe that this worker holds something. */
   mayHold(): boolean;
   /** Whether anything has been in progress for longer than a second, so that a cancel may be meant for it. */
@@ -381,12 +385,24 @@ export function createWorker(options: WorkerOptions): Worker {
         if (row === undefined) run.stop(new LeaseLostError(claimed.id), 0);
         else if (row.cancel_requested_at !== null) run.stop(cancelled(claimed, row));
       }
-      await endAbandoned(db, clock, given);
-      for (const { lease_token } of given) abandoned.delete(lease_token);
+      const ended = new Set((await endAbandoned(db, clock, given)).map((one) => one.id));
+      for (const one of given) {
+        // one that others keep locked is ended the next time
+        const isThere = byToken.get(one.lease_token)?.isRunning === true && !ended.has(one.id);
+        if (!isThere) abandoned.delete(one.lease_token);
+      }
       await giveBackUnknown(rows);
       if (buffer.length > 0 && performance.now() - bufferedSince > unstartedLimitMs) {
         await giveBack(buffer.takeAll());
       }
+    },
+    abandonOne(executionId) {
+      const run = running.get(executionId);
+      if (run === undefined || abandoned.has(run.session.claimed.lease_token)) return;
+      const { claimed } = run.session;
+      abandoned.set(claimed.lease_token, claimed);
+      letGo(claimed);
+      run.stop(new LeaseLostError(claimed.id), 0);
     },
     abandon() {
       // the database may believe that these are ours, and the leases of a living worker are renewed
@@ -405,7 +421,10 @@ export function createWorker(options: WorkerOptions): Worker {
       begunLately = new Set([...running.values()].map(({ session }) => session.claimed.handler));
       return names;
     },
-    holdsAny: () => held.size > 0,
+    held: () => held.size,
+    doubt() {
+      hasLostAnswer = true;
+    },
     mayHold: () => held.size > 0 || hasLostAnswer || abandoned.size > 0,
     isBusyForLong() {
       const since = time.now() - 1_000;

@@ -39,7 +39,7 @@ export class Session {
   #lines: number;
   #bytes: number;
   #progress: { done: number; total: number | null; text: string | null } | null = null;
-  #progressTimer: ReturnType<typeof setTimeout> | null = null;
+  #willWriteProgress = false;
 
   constructor(claimed: Claimed, handler: AnyHandler, place: Workplace) {
     this.claimed = claimed;
@@ -87,8 +87,10 @@ export class Session {
       handler: claimed.handler,
       ...this.#progress,
     });
-    this.#progressTimer ??= setTimeout(() => {
-      this.#progressTimer = null;
+    if (this.#willWriteProgress) return;
+    this.#willWriteProgress = true;
+    setTimeout(() => {
+      this.#willWriteProgress = false;
       if (this.isOver || this.recorded !== null || this.#progress === null) return;
       writeProgress(place.db, claimed, this.#progress).catch((error: unknown) => {
         if (error instanceof LeaseLostError) this.abort(error);

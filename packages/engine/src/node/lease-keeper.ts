@@ -23,7 +23,12 @@ export type ToLeaseThread =
   | { kind: "stop" };
 
 export type FromLeaseThread =
-  | { kind: "renewed"; sentAt: bigint; leases: number }
+  | {
+      kind: "renewed";
+      sentAt: bigint;
+      leases: number;
+      leftOut: { id: string; endsAt: bigint }[];
+    }
   | { kind: "failed"; error: CrossedError }
   | { kind: "answer"; id: number; error: CrossedError | null }
   | { kind: "password?"; id: number };
@@ -86,8 +91,14 @@ export function keepLeases(
   const hear = (message: FromLeaseThread) => {
     switch (message.kind) {
       case "renewed": {
-        const agoMs = Number(process.hrtime.bigint() - message.sentAt) / 1e6;
-        return renewed({ sentAt: performance.now() - agoMs, leases: message.leases });
+        const here = performance.now();
+        const clock = process.hrtime.bigint();
+        const toHere = (at: bigint) => here - Number(clock - at) / 1e6;
+        return renewed({
+          sentAt: toHere(message.sentAt),
+          leases: message.leases,
+          leftOut: message.leftOut.map(({ id, endsAt }) => ({ id, endsAt: toHere(endsAt) })),
+        });
       }
       case "failed":
         return failed(rebuildError(message.error));

@@ -54,10 +54,10 @@ async function renewUntilStopped(): Promise<void> {
 /** Gives the time to the next renewal. */
 async function renewOnce(answering: number[]): Promise<number> {
   try {
-    const behindMs = await renew();
+    const locked = await renew();
     failures = 0;
     for (const id of answering) send({ kind: "answer", id, error: null });
-    return behindMs > every ? lockedAgainMs : every;
+    return locked > 0 ? lockedAgainMs : every;
   } catch (error) {
     disconnect();
     const crossed = crossError(error);
@@ -67,16 +67,13 @@ async function renewOnce(answering: number[]): Promise<number> {
   }
 }
 
-/**
- * One statement for all leases of the worker and its heartbeat. Gives by how many milliseconds the oldest lease is
- * behind, since others had its row locked; 0 when none is.
- */
+/** One statement for all leases of the worker and its heartbeat. Gives how many rows others had locked for long. */
 async function renew(): Promise<number> {
   const db = await connected();
   const sentAt = process.hrtime.bigint();
   const sentTime = Date.now();
   const [answer] = await db.rows(
-    sql<{ leases: number; oldest: Date | null; at: Date }>`
+    sql<{ leases: number; left_out: { id: string; left_ms: number }[] | null; at: Date }>`
       with free as (
         select id
         from job_execution
@@ -98,22 +95,27 @@ async function renew(): Promise<number> {
       )
       select (select count(*) from renewed)::int as leases,
         (
-          select min(lease_until)
+          -- those that are being recorded just now are locked too: they have most of their lease left, and go
+          select json_agg(json_build_object('id', id,
+            'left_ms', extract(epoch from lease_until - clock_timestamp())::float8 * 1000))
           from job_execution
           where worker_id = ${worker}
             and status = 'running'
             and id <> all (array(select id from free))
-        ) as oldest,
+            and lease_until < clock_timestamp() + make_interval(secs => ${(leaseMs * 0.9) / 1000})
+        ) as left_out,
         clock_timestamp() as at`,
   );
   if (answer === undefined) throw new Error("the renewal of the leases was not answered");
-  const { leases, oldest, at } = answer;
+  const { leases, left_out: locked, at } = answer;
   roundTripMs = Number(process.hrtime.bigint() - sentAt) / 1e6;
   skewMs = sentTime + roundTripMs / 2 - at.getTime();
-  const behindMs = oldest === null ? 0 : Math.max(0, leaseMs - (oldest.getTime() - at.getTime()));
-  // what was left out is mostly being recorded just now; the worker may trust its leases as long as the oldest of them
-  send({ kind: "renewed", sentAt: sentAt - BigInt(Math.ceil(behindMs * 1e6)), leases });
-  return behindMs;
+  const leftOut = (locked ?? []).map(({ id, left_ms: leftMs }) => ({
+    id,
+    endsAt: sentAt + BigInt(Math.round(leftMs * 1e6)),
+  }));
+  send({ kind: "renewed", sentAt, leases, leftOut });
+  return leftOut.length;
 }
 
 /** The clock is the same in all threads of a process, unlike `performance.now()`, which begins with the thread. */

@@ -18,26 +18,24 @@ export async function cancelExecution(
   return db.transaction(async (tx) => {
     const [cancelled] = await tx.rows(
       sql<{ status: Status; job_id: string | null }>`
-        with cancelled as (
-          update job_execution
-          set status = case when status = 'running' then 'running' else 'cancelled' end,
-              held = null,
-              reason = case when status = 'running' then reason else 'cancelled' end,
-              error = case when status = 'running' then error else ${by.reason ?? null} end,
-              completed_at = case when status = 'running' then null else ${now(clock)} end,
-              cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
-              cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
-          where id = ${executionId} and completed_at is null
-          returning id, status, job_id
-        ), job as (
-          update scheduled_job job
-          set current_execution_id = null
-          from cancelled
-          where job.id = cancelled.job_id
-            and job.current_execution_id = cancelled.id
-            and cancelled.status = 'cancelled'
-        )
-        select status, job_id from cancelled`,
+        update job_execution
+        set status = case when status = 'running' then 'running' else 'cancelled' end,
+            held = null,
+            reason = case when status = 'running' then reason else 'cancelled' end,
+            error = case when status = 'running' then error else ${by.reason ?? null} end,
+            completed_at = case when status = 'running' then null else ${now(clock)} end,
+            cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
+            cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
+        where id = ${executionId} and completed_at is null
+        returning status, job_id`,
+    );
+    // a statement of its own: the turn may have been given while the one before waited for the execution's row
+    await tx.rows(
+      sql`
+        update scheduled_job
+        set current_execution_id = null
+        where id = ${cancelled?.status === "cancelled" ? cancelled.job_id : null}
+          and current_execution_id = ${executionId}`,
     );
     if (cancelled === undefined) throw await whyNot(tx, executionId);
     await writeChange(tx, clock, {

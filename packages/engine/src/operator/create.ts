@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
 import { ConfigurationError, ConflictError } from "../errors.ts";
-import { parseParameters } from "../parameters.ts";
+import { parametersToJson, parseParameters } from "../parameters.ts";
 import type { JobRow } from "../rows.ts";
 import { list, sql, word, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
@@ -92,5 +92,6 @@ export async function checkParameters(
   handler: AnyHandler | string,
   parameters: unknown,
 ): Promise<void> {
+  parametersToJson(nameOf(handler), parameters);
   if (typeof handler !== "string") await parseParameters(handler, parameters ?? {});
 }

@@ -24,8 +24,9 @@ export async function editJob(
   { version, handler, ...by }: By & { version?: number; handler?: AnyHandler } = {},
 ): Promise<JobRow> {
   const changes = toColumns(settings);
-  if (handler !== undefined && changes.parameters !== undefined)
-    await checkParameters(handler, changes.parameters);
+  if (changes.parameters !== undefined) {
+    await checkParameters(handler ?? `job ${nameOrId}`, changes.parameters);
+  }
   return db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
     if (version !== undefined && version !== job.version) {

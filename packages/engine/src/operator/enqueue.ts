@@ -2,8 +2,7 @@ import { now, type Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
 import { toMilliseconds } from "../duration.ts";
 import { ConfigurationError, NotFoundError } from "../errors.ts";
-import { toJson } from "../execution/result.ts";
-import { parseParameters } from "../parameters.ts";
+import { parametersToJson, parseParameters } from "../parameters.ts";
 import type { ExecutionRow, Status, Trigger } from "../rows.ts";
 import { list, sql, word, type Database, type Queryable } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -76,7 +75,7 @@ export async function prepareWork(
     id: uuidv7(Date.now()),
     handler: handler.name,
     // as given: they are parsed again, and defaults filled in, when they are executed
-    parameters: toJson(parameters ?? {}) ?? "{}",
+    parameters: parametersToJson(handler.name, parameters),
     priority,
     delayMs: delay === undefined ? null : toMilliseconds(delay, `${handler.name}: delay`),
     runAt: runAt ?? null,

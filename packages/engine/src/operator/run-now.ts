@@ -1,9 +1,8 @@
 import { now, type Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
 import { ConflictError } from "../errors.ts";
-import { toJson } from "../execution/result.ts";
 import { jobColumns, ofJob } from "../execution/of-job.ts";
-import { parseParameters } from "../parameters.ts";
+import { parametersToJson, parseParameters } from "../parameters.ts";
 import { sql, type Database } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
 import { writeChange, type By } from "./changes.ts";
@@ -38,7 +37,7 @@ export async function runNow(
     await tx.rows(
       sql`
         insert into job_execution (id, ${jobColumns}, parameters, trigger, triggered_by, due_at, status)
-        select ${id}, ${ofJob}, coalesce(${parameters === undefined ? null : toJson(parameters)}::jsonb, job.parameters),
+        select ${id}, ${ofJob}, coalesce(${parameters === undefined ? null : parametersToJson(job.handler, parameters)}::jsonb, job.parameters),
           ${isTest ? "test" : "manual"}, ${by.by ?? null}, ${now(clock)}, 'scheduled'
         from scheduled_job job
         where id = ${job.id}`,

@@ -122,6 +122,13 @@ export async function claimAhead(
         order by due_at, priority, id
         limit ${limit}
         for update skip locked
+      ), free as (
+        -- without waiting: who pauses or edits a job holds its row, and then wants its executions
+        select id
+        from scheduled_job
+        where id = any (array(select job_id from next where overlap_policy is not null))
+          and enabled
+        for no key update skip locked
       ), turn as (
         -- the job's row decides: of two that want the job's turn, here or at another node, one finds it taken
         update scheduled_job job
@@ -133,8 +140,8 @@ export async function claimAhead(
           order by job_id, id
         ) first
         where job.id = first.job_id
+          and job.id in (select id from free)
           and (job.current_execution_id is null or job.current_execution_id = first.id)
-          and job.enabled
         returning job.current_execution_id
       )
       update job_execution

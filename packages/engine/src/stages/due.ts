@@ -47,14 +47,16 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
   return db.rows(
     sql<Decided>`
       with due as (
-        select id, job_id, overlap_policy, trigger, concurrency_key, attempt, due_at
-        from job_execution
+        select execution.id, job_id, execution.overlap_policy, trigger, execution.concurrency_key, attempt, due_at
+        from job_execution execution
+        join scheduled_job job on job.id = job_id
         where status = 'scheduled'
           and due_at <= ${now(clock)}
-          and overlap_policy is not null
-        order by due_at, id
+          and execution.overlap_policy is not null
+        order by due_at, execution.id
         limit ${limit}
-        for update skip locked
+        -- the job too, and without waiting: who pauses or edits it holds its row, and then wants its executions
+        for no key update of execution, job skip locked
       ), turn as (
         update scheduled_job job
         set current_execution_id = first.id
@@ -149,11 +151,13 @@ export async function admitWaiting(db: Database, clock: Clock): Promise<number> 
   const admitted = await db.rows(
     sql`
       with waiting as (
-        select id, job_id, due_at
-        from job_execution
+        select execution.id, job_id, due_at
+        from job_execution execution
+        join scheduled_job job on job.id = job_id
         where held = 'overlap'
-        order by due_at, id
-        for update skip locked
+          and job.current_execution_id is null
+        order by due_at, execution.id
+        for no key update of execution, job skip locked
       ), turn as (
         update scheduled_job job
         set current_execution_id = first.id

@@ -1,6 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import type { JobRow, Trigger } from "../rows.ts";
 import {
+  assertHasSlot,
   countSlots,
   jitterDelay,
   nextSlots,
@@ -141,6 +142,8 @@ function planSlots(
 ): { slots: Omit<Slot, "job">[]; cursor: Date | null } {
   const schedule = parseSchedule(job.schedule);
   const options = bounds(job);
+  // a schedule that can have no slot, not even this one, was not written by us
+  assertHasSlot(schedule, { ...options, from: new Date(job.next_run_at.getTime() - 1) });
   const horizon = at + lookAheadMs;
   const lateBefore = at - job.misfire_after_ms;
   const isLate = job.next_run_at.getTime() < lateBefore;

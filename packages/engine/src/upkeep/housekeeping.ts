@@ -50,14 +50,22 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
   };
 }
 
-/** A turn whose execution has finished, by a hand other than ours (SQL of a person, a restored row), would bar its job for ever. */
+/**
+ * A turn whose execution has finished or is gone, by a hand other than ours (SQL of a person, a restored row), would bar
+ * its job for ever.
+ */
 async function giveBackLostTurns(db: Database, clock: Clock): Promise<void> {
   await db.rows(
     sql`
       update scheduled_job job
       set current_execution_id = null
-      from job_execution execution
-      where execution.id = job.current_execution_id
-        and execution.completed_at < ${now(clock)} - interval '1 minute'`,
+      from (
+        select turn.id, turn.current_execution_id
+        from scheduled_job turn
+        left join job_execution execution on execution.id = turn.current_execution_id
+        where turn.current_execution_id is not null
+          and (execution.id is null or execution.completed_at < ${now(clock)} - interval '1 minute')
+      ) lost
+      where job.id = lost.id and job.current_execution_id = lost.current_execution_id`,
   );
 }
