@@ -69,6 +69,9 @@ export interface Worker {
 /** So much work is read ahead, by the measured length of the handlers: hundreds of short ones, none that takes long. */
 const readAheadMs = 50;
 const readAheadLimit = 2_000;
+/** So much work is claimed ahead of its instant; what has not begun soon after it is given back. */
+const aheadMs = 500;
+const aheadLimit = 10_000;
 /** What was claimed and could not begin for so long is given back, so that another worker can take it. */
 const unstartedLimitMs = 1_000;
 /** No more is begun while so many outcomes wait to be written. */
@@ -123,8 +126,9 @@ export function createWorker(options: WorkerOptions): Worker {
     pump();
   });
 
-  const readAhead = () =>
-    Math.min(readAheadLimit, Math.floor((concurrency * readAheadMs) / Math.max(averageMs, 0.01)));
+  /** How many executions take so long, by the measured length of the handlers. */
+  const workOf = (ms: number) => Math.floor((concurrency * ms) / Math.max(averageMs, 0.01));
+  const readAhead = () => Math.min(readAheadLimit, workOf(readAheadMs));
 
   const room = (): number => {
     if (isStopping || recorder.size() > unrecordedLimit) return 0;
@@ -336,19 +340,29 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     wake,
     async claimAhead() {
-      const limit = concurrency + readAhead() - instants.size();
-      if (isStopping || limit <= 0) return;
-      const names = [
-        ...unlimited,
-        ...limited.filter((one) => ownRoom(one) > 0).map(({ name }) => name),
-      ];
       claimsAhead++;
-      try {
-        const claim = { worker: id, handlers: names, limit, leaseMs, lookAheadMs };
-        const claimed = await claimAhead(db, clock, claim);
+      const claim = async (names: string[], limit: number): Promise<void> => {
+        if (isStopping || names.length === 0 || limit <= 0) return;
+        const few = Math.min(limit, readAheadLimit);
+        const claimed = await claimAhead(db, clock, {
+          worker: id,
+          handlers: names,
+          limit: few,
+          leaseMs,
+          lookAheadMs,
+        });
         take(claimed);
         if (isStopping) await giveBack(claimed);
         else instants.add(claimed);
+        if (claimed.length === few) await claim(names, limit - few);
+      };
+      try {
+        // a handler's own limit holds at the instant too
+        for (const handler of limited) await claim([handler.name], ownRoom(handler));
+        await claim(
+          unlimited,
+          concurrency + Math.min(aheadLimit, workOf(aheadMs)) - instants.size(),
+        );
       } catch (error) {
         hasLostAnswer = true;
         throw error;

@@ -274,6 +274,29 @@ describe("concurrency keys", () => {
   });
 });
 
+describe("a handler's own concurrency", () => {
+  test("holds on a worker that has more places", async () => {
+    let now = 0;
+    let most = 0;
+    const narrow = defineHandler({
+      name: "narrow",
+      concurrency: 2,
+      run: async () => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now--;
+      },
+    });
+    const horarium = await horariumOf([narrow, echo]);
+    await horarium.enqueueMany(
+      narrow,
+      Array.from({ length: 9 }, () => ({ parameters: {} })),
+    );
+    expect(await horarium.runDue()).toHaveLength(9);
+    expect(most).toBe(2);
+  });
+});
+
 describe("a pause", () => {
   test("is one skipped row, which says how many slots it stands for", async () => {
     const horarium = await horariumOf([echo]);

@@ -20,6 +20,7 @@ import {
   type JobFilter,
   type Page,
 } from "./list.ts";
+import { jobStats, type JobStats } from "../upkeep/stats.ts";
 import { pauseJob, resumeJob, skipNextSlot } from "./pause.ts";
 import { retryExecution, runNow, type Asked } from "./run-now.ts";
 
@@ -62,6 +63,8 @@ export interface Operator {
   /** Newest first; at most 200 a page. */
   executions(filter?: ExecutionFilter): Promise<Page<ExecutionRow>>;
   attempts(executionId: string): Promise<AttemptRow[]>;
+  /** Counts, mean and percentiles of the last `days` days (UTC), today included; from the daily totals. */
+  stats(job: string, range?: { days?: number }): Promise<JobStats>;
   log(executionId: string, range?: { after?: number; limit?: number }): Promise<LogRow[]>;
 }
 
@@ -115,6 +118,8 @@ export function createOperator({
     execution: (id) => getExecution(db, id),
     executions: (filter) => listExecutions(db, filter),
     attempts: (executionId) => listAttempts(db, executionId),
+    stats: async (job, { days = 30 } = {}) =>
+      jobStats(db, clock, (await findJob(db, job)).id, { days }),
     log: (executionId, range) => readLog(db, executionId, range),
   };
 }
