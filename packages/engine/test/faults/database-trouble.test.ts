@@ -100,6 +100,22 @@ describe("trouble in the database", () => {
     expect(await scene.has(stuck, "completed")).toMatchObject({ attempt: 1 });
   });
 
+  test("F16: a running execution and its worker's row that somebody keeps locked cost no other execution its lease", async () => {
+    const stuck = await scene.enqueue("slow", { ms: 4_000 });
+    const other = await scene.enqueue("slow", { ms: 4_000 });
+    const [worker] = await scene.ready({ pool: { lock_timeout: 200 } });
+    await worker!.fact("execution.started", other);
+    await scene.ready({ pool: { lock_timeout: 200 } });
+    await locked(
+      `select from horarium.job_execution where id = '${stuck}' for update;
+       select from horarium.worker for update`,
+      async () => {
+        expect(await scene.has(other, "completed")).toMatchObject({ attempt: 1, worker_losses: 0 });
+      },
+    );
+    await scene.has(stuck, "completed");
+  });
+
   /** While a transaction of somebody else holds locks. */
   async function locked(statement: string, work: () => Promise<unknown>): Promise<void> {
     const client = await scene.pool.connect();

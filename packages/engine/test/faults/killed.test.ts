@@ -84,7 +84,10 @@ describe("F1: kill -9 of a worker", () => {
       const written = await scene.effects();
       for (const { at, kind, id, effects } of cases) {
         const times = written.filter((execution) => execution === id).length;
-        expect({ at, kind, times }).toEqual({ at, kind, times: expect.toBeOneOf(effects[kind]) });
+        const attempts = await scene.attempts(id);
+        expect({ at, kind, times, attempts }).toMatchObject({
+          times: expect.toBeOneOf(effects[kind]),
+        });
       }
     }
   });

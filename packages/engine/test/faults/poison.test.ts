@@ -71,6 +71,14 @@ describe("F33: values that are hard to keep", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
     await worker!.fact("execution.completed", await scene.enqueue("quick"));
   });
+
+  test("as parameters that are no JSON are refused with the handler's name", async () => {
+    const cycle: Record<string, unknown> = {};
+    cycle["self"] = cycle;
+    for (const parameters of [{ echo: 1n }, cycle]) {
+      await expect(scene.enqueue("quick", parameters)).rejects.toThrow(/quick/);
+    }
+  });
 });
 
 describe("F34: rows of jobs that cannot be", () => {
@@ -79,6 +87,7 @@ describe("F34: rows of jobs that cannot be", () => {
   test("disable these jobs with the reason, and the others go on", async () => {
     const broken = {
       "no cron": "schedule = 'every now and then'",
+      "no date": "schedule = '0 0 30 2 *'",
       "no zone": "timezone = 'Mars/Olympus_Mons'",
     };
     for (const [name, change] of Object.entries(broken)) {
