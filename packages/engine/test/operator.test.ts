@@ -529,6 +529,36 @@ describe("what a person asks for", () => {
 });
 
 describe("a handler's context", () => {
+  test("may be spread and destructured", async () => {
+    const seen: string[] = [];
+    const spread = defineHandler({
+      name: "spread",
+      run: (context) => {
+        const { log, signal, deadline, ...rest } = { ...context };
+        log.info("still works");
+        seen.push(String(signal.aborted), typeof deadline.getTime(), ...Object.keys(rest));
+      },
+    });
+    const horarium = await horariumOf([spread]);
+    const { id } = await horarium.enqueue(spread, {});
+    expect(await horarium.runDue()).toMatchObject([{ status: "completed" }]);
+    expect(seen).toEqual([
+      "false",
+      "number",
+      "parameters",
+      "executionId",
+      "job",
+      "scheduledFor",
+      "attempt",
+      "idempotencyKey",
+      "progress",
+      "lastCheckpoint",
+      "checkpoint",
+      "transaction",
+    ]);
+    expect(await horarium.log(id)).toMatchObject([{ message: "still works" }]);
+  });
+
   test("keeps log lines, a checkpoint, progress, and completes inside a transaction", async () => {
     let attempts = 0;
     const full = defineHandler({

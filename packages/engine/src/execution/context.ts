@@ -133,61 +133,31 @@ export class Session {
 
 const logIsFull = `the log is full (${logLimits.execution} bytes): what follows is dropped`;
 
-/** What the handler is given. Its functions are made when they are asked for, so that all of it may be destructured. */
-class HandlerContext implements Context {
-  readonly parameters: unknown;
-  readonly #session: Session;
-  readonly #deadline: number;
-
-  constructor(session: Session, parameters: unknown, deadline: number) {
-    this.#session = session;
-    this.parameters = parameters;
-    this.#deadline = deadline;
-  }
-
-  get executionId(): string {
-    return this.#session.claimed.id;
-  }
-  get job(): string | null {
-    return this.#session.claimed.job;
-  }
-  get scheduledFor(): Date | null {
-    return this.#session.claimed.scheduled_for;
-  }
-  get attempt(): number {
-    return this.#session.claimed.attempt;
-  }
-  get idempotencyKey(): string {
-    return idempotencyKey(this.#session.claimed);
-  }
-  get signal(): AbortSignal {
-    return this.#session.signal();
-  }
-  get deadline(): Date {
-    return new Date(this.#deadline);
-  }
-  get lastCheckpoint(): unknown {
-    return this.#session.claimed.checkpoint;
-  }
-  get log(): Log {
-    return createLog(this.#session);
-  }
-  get progress(): Context["progress"] {
-    const session = this.#session;
-    return (done, total, text) => session.progress(done, total, text);
-  }
-  get checkpoint(): Context["checkpoint"] {
-    const session = this.#session;
-    return (value) => session.checkpoint(value);
-  }
-  get transaction(): Context["transaction"] {
-    const session = this.#session;
-    return (work, options) => session.transaction(work, options);
-  }
-}
-
+/**
+ * What the handler is given: all of it may be destructured or spread. What is costly to make and seldom used, the
+ * signal and the log, is made when it is asked for.
+ */
 export function createContext(session: Session, parameters: unknown, deadline: number): Context {
-  return new HandlerContext(session, parameters, deadline);
+  const { claimed } = session;
+  return {
+    parameters,
+    executionId: claimed.id,
+    job: claimed.job,
+    scheduledFor: claimed.scheduled_for,
+    attempt: claimed.attempt,
+    idempotencyKey: idempotencyKey(claimed),
+    get signal() {
+      return session.signal();
+    },
+    deadline: new Date(deadline),
+    get log() {
+      return createLog(session);
+    },
+    progress: (done, total, text) => session.progress(done, total, text),
+    lastCheckpoint: claimed.checkpoint,
+    checkpoint: (value) => session.checkpoint(value),
+    transaction: (work, options) => session.transaction(work, options),
+  };
 }
 
 /** The same for all attempts of an execution, and for an execution that does a slot again. */
