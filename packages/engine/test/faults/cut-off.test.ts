@@ -7,7 +7,7 @@ import { statements } from "./kit/statements.ts";
 import { until } from "./kit/until.ts";
 
 /** A client that waits for no answer longer than this. */
-const pool = { query_timeout: 1_000, connectionTimeoutMillis: 1_000, statement_timeout: 900 };
+const pool = { query_timeout: 700, connectionTimeoutMillis: 700, statement_timeout: 600 };
 
 describe("a connection that breaks", () => {
   const scene = useScene();

@@ -11,13 +11,13 @@ describe("trouble in the database", () => {
     await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
     const asking = keepAsking(scene);
     const killed = new Set<string>();
-    for (let round = 0; round < 20 * rounds; round++) {
+    for (let round = 0; round < 12 * rounds; round++) {
       const { rows } = await scene.pool.query<{ name: string; ended: boolean }>(
         `select application_name as name, pg_terminate_backend(pid) as ended
          from pg_stat_activity
          where datname = current_database() and application_name like 'horarium%'
            and (random() < 0.2 or application_name = 'horarium listen' and $1 = 0)`,
-        [round % 10],
+        [round % 6],
       );
       for (const { name } of rows) killed.add(name);
       await until("work goes on", async () => {
@@ -69,17 +69,16 @@ describe("trouble in the database", () => {
     await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
     const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 400 })));
     await workers[0]!.fact("execution.completed");
-    for (const table of ["job_execution", "scheduled_job", "worker"]) {
-      const from = performance.now();
-      await locked(`lock horarium.${table} in access exclusive mode`, () =>
-        until("two leases have passed", () => performance.now() - from > 2_000),
+    const from = performance.now();
+    const tables = "horarium.job_execution, horarium.scheduled_job, horarium.worker";
+    await locked(`lock ${tables} in access exclusive mode`, () =>
+      until("two leases have passed", () => performance.now() - from > 2_000),
+    );
+    const at = Date.now();
+    for (const worker of workers) {
+      await until("it executes again", () =>
+        worker.facts.some(({ event, at: then }) => event === "execution.completed" && then > at),
       );
-      const at = Date.now();
-      for (const worker of workers) {
-        await until("it makes and executes slots again", () =>
-          worker.facts.some(({ event, at: then }) => event.startsWith("execution.") && then > at),
-        );
-      }
     }
     for (const id of ids) await scene.has(id, "completed");
     await scene.horarium.pauseJob("each second");

