@@ -259,8 +259,9 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     emitRecorded(claimed, outcome, recorded, durationMs);
     onRecorded(recorded);
-    // somebody may wait for the job's turn or the key's place; one-time work that completed frees nothing
-    if (recorded.job_id !== null || recorded.status === "scheduled") options.changed();
+    // somebody may wait for the job's turn or the key's place; other one-time work that completed frees nothing
+    const frees = recorded.job_id !== null || run.session.handler.concurrencyKey !== undefined;
+    if (frees || recorded.status === "scheduled") options.changed();
   };
 
   const write = async (run: Run, outcome: Outcome): Promise<Recorded | null> => {
