@@ -8,8 +8,10 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
   const scene = useScene();
 
   test("is fenced off when it goes on: nothing that it writes counts", async () => {
-    const id = await scene.enqueue("zombie", { ms: 1_000 });
     const [frozen] = await scene.ready({ handlers: ["zombie"] });
+    // the end of what a node does once when it starts: a lock that it froze with would be another test
+    await frozen!.fact("epoch.began");
+    const id = await scene.enqueue("zombie", { ms: 1_000 });
     await frozen!.fact("execution.started", id);
     frozen!.kill("SIGSTOP");
     const frozenAt = performance.now();

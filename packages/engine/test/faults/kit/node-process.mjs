@@ -68,6 +68,9 @@ const stop = async () => {
 };
 process.on("SIGTERM", () => void stop());
 
+// a test run that was itself killed leaves nothing behind
+process.stdin.on("end", () => process.kill(process.pid, "SIGKILL")).resume();
+
 await horarium.start();
 say("ready");
 

@@ -54,7 +54,7 @@ export function startWorker(
   const settled = { url, poll, lookAhead, lease, within, ...options };
   const child = spawn(process.execPath, [program, JSON.stringify(settled)], {
     env: { ...process.env, LEDGER: ledger },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const facts: Fact[] = [];
   const complaints: string[] = [];
