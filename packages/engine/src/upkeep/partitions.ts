@@ -100,7 +100,9 @@ export async function dropPartition(
 ): Promise<boolean> {
   const drop = async (tx: Database) => {
     // everything that writes lines waits behind us while we wait: a reader that takes long must not make it longer
-    await tx.script(`set local lock_timeout = '2s'`);
+    await tx.script(
+      `set local lock_timeout = '2s'; set local idle_in_transaction_session_timeout = '5s'`,
+    );
     await tx.script(`drop table if exists ${nameOf(tx, name)}`);
   };
   return (await hindered(() => transaction(drop))) === null;
@@ -133,7 +135,9 @@ async function createPartition(db: Database, name: string, week: Date): Promise<
   const from = week.toISOString();
   const to = new Date(week.getTime() + weekMs).toISOString();
   return db.transaction(async (tx) => {
-    await tx.script(`set local lock_timeout = '2s'; set local statement_timeout = '2s'`);
+    await tx.script(
+      `set local lock_timeout = '2s'; set local idle_in_transaction_session_timeout = '5s'; set local statement_timeout = '2s'`,
+    );
     // one node at a time, in the mode that attaching needs: writers are let through. "if not exists" would not do, since
     // two that begin at once both see that there is none; nor an advisory lock, after which old catalogue entries are read
     await tx.script(`lock table ${log} in share update exclusive mode`);
