@@ -46,10 +46,17 @@ export async function recordOutcomes(
 
 /** Most executions complete: one narrow statement for them. Their attempts stand in the execution (`attempt_history`). */
 async function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
-  const ids = ended.map(({ claimed }) => claimed.id);
   const rows = await db.rows(
     sql<{ id: string }>`
-      with recorded as (
+      with ended as (
+        select *
+        from unnest(
+          ${ended.map(({ claimed }) => claimed.id)}::uuid[],
+          ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
+          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? outcome.json : null))}::jsonb[],
+          ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
+        ) as ended (id, lease_token, result, started_at)
+      ), recorded as (
         update job_execution execution
         set status = 'completed',
             result = ended.result,
@@ -60,17 +67,15 @@ async function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Prom
             started_at = least(greatest(execution.started_at, to_timestamp(ended.started_at)), ${now(clock)}),
             completed_at = ${now(clock)},
             lease_until = null
-        from unnest(
-          ${ids}::uuid[],
-          ${ended.map(({ claimed }) => claimed.lease_token)}::uuid[],
-          ${ended.map(({ outcome }) => (outcome.kind === "completed" ? outcome.json : null))}::jsonb[],
-          ${ended.map(({ startedAt }) => startedAt / 1000)}::float8[]
-        ) as ended (id, lease_token, result, started_at)
+        from ended
         where execution.id = ended.id
-          -- and not only by the join: the plan must read the primary key also when the table has no statistics
-          and execution.id = any(${ids}::uuid[])
+          -- and not only by the join, nor with the values themselves: so the plan reads the primary key, whatever the
+          -- number of rows and the statistics
+          and execution.id = any (array(select id from ended))
           and execution.lease_token = ended.lease_token
-          and execution.status = 'running'
+          -- "running", by the table's check; said so, since "status = 'running'" lures the planner into the index of what
+          -- runs, which under load is full of what ran a moment ago
+          and execution.lease_until is not null
         returning execution.id, execution.status, execution.job_id, execution.started_at, execution.completed_at
       )${endOfTurn(ended)}
       select id
@@ -134,7 +139,7 @@ async function recordOthers(db: Database, clock: Clock, ended: Ended[]): Promise
             then 'next_slot'
           end as barred
         from ended
-        join job_execution execution on execution.id = ended.id and execution.id = any(${ids}::uuid[])
+        join job_execution execution on execution.id = ended.id and execution.id = any (array(select id from ended))
         left join scheduled_job job on job.id = execution.job_id
       ), recorded as (
         update job_execution execution
@@ -155,9 +160,9 @@ async function recordOthers(db: Database, clock: Clock, ended: Ended[]): Promise
             lease_until = null
         from judged
         where execution.id = judged.id
-          and execution.id = any(${ids}::uuid[])
+          and execution.id = any (array(select id from ended))
           and execution.lease_token = judged.lease_token
-          and execution.status = 'running'
+          and execution.lease_until is not null
         returning execution.id, execution.status, execution.reason, execution.due_at, execution.job_id,
           execution.started_at, execution.completed_at, execution.worker_id, execution.lease_token,
           execution.attempt + given_back as attempt, judged.outcome, judged.error, judged.error_stack
