@@ -24,7 +24,9 @@ export const system = {
             batchSize,
             localConcurrency,
             burstWhenBatchFull: true,
-            ...(pollsOften ? { notifyPollingIntervalSeconds: 0.5 } : {}),
+            ...(pollsOften
+              ? { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }
+              : {}),
           },
           async (jobs) => {
             await Promise.all(jobs.map(async ({ data }) => run(data)));
