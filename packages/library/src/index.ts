@@ -3,11 +3,11 @@ import type { AnyHandler } from "horarium";
 import { expireSessions } from "./handlers/expire-sessions.ts";
 import { generateStats } from "./handlers/generate-stats.ts";
 import { builtinJobs, type BuiltinJob } from "./jobs.ts";
-import { isAbsent, type LibraryAdapter, type Metrics } from "./ports.ts";
+import { isAbsent, type LibraryAdapter, type Metrics } from "./ports/index.ts";
 
-export { checkContract } from "./contract.ts";
+export { checkContract } from "./contract/index.ts";
 export type { BuiltinJob } from "./jobs.ts";
-export type * from "./ports.ts";
+export type * from "./ports/index.ts";
 export type { FailedItem, LibraryResult, StoppedBy } from "./result.ts";
 
 /** What the jobs are built from. */

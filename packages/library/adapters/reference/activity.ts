@@ -1,4 +1,4 @@
-import type { ActivityPort } from "../../src/ports.ts";
+import type { ActivityPort } from "../../src/ports/index.ts";
 
 /** What members of the demo library do, for the statistics. */
 export const activity: ActivityPort = {

@@ -1,4 +1,4 @@
-import type { Expirable } from "../../src/ports.ts";
+import type { Expirable } from "../../src/ports/index.ts";
 
 /** What lets a member of the demo library in. */
 export const expirables: readonly Expirable[] = [

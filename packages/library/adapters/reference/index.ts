@@ -1,4 +1,4 @@
-import type { LibraryAdapter } from "../../src/ports.ts";
+import type { LibraryAdapter } from "../../src/ports/index.ts";
 import { activity } from "./activity.ts";
 import { expirables } from "./expirables.ts";
 import { preflight } from "./preflight.ts";

@@ -1,6 +1,6 @@
 import type { Queryable } from "horarium";
 
-import type { Problem } from "../../src/ports.ts";
+import type { Problem } from "../../src/ports/index.ts";
 
 /** What would make a job fail or be wrong in the demo library's database. */
 export async function preflight(db: Queryable): Promise<Problem[]> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { isDrift, isPassing, libraryRetry, messageOf, sqlState } from "../failures.ts";
 import { pause } from "../pause.ts";
-import type { Expirable, Metrics, RetentionKey } from "../ports.ts";
+import type { Expirable, Metrics, RetentionKey } from "../ports/index.ts";
 import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps, type Steps } from "../steps.ts";
 

@@ -2,7 +2,7 @@ import { defineHandler, type Context, type Queryable } from "horarium";
 import { z } from "zod";
 
 import { isRefusal, libraryRetry, messageOf, sqlState } from "../failures.ts";
-import type { ActivityPort, Metrics } from "../ports.ts";
+import type { ActivityPort, Metrics } from "../ports/index.ts";
 import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
 import { closePart, holdPart, openPart, type Opening } from "../stats/cursor.ts";
 import type { PartContext, PartDone } from "../stats/part.ts";

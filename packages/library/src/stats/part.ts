@@ -1,6 +1,6 @@
 import type { Queryable } from "horarium";
 
-import type { ActivityPort, EventKind } from "../ports.ts";
+import type { ActivityPort, EventKind } from "../ports/index.ts";
 
 /** What a part of the statistics is given. */
 export interface PartContext {

@@ -1,6 +1,6 @@
 import type { Queryable } from "horarium";
 
-import type { ReadingSession, Query } from "../ports.ts";
+import type { ReadingSession, Query } from "../ports/index.ts";
 import type { PartContext, PartDone } from "./part.ts";
 import { writeDifferences } from "./write-differences.ts";
 

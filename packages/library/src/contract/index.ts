@@ -1,6 +1,6 @@
 import type { Queryable } from "horarium";
 
-import { messageOf } from "./failures.ts";
+import { messageOf } from "../failures.ts";
 import {
   isAbsent,
   type ActivityPort,
@@ -8,7 +8,7 @@ import {
   type LibraryAdapter,
   type Problem,
   type Query,
-} from "./ports.ts";
+} from "../ports/index.ts";
 
 /**
  * Checks an adapter against a real database: each query is prepared and its columns are compared with what the

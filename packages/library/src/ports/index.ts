@@ -1,0 +1,11 @@
+export { isAbsent } from "./adapter.ts";
+export type * from "./activity.ts";
+export type * from "./adapter.ts";
+export type * from "./catalogue.ts";
+export type * from "./connections.ts";
+export type * from "./expirables.ts";
+export type * from "./files.ts";
+export type * from "./loans.ts";
+export type * from "./metrics.ts";
+export type * from "./notices.ts";
+export type * from "./object-store.ts";
