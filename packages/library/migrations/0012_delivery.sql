@@ -10,10 +10,10 @@ create table library_jobs.delivery (
   subject_keys text[] not null default '{}',
   payload jsonb not null default '{}',
   -- 0: about the member's security. It waits for no hour and no digest, and cannot be switched off
-  priority smallint not null default 100 check (priority between 0 and 1000),
+  priority smallint not null default 100 check (priority in (0, 100)),
   status text not null default 'pending' check (status in (
     'pending', 'sending',
-    -- sent or not, nobody knows: a person decides
+    -- sent or not, nobody knows: a person makes it 'pending' or 'dead'
     'held',
     'sent', 'dead', 'suppressed', 'obsolete', 'digested')),
   not_before timestamptz not null default now(),
