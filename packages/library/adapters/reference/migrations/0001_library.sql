@@ -8,6 +8,14 @@ create table library.member (
   name text not null,
   locale text not null default 'en',
   time_zone text not null default 'UTC',
+  -- local times between which no mail is sent; the window may cross midnight
+  quiet_from time,
+  quiet_to time,
+  -- how mails come of which the member has not said it otherwise, and when those that come together do
+  digest text not null default 'off' check (digest in ('off', 'hourly', 'daily', 'weekly')),
+  digest_hour smallint not null default 8 check (digest_hour between 0 and 23),
+  -- null: not blocked
+  blocked_at timestamptz,
   created_at timestamptz not null default now()
 );
 
@@ -171,6 +179,8 @@ create table library.notice (
   title text not null,
   message text,
   link text,
+  -- false: the job that wrote it also wrote a mail
+  wants_mail boolean not null default true,
   read_at timestamptz,
   created_at timestamptz not null default now()
 );
