@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+
+import { parseIsbn, toIsbn10, toIsbn13 } from "./isbn.ts";
+
+test.each([
+  ["978-0-14-044913-6", "9780140449136"],
+  ["0 14 044913 2", "0140449132"],
+  ["080442957x", "080442957X"],
+  ["9799000000011", "9799000000011"],
+  ["9780140449137", null],
+  ["0140449133", null],
+  ["9771234567898", null],
+  ["12345", null],
+  ["", null],
+])("%s is read as %s", (text, isbn) => {
+  expect(parseIsbn(text)).toBe(isbn);
+});
+
+test("978 numbers have both forms, 979 numbers one", () => {
+  expect(toIsbn10("9780140449136")).toBe("0140449132");
+  expect(toIsbn10("9780804429573")).toBe("080442957X");
+  expect(toIsbn13("0140449132")).toBe("9780140449136");
+  expect(toIsbn13("080442957X")).toBe("9780804429573");
+  expect(toIsbn13("9799000000011")).toBe("9799000000011");
+  expect(toIsbn10("9799000000011")).toBeNull();
+});
