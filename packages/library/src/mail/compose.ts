@@ -10,6 +10,8 @@ export interface Ready {
   member: string;
   address: string;
   isSecurity: boolean;
+  /** With the present one. */
+  attempts: number;
   told: Told;
   reader: Reader;
 }

@@ -1,0 +1,45 @@
+import type { Queryable } from "horarium";
+
+/** What waits. */
+export interface Backlog {
+  pending: number;
+  /** Of those, how many could be sent now. */
+  due: number;
+  /** How long the oldest of those has waited since it could be. */
+  oldestPendingSeconds: number;
+}
+
+/** Counts what waits. */
+export async function readBacklog(tx: Queryable, at: string | null): Promise<Backlog> {
+  const { rows } = await tx.query(
+    `select count(*)::int as pending,
+            (count(*) filter (where not_before <= now))::int as due,
+            coalesce(extract(epoch from now - min(not_before) filter (where not_before <= now)), 0)::int as "oldestPendingSeconds"
+     from library_jobs.delivery
+     cross join (select coalesce($1::timestamptz, now()) as now) clock
+     where status = 'pending'`,
+    [at],
+  );
+  return (rows as Backlog[])[0]!;
+}
+
+const purgedAtOnce = 5_000;
+
+/** Deletes the oldest of the closed deliveries that are older than `days`: one batch. */
+export async function purgeClosed(
+  tx: Queryable,
+  { days, at }: { days: number; at: string | null },
+): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from library_jobs.delivery
+     where id = any (array(
+       select id
+       from library_jobs.delivery
+       where closed_at < coalesce($1::timestamptz, now()) - make_interval(days => $2)
+       order by closed_at
+       limit ${purgedAtOnce}
+       for update skip locked))`,
+    [at, days],
+  );
+  return rowCount ?? 0;
+}
