@@ -1,14 +1,50 @@
-import type { AnyHandler } from "horarium";
+import { databaseClock, type AnyHandler, type Clock } from "horarium";
 
+import type { BackupDeps } from "./backup/deps.ts";
+import { backupDatabase } from "./handlers/backup-database.ts";
 import { expireSessions } from "./handlers/expire-sessions.ts";
 import { generateStats } from "./handlers/generate-stats.ts";
+import { loanReminders } from "./handlers/loan-reminders.ts";
+import { refreshMetadata } from "./handlers/refresh-metadata.ts";
+import { refreshTokens } from "./handlers/refresh-tokens.ts";
+import { sendNotifications } from "./handlers/send-notifications.ts";
+import type { OpenLibraryOptions } from "./infra/open-library/options.ts";
 import { builtinJobs, type BuiltinJob } from "./jobs.ts";
-import { isAbsent, type LibraryAdapter, type Metrics } from "./ports/index.ts";
+import type { MailSettings } from "./mail/settings.ts";
+import { isAbsent, type LibraryAdapter, type Metrics, type ObjectStore } from "./ports/index.ts";
+import type { TokenAccess } from "./tokens/fresh-access-token.ts";
 
+export type { BackupDeps, BackupTarget } from "./backup/deps.ts";
 export { checkContract } from "./contract/index.ts";
+export type { HttpLimits, OpenLibraryOptions } from "./infra/open-library/options.ts";
+export { createKeyRing, parseKeyRing, SealError, type KeyRing } from "./infra/keyring.ts";
+export { SealedFileError, unseal, type SealingKeys } from "./infra/sealed-file.ts";
+export { smtpTransport, type MailTransport, type SmtpSettings } from "./infra/smtp.ts";
 export type { BuiltinJob } from "./jobs.ts";
+export {
+  addDeliveries,
+  subjectOf,
+  type HoldLine,
+  type LoanLine,
+  type LoansPayload,
+  type NewDelivery,
+} from "./mail/outbox.ts";
+export type { MailSettings } from "./mail/settings.ts";
+export { unsubscribeHandler, type UnsubscribeSettings } from "./mail/unsubscribe.ts";
 export type * from "./ports/index.ts";
 export type { FailedItem, LibraryResult, StoppedBy } from "./result.ts";
+export {
+  connectionsTables,
+  saveConnection,
+  type LostConnection,
+  type NewConnection,
+} from "./tables/connections.ts";
+export {
+  ConnectionLostError,
+  freshAccessToken,
+  type AccessToken,
+  type TokenAccess,
+} from "./tokens/fresh-access-token.ts";
 
 /** What the jobs are built from. */
 export interface LibraryDeps {
@@ -16,6 +52,18 @@ export interface LibraryDeps {
   adapter: LibraryAdapter;
   /** Where measurements go. Default: nowhere. */
   metrics?: Metrics;
+  /** For tests that let days pass. Default: the database's. */
+  clock?: Clock | undefined;
+  /** Whom Open Library can reach. Without it there is no `refresh_metadata`. */
+  openLibrary?: OpenLibraryOptions | undefined;
+  /** What opens and seals members' tokens, and the database that keeps them. Without it there is no `refresh_tokens`. */
+  tokens?: Omit<TokenAccess, "connections"> | undefined;
+  /** How the database is reached for a backup, and where backups are kept. Without it there is no `backup_database`. */
+  backup?: BackupDeps | undefined;
+  /** How mail leaves, and how the library calls itself in it. Without it there is no `send_notifications`. */
+  mail?: MailSettings | undefined;
+  /** Where the host's files are. Without it `refresh_metadata` gets no covers. */
+  store?: ObjectStore | undefined;
 }
 
 /** The handlers that work on this host, and the nine built-in jobs: those without a handler say why. */
@@ -31,14 +79,40 @@ export interface LibraryJobs {
  *     const horarium = createHorarium({ db: pool, handlers });
  *     // create a row for each of `jobs`; those that are not available have no handler
  */
-export function createLibraryJobs({ adapter, metrics = nowhere }: LibraryDeps): LibraryJobs {
-  const { expirables, activity } = adapter;
+export function createLibraryJobs({
+  adapter,
+  backup,
+  metrics = nowhere,
+  clock = databaseClock,
+  mail,
+  openLibrary,
+  store,
+  tokens,
+}: LibraryDeps): LibraryJobs {
+  const { expirables, activity, catalogue } = adapter;
   const handlers: AnyHandler[] = [];
   const absent: Record<string, string> = {};
   if (isAbsent(expirables)) absent["expire_sessions"] = expirables.absent;
   else handlers.push(expireSessions({ expirables, metrics }));
   if (isAbsent(activity)) absent["generate_stats"] = activity.absent;
   else handlers.push(generateStats({ activity, metrics }));
+  if (isAbsent(catalogue)) absent["refresh_metadata"] = catalogue.absent;
+  else if (openLibrary === undefined)
+    absent["refresh_metadata"] =
+      "Open Library is not configured; it needs a contact, a mail address or the URL of a web page";
+  else handlers.push(refreshMetadata({ catalogue, openLibrary, store, metrics }));
+  if (isAbsent(adapter.notices)) absent["send_notifications"] = adapter.notices.absent;
+  else if (mail === undefined) absent["send_notifications"] = "no mail server is configured";
+  else handlers.push(sendNotifications({ notices: adapter.notices, mail, metrics, clock }));
+  if (isAbsent(adapter.loans)) absent["loan_reminders"] = adapter.loans.absent;
+  else handlers.push(loanReminders({ loans: adapter.loans, metrics, clock }));
+  if (isAbsent(adapter.connections)) absent["refresh_tokens"] = adapter.connections.absent;
+  else if (tokens === undefined)
+    absent["refresh_tokens"] =
+      "no key ring is configured, so that members' tokens cannot be opened or sealed";
+  else handlers.push(refreshTokens({ ...tokens, connections: adapter.connections, metrics }));
+  if (backup === undefined) absent["backup_database"] = "no target for backups is configured";
+  else handlers.push(backupDatabase({ backup, metrics }));
   return { handlers, jobs: builtinJobs(absent) };
 }
 

@@ -56,7 +56,6 @@ const rows: Row[] = [
       "Fills empty fields of editions and fetches missing covers, without overwriting what a person wrote",
     schedule: "0 3 * * *",
     timeout: "90m",
-    missing: "the handler that asks Open Library is not written",
   },
   {
     name: "cleanup_orphans",
@@ -82,7 +81,6 @@ const rows: Row[] = [
     description: "Turns notices into mails that people want: once, and at a decent hour",
     schedule: "*/5 * * * *",
     timeout: "10m",
-    missing: "the handler that collects notices and sends mail is not written",
   },
   {
     name: "generate_stats",
@@ -99,7 +97,6 @@ const rows: Row[] = [
     schedule: "0 2 * * *",
     timeout: "360m",
     concurrencyKey: files,
-    missing: "the handler that makes and verifies backups is not written",
   },
   {
     name: "refresh_tokens",
@@ -108,7 +105,6 @@ const rows: Row[] = [
       "Keeps members' connections to other services alive and notices those that are lost",
     schedule: "0 */6 * * *",
     timeout: "60m",
-    missing: "the handler that talks to the token endpoints is not written",
   },
   {
     name: "loan_reminders",
@@ -116,7 +112,6 @@ const rows: Row[] = [
     description: "Tells patrons before, on and after the day on which a book is due",
     schedule: "0 9 * * *",
     timeout: "40m",
-    missing: "the handler that writes reminders is not written",
   },
   {
     name: "purge_job_logs",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -25,10 +25,9 @@ test("processes that start at once migrate once and seed once", async () => {
   const empty = await createTestDatabase();
   try {
     const migrations = await Promise.all([1, 2, 3, 4].map(() => migrateLibrary(empty.pool)));
-    expect(migrations.flatMap(({ applied }) => applied).toSorted()).toEqual([
-      "0001_library.sql",
-      "0002_library_jobs.sql",
-    ]);
+    expect(migrations.flatMap(({ applied }) => applied).toSorted()).toEqual(
+      migrationNames("adapters/reference/migrations", "migrations"),
+    );
     const seeds = await Promise.all([1, 2, 3].map(() => seedDemoLibrary(empty.pool)));
     expect(seeds.filter(({ seeded }) => seeded)).toHaveLength(1);
     expect(await countOf(empty.pool, "select count(*) as n from library.work")).toBe(613);
@@ -36,6 +35,13 @@ test("processes that start at once migrate once and seed once", async () => {
     await empty.drop();
   }
 });
+
+function migrationNames(...folders: string[]): string[] {
+  return folders
+    .flatMap((folder) => readdirSync(new URL(`../${folder}`, import.meta.url)))
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted();
+}
 
 test("a migration that fails leaves nothing behind", async () => {
   const other = await createTestDatabase();
@@ -106,8 +112,6 @@ test("the seed has the numbers of the plan", async () => {
     loan: 120,
     rating: 2_000,
     reading_session: 6_000,
-    provider: 6,
-    connection: 120,
     contributor: 235,
   };
   for (const [table, count] of Object.entries(expected)) {

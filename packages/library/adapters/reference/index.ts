@@ -1,10 +1,16 @@
 import type { LibraryAdapter } from "../../src/ports/index.ts";
 import { activity } from "./activity.ts";
+import { catalogue } from "./catalogue.ts";
+import { connections } from "./connections.ts";
 import { expirables } from "./expirables.ts";
+import { loans } from "./loans.ts";
+import { notices } from "./notices.ts";
 import { preflight } from "./preflight.ts";
 
 export { migrateLibrary } from "./migrate.ts";
+export { seedConnections, type SeedConnections } from "../../demo/connections.ts";
 export { demoAnchor, seedDemoLibrary, seedLargeLibrary } from "../../demo/seed.ts";
+export { startOAuthServer, type OAuthServer } from "../../demo/servers/oauth.ts";
 
 /**
  * The demo library as a host of the jobs.
@@ -16,9 +22,9 @@ export const referenceAdapter: LibraryAdapter = {
   preflight,
   expirables,
   activity,
-  catalogue: { absent: "metadata of editions is not kept up yet" },
+  catalogue,
   files: { absent: "the demo library keeps rows of files, and no files yet" },
-  notices: { absent: "nothing collects the demo library's notices for mail yet" },
-  loans: { absent: "nothing reads the demo library's loans yet" },
-  connections: { absent: "the demo library's connections hold no tokens yet" },
+  notices,
+  loans,
+  connections,
 };

@@ -1,6 +1,7 @@
 import { defineHandler, type Context, type Queryable } from "horarium";
 import { z } from "zod";
 
+import { isTimeZone } from "../domain/is-time-zone.ts";
 import { isRefusal, libraryRetry, messageOf, sqlState } from "../failures.ts";
 import type { ActivityPort, Metrics } from "../ports/index.ts";
 import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
@@ -127,15 +128,6 @@ const statsParameters = z.object({
     .describe("Minutes after which an execution ends by itself"),
   dryRun: z.boolean().default(false).describe("Compute and count; write nothing"),
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}
 
 type Parameters = z.output<typeof statsParameters>;
 

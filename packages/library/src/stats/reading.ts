@@ -1,5 +1,6 @@
 import type { Queryable } from "horarium";
 
+import { knownZones } from "../known-zones.ts";
 import type { ReadingSession, Query } from "../ports/index.ts";
 import type { PartContext, PartDone } from "./part.ts";
 import { writeDifferences } from "./write-differences.ts";
@@ -39,12 +40,6 @@ export async function computeReading(part: PartContext): Promise<PartDone> {
   }
   if (!isStopped()) done.changed += await step((tx) => endStreaks(tx, part));
   return summary();
-}
-
-/** PostgreSQL raises on a zone that it does not know; one such row must not stop the others. */
-async function knownZones(tx: Queryable): Promise<string[]> {
-  const { rows } = await tx.query("select name from pg_timezone_names", []);
-  return (rows as { name: string }[]).map(({ name }) => name);
 }
 
 interface Touched {
