@@ -304,24 +304,6 @@ cross join generate_series(1, sign_in_codes) n
 cross join lateral md5('sign_in_code' || n) h
 cross join lateral (select anchor + pg_temp.minutes(5 - pg_temp.roll(h, 1, 3 * 1440)) as expires_at) expiry;
 
-insert into library.provider (id, name, token_endpoint)
-select id, initcap(id), 'https://' || id || '.example.org/oauth/token'
-from unnest(array['goodbooks', 'librarything', 'readwise', 'shelfmark', 'storylog', 'wordcloud']) as id;
-
--- of twenty members one has taken the connection back, and one has to give it again
-insert into library.connection (member_id, provider_id, external_account, expires_at, status, last_refreshed_at, created_at)
-select n,
-       id,
-       'account-' || n,
-       anchor + pg_temp.minutes(pg_temp.roll(h, 0, 2880) - 1440),
-       case n % 20 when 7 then 'revoked' when 13 then 'needs_reauth' else 'active' end,
-       anchor - pg_temp.minutes(1440 + pg_temp.roll(h, 1, 14 * 1440)),
-       anchor - interval '80 days'
-from size
-cross join library.provider
-cross join generate_series(1, connections_each) n
-cross join lateral md5('connection' || id || n) h;
-
 select setval(pg_get_serial_sequence('library.member', 'id'), max(id)) from library.member;
 select setval(pg_get_serial_sequence('library.contributor', 'id'), max(id)) from library.contributor;
 select setval(pg_get_serial_sequence('library.work', 'id'), max(id)) from library.work;
@@ -341,5 +323,4 @@ end $$;
 -- the statistics of the planner: the jobs come before autovacuum does
 analyze library.member, library.contributor, library.work, library.image, library.edition, library.contribution, library.file,
         library.rating, library.comment, library.shelf, library.shelf_entry, library.reading_session, library.download_event,
-        library.loan, library.hold, library.notice, library.session, library.refresh_token, library.sign_in_code,
-        library.provider, library.connection;
+        library.loan, library.hold, library.notice, library.session, library.refresh_token, library.sign_in_code;

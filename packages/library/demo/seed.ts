@@ -46,7 +46,6 @@ const demoSize = {
   sessions: 5_000,
   refresh_tokens: 200,
   sign_in_codes: 100,
-  connections_each: 20,
 };
 
 type Size = typeof demoSize;
@@ -65,7 +64,6 @@ const largeSize: Size = {
   sessions: 1_000_000,
   refresh_tokens: 20_000,
   sign_in_codes: 20_000,
-  connections_each: 2_000,
 };
 
 function seed(

@@ -182,9 +182,12 @@ create table library.notice (
   -- false: the job that wrote it also wrote a mail
   wants_mail boolean not null default true,
   read_at timestamptz,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- of a notice that must not be written twice
+  dedupe_key text
 );
 create index notice_unread on library.notice (member_id) where read_at is null;
+create unique index notice_dedupe_key on library.notice (dedupe_key) where dedupe_key is not null;
 
 -- What lets members in. expire_sessions takes rows in the order of the instant they died: one index for each.
 
@@ -219,23 +222,11 @@ create table library.sign_in_code (
 );
 create index sign_in_code_expires_at on library.sign_in_code (expires_at);
 
--- Members' accounts with other services.
-
-create table library.provider (
-  id text primary key,
-  name text not null,
-  token_endpoint text not null
-);
-
-create table library.connection (
-  id bigint generated always as identity primary key,
-  member_id bigint not null references library.member on delete cascade,
-  provider_id text not null references library.provider on delete cascade,
-  external_account text not null,
-  expires_at timestamptz,
-  status text not null default 'active' check (status in ('active', 'needs_reauth', 'revoked')),
-  last_refreshed_at timestamptz,
-  created_at timestamptz not null default now(),
-  unique (member_id, provider_id)
-);
-create index connection_expires_at on library.connection (expires_at) where status = 'active';
+-- Members' connections to other services are in library_jobs, which knows no member: here is what a foreign key would do.
+create function library.forget_connections() returns trigger language plpgsql as $$
+begin
+  delete from library_jobs.oauth_connection where member_id = old.id::text;
+  return null;
+end $$;
+create trigger forget_connections after delete on library.member
+for each row execute function library.forget_connections();
