@@ -63,7 +63,7 @@ const settings = `
          set_config('work_mem', coalesce($3, current_setting('work_mem')), true)`;
 
 /** PostgreSQL keeps 63 characters: the job's name gives way, the execution's id does not. */
-function applicationName(job: string, execution: string): string {
+export function applicationName(job: string, execution: string): string {
   const tail = `:${execution}`;
   return `library:${job}`.slice(0, 63 - tail.length) + tail;
 }

@@ -22,6 +22,8 @@ export interface Run<Result> {
 export interface RunOptions {
   parameters?: Record<string, unknown>;
   scheduledFor?: Date | string;
+  /** Default: a new one. The attempts of an execution have the same. */
+  executionId?: string;
   signal?: AbortSignal;
   deadline?: Date;
   onProgress?: (done: number, text?: string) => void;
@@ -33,9 +35,16 @@ export interface RunOptions {
 export async function runHandler<Result>(
   handler: AnyHandler,
   pool: pg.Pool,
-  { parameters = {}, scheduledFor, signal, deadline, onProgress, beforeCommit }: RunOptions = {},
+  {
+    parameters = {},
+    scheduledFor,
+    executionId = randomUUID(),
+    signal,
+    deadline,
+    onProgress,
+    beforeCommit,
+  }: RunOptions = {},
 ): Promise<Run<Result>> {
-  const executionId = randomUUID();
   const lines: Line[] = [];
   const progress = { done: 0, total: null as number | null };
   const write =

@@ -1,0 +1,72 @@
+import { backupPrefix, manifestFile, parseBackupFile } from "../domain/backup-name.ts";
+import { keptByGeneration } from "../domain/gfs.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import { parseManifest } from "./manifest.ts";
+import type { BackupParameters } from "./parameters.ts";
+
+/** What a rotation leaves and takes, by name. */
+export interface Rotation {
+  kept: string[];
+  removed: string[];
+}
+
+type Policy = Pick<BackupParameters, "keepDaily" | "keepWeekly" | "keepMonthly" | "keepYearly">;
+
+/**
+ * What is to be removed: of the backups with our name and our manifest beside them. Anything else in the target, and any
+ * backup of another database, is not looked at.
+ */
+export async function planRotation(
+  store: ObjectStore,
+  database: string,
+  { keepDaily, keepWeekly, keepMonthly, keepYearly }: Policy,
+  { signal, toCome }: { signal: AbortSignal; toCome?: { file: string; at: Date } },
+): Promise<Rotation> {
+  const found = await ownBackups(store, database, signal);
+  if (toCome !== undefined && !found.some(({ file }) => file === toCome.file)) found.push(toCome);
+  const kept = keptByGeneration(found, {
+    daily: keepDaily,
+    weekly: keepWeekly,
+    monthly: keepMonthly,
+    yearly: keepYearly,
+  });
+  return {
+    kept: found.filter((one) => kept.has(one)).map(({ file }) => file),
+    removed: found.filter((one) => !kept.has(one)).map(({ file }) => file),
+  };
+}
+
+/** The backup first, then its manifest: what is interrupted is a manifest too many, and the next rotation takes it. */
+export async function removeBackups(store: ObjectStore, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await store.remove(file);
+    await store.remove(manifestFile(file));
+  }
+}
+
+async function ownBackups(
+  store: ObjectStore,
+  database: string,
+  signal: AbortSignal,
+): Promise<{ file: string; at: Date }[]> {
+  const keys = new Set<string>();
+  for await (const { key } of store.list(backupPrefix(database), { signal })) keys.add(key);
+  const own: { file: string; at: Date }[] = [];
+  for (const key of keys) {
+    if (!key.endsWith(manifestFile(""))) continue;
+    const file = key.slice(0, -manifestFile("").length);
+    const name = parseBackupFile(file);
+    if (name === null) continue;
+    const manifest = parseManifest(await textOf(store, key, signal));
+    if (manifest?.file !== file || manifest.database !== database) continue;
+    if (keys.has(file)) own.push({ file, at: name.at });
+    else await store.remove(key);
+  }
+  return own;
+}
+
+async function textOf(store: ObjectStore, key: string, signal: AbortSignal): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of store.get(key, { signal })) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}

@@ -1,0 +1,291 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+
+import { defineHandler, DoNotRetry, type Context } from "horarium";
+import type { Client } from "pg";
+import type { z } from "zod";
+
+import { clearRemains } from "../backup/clear-remains.ts";
+import { sumOf } from "../backup/count-rows.ts";
+import type { BackupDeps } from "../backup/deps.ts";
+import { makeDump } from "../backup/make-dump.ts";
+import type { Manifest, VerifyLevel } from "../backup/manifest.ts";
+import { backupParameters, type BackupParameters } from "../backup/parameters.ts";
+import { checkBefore, makeDirectory } from "../backup/preflight.ts";
+import {
+  lastGood,
+  recordBegin,
+  recordFailed,
+  recordKept,
+  recordRemoved,
+} from "../backup/records.ts";
+import { planRotation, removeBackups, type Rotation } from "../backup/rotate.ts";
+import { send, stagedBackups, stageManifest } from "../backup/send.ts";
+import { VerificationError } from "../backup/verification-error.ts";
+import { verify } from "../backup/verify.ts";
+import { dropScratchDatabases } from "../backup/verify-dump.ts";
+import type { Made, Plan, Verified, Work } from "../backup/work.ts";
+import { manifestFile, type BackupMethod } from "../domain/backup-name.ts";
+import { libraryRetry, messageOf, UnavailableError } from "../failures.ts";
+import { connectDirect, takeApart } from "../infra/direct-connection.ts";
+import type { Metrics } from "../ports/index.ts";
+import { libraryResult, type LibraryResult } from "../result.ts";
+import { applicationName } from "../steps.ts";
+
+/** What an execution of `backup_database` did. */
+export interface BackupCounts {
+  method: BackupMethod;
+  file: string;
+  bytes: number;
+  sha256: string | null;
+  tables: number;
+  rows: number;
+  dumpMs: number;
+  verifyLevel: VerifyLevel | null;
+  verifyMs: number;
+  kept: number;
+  removed: string[];
+}
+
+/**
+ * Makes a backup, proves it, puts it into its target and rotates, in this order: an older backup goes only when the new
+ * one is known to be good. What is interrupted begins afresh; what was proven already is only sent.
+ */
+export function backupDatabase({ backup, metrics }: { backup: BackupDeps; metrics: Metrics }) {
+  const parameters = backupParameters(backup);
+  return defineHandler({
+    name: "backup_database",
+    description:
+      "Makes a backup that is known to restore, and keeps daily, weekly and monthly ones",
+    parameters,
+    timeout: "360m",
+    retry: libraryRetry,
+    run: async (
+      context: Context<z.output<typeof parameters>>,
+    ): Promise<LibraryResult<BackupCounts>> => {
+      const work = await begin(backup, context);
+      const client = await connectDirect(work.connection, work);
+      try {
+        return await runBackup(client, context, work, metrics);
+      } finally {
+        await client.end();
+      }
+    },
+  });
+}
+
+async function begin(deps: BackupDeps, context: Context<BackupParameters>): Promise<Work> {
+  const { parameters, executionId, scheduledFor, log, progress, signal } = context;
+  const minutes = parameters.timeoutMinutes;
+  const timeout = new AbortController();
+  const timer = setTimeout(
+    () => timeout.abort(new UnavailableError(`the backup took more than ${minutes} minutes`)),
+    minutes * 60_000,
+  );
+  timer.unref();
+  return {
+    deps,
+    parameters,
+    connection: await takeApart(deps.connection),
+    application: applicationName(context.job ?? "backup_database", executionId),
+    executionId,
+    at: scheduledFor ?? new Date(),
+    log,
+    progress,
+    signal: AbortSignal.any([signal, timeout.signal]),
+    warnings: [],
+  };
+}
+
+async function runBackup(
+  client: Client,
+  context: Context<BackupParameters>,
+  work: Work,
+  metrics: Metrics,
+): Promise<LibraryResult<BackupCounts>> {
+  const { deps, log, executionId, parameters } = work;
+  await makeDirectory(deps.directory);
+  if (!parameters.dryRun) await clear(client, work);
+  const sent = parameters.dryRun ? [] : await sendStaged(context, work);
+  const own = sent.find((manifest) => manifest.executionId === executionId);
+  if (own !== undefined)
+    return await finish(context, work, metrics, own, { dumpMs: 0, verifyMs: 0 });
+
+  const plan = await checkBefore(client, work);
+  log.info("backup.start", { method: plan.method, file: plan.file, level: plan.level });
+  if (parameters.dryRun) return await tellOnly(work, plan);
+  await context.transaction((tx) => recordBegin(tx, work, plan));
+  try {
+    const made = await makeDump(work, plan);
+    const verified = await verify(work, plan, made);
+    const manifest = describe(work, plan, made, verified);
+    await stageManifest(deps.directory, manifest);
+    await send(deps.directory, manifest, plan.target, work.signal);
+    const times = { dumpMs: made.ms, verifyMs: verified.ms };
+    return await finish(context, work, metrics, manifest, times);
+  } catch (failure) {
+    // a cancel closes connections and kills programs: what they say of it is not the reason
+    const error: unknown = work.signal.aborted ? work.signal.reason : failure;
+    await fail(context, work, metrics, plan, error);
+    throw error instanceof VerificationError
+      ? new DoNotRetry(`the backup is bad, and nothing was rotated: ${error.message}`, {
+          cause: error,
+        })
+      : error;
+  }
+}
+
+/** Removes what attempts that were killed have left. */
+async function clear(client: Client, work: Work): Promise<void> {
+  const files = await clearRemains(work.deps.directory, work.executionId);
+  const databases = await dropScratchDatabases(client, work);
+  const removed = [...files, ...databases];
+  if (removed.length > 0) work.log.info("backup.cleared", { removed });
+}
+
+/** Sends what an earlier attempt had proven and could not send. */
+async function sendStaged(context: Context<BackupParameters>, work: Work): Promise<Manifest[]> {
+  const sent: Manifest[] = [];
+  for (const manifest of await stagedBackups(work.deps.directory)) {
+    const target = work.deps.targets[manifest.target];
+    if (target === undefined) {
+      work.warnings.push(`${manifest.file} waits for target ${manifest.target}, which is no more`);
+      continue;
+    }
+    await send(work.deps.directory, manifest, target, work.signal);
+    await context.transaction((tx) => recordKept(tx, manifest));
+    work.log.info("backup.sent", { file: manifest.file, target: manifest.target });
+    sent.push(manifest);
+  }
+  return sent;
+}
+
+/** Records it, then rotates. Both can be repeated. */
+async function finish(
+  context: Context<BackupParameters>,
+  work: Work,
+  metrics: Metrics,
+  manifest: Manifest,
+  times: { dumpMs: number; verifyMs: number },
+): Promise<LibraryResult<BackupCounts>> {
+  const { deps, parameters, log, signal, warnings } = work;
+  await context.transaction((tx) => recordKept(tx, manifest));
+  const { store } = deps.targets[manifest.target]!;
+  const rotation = await planRotation(store, manifest.database, parameters, { signal });
+  await removeBackups(store, rotation.removed);
+  if (rotation.removed.length > 0)
+    await context.transaction((tx) => recordRemoved(tx, manifest.target, rotation.removed));
+  metrics.set("library_backup_age_seconds", 0);
+  metrics.set("library_backup_bytes", manifest.bytes);
+  metrics.set("library_backup_verified", 1, { level: manifest.verified.level });
+  for (const text of warnings) log.warn("backup.warning", { text });
+  const counts = {
+    method: manifest.method,
+    file: manifest.file,
+    bytes: manifest.bytes,
+    sha256: manifest.sha256,
+    tables: manifest.tables,
+    rows: manifest.rows,
+    verifyLevel: manifest.verified.level,
+    ...times,
+    ...inNumbers(rotation),
+  };
+  log.info("backup.end", { ...counts, removed: rotation.removed.length });
+  return libraryResult({ changed: 1, counts, warnings });
+}
+
+/** A dry execution: everything is checked and nothing is made. */
+async function tellOnly(work: Work, plan: Plan): Promise<LibraryResult<BackupCounts>> {
+  const rotation = await planRotation(plan.target.store, plan.facts.database, work.parameters, {
+    signal: work.signal,
+    toCome: { file: plan.file, at: work.at },
+  });
+  return libraryResult({
+    changed: 0,
+    counts: {
+      method: plan.method,
+      file: plan.file,
+      bytes: 0,
+      sha256: null,
+      tables: 0,
+      rows: 0,
+      dumpMs: 0,
+      verifyLevel: null,
+      verifyMs: 0,
+      ...inNumbers(rotation),
+    },
+    warnings: work.warnings,
+    dryRun: true,
+  });
+}
+
+function inNumbers({ kept, removed }: Rotation) {
+  return { kept: kept.length, removed };
+}
+
+async function fail(
+  context: Context<BackupParameters>,
+  { log, signal }: Work,
+  metrics: Metrics,
+  plan: Plan,
+  error: unknown,
+): Promise<void> {
+  const isBad = error instanceof VerificationError;
+  if (!isBad) await removeUnproven(plan.path);
+  log.error("backup.failed", { file: plan.file, text: messageOf(error) });
+  metrics.set("library_backup_verified", 0, { level: plan.level });
+  if (signal.aborted) return;
+  const status = isBad ? "bad" : "failed";
+  const last = await context.transaction(async (tx) => {
+    await recordFailed(tx, plan, { status, error: messageOf(error) });
+    return await lastGood(tx, plan.facts.database);
+  });
+  if (last !== null)
+    metrics.set("library_backup_age_seconds", (Date.now() - last.finishedAt.getTime()) / 1000);
+}
+
+/** A file that was not proven is of no use; one that was has its manifest, and waits for its target. */
+async function removeUnproven(path: string): Promise<void> {
+  if (!existsSync(manifestFile(path))) await rm(path, { force: true });
+}
+
+function describe(work: Work, plan: Plan, made: Made, verified: Verified): Manifest {
+  const { facts, keys } = plan;
+  const { counts } = verified;
+  const isDump = plan.method === "dump";
+  return {
+    v: 1,
+    file: plan.file,
+    method: plan.method,
+    target: plan.targetName,
+    database: facts.database,
+    at: work.at.toISOString(),
+    executionId: work.executionId,
+    serverVersion: facts.version,
+    programVersion: plan.dumpPrograms?.version ?? null,
+    systemIdentifier: facts.systemIdentifier,
+    bytes: made.bytes,
+    sha256: made.sha256,
+    compress: work.parameters.compress,
+    tables: Object.keys(counts).length,
+    rows: sumOf(counts),
+    counts,
+    countsOf: verified.countsOf,
+    writtenMeanwhile: verified.writtenMeanwhile,
+    excluded: {
+      tableData: isDump ? work.parameters.excludeTableData : [],
+      schemas: isDump ? work.parameters.excludeSchemas : [],
+    },
+    extensions: facts.extensions,
+    migrations: facts.migrations,
+    wal: made.wal,
+    encryption: keys === null ? null : { algorithm: "AES-256-GCM, 1 MiB", keyId: keys.current },
+    verified: { level: verified.level, at: new Date().toISOString() },
+    notRestored: verified.notRestored,
+    warnings: [
+      ...work.warnings,
+      ...(facts.hasVaultSecrets ? ["secrets of the vault need the server's own key"] : []),
+      "files of the library are not in it",
+    ],
+  };
+}
