@@ -44,7 +44,7 @@ export function refreshTokens({ metrics, ...access }: TokenAccess & { metrics: M
       const result = await execution.report();
       metrics.set("library_job_seconds", (performance.now() - startedAt) / 1_000, { job });
       const { halted, nextExpiry: next, ...counts } = result.counts;
-      context.log.info("tokens.end", { outcome: result.outcome, ...counts, halted: halted.join() });
+      context.log.info("tokens.end", { outcome: result.outcome, ...counts, halted: halted.join(", ") });
       execution.assertSound();
       return result;
     },

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { connections } from "../../adapters/reference/connections.ts";
 import { seedConnections } from "../../demo/connections.ts";
 import type { OAuthProvider, OAuthServer } from "../../demo/servers/oauth.ts";
-import { createKeyRing, type KeyRing, type Metrics, type TokenAccess } from "../../src/index.ts";
+import { parseKeyRing, type KeyRing, type Metrics, type TokenAccess } from "../../src/index.ts";
 import { handlerNamed, rowsOf } from "./library.ts";
 
 /** A provider as strict as one can be. */
@@ -17,7 +17,8 @@ export const strict: OAuthProvider = {
 };
 
 /** The same keys for all processes of a test. */
-export const keys: KeyRing = createKeyRing({ first: new Uint8Array(32).fill(7) });
+export const keyText = `first:${Buffer.alloc(32, 7).toString("base64")}`;
+export const keys: KeyRing = parseKeyRing(keyText);
 
 /** What both ways of refreshing need. */
 export function accessFor(pool: pg.Pool, server: OAuthServer, ring: KeyRing = keys): TokenAccess {
