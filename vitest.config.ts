@@ -8,6 +8,7 @@ const alias = {
   "horarium/testing": at("packages/engine/src/testing.ts"),
   "horarium/node": at("packages/engine/src/node/index.ts"),
   horarium: at("packages/engine/src/index.ts"),
+  "@horarium/library/colibri": at("packages/library/adapters/colibri/index.ts"),
   "@horarium/library/reference": at("packages/library/adapters/reference/index.ts"),
   "@horarium/library": at("packages/library/src/index.ts"),
   "@horarium/server/embedded-postgres": at("packages/server/src/embedded-postgres/index.ts"),

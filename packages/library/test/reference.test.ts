@@ -46,7 +46,7 @@ function migrationNames(...folders: string[]): string[] {
 test("a migration that fails leaves nothing behind", async () => {
   const other = await createTestDatabase();
   try {
-    await other.pool.query("create schema library_jobs create table cursor ()");
+    await other.pool.query("create schema library_jobs create table work_rating ()");
     await expect(migrateLibrary(other.pool)).rejects.toMatchObject({ code: "42P07" });
     expect(
       await countOf(other.pool, "select count(*) as n from pg_namespace where nspname = 'library'"),

@@ -82,5 +82,5 @@ function checkExpirable(
   db: Queryable,
 ): Promise<Problem[]> {
   const query = { sql: `select ${key} as key, ${order} as at from ${table} where (${dead})` };
-  return checkQuery(`expirables.${kind}`, query, { key: anyId, at: instant }, db);
+  return checkQuery(`expirables.${kind}`, query, { key: [...anyId, "tid"], at: instant }, db);
 }

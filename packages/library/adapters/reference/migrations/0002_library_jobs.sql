@@ -1,12 +1,3 @@
--- What must outlive an execution: one watermark for each part of the statistics.
-create table library_jobs.cursor (
-  handler text not null,
-  part text not null,
-  value jsonb not null,
-  updated_at timestamptz not null default now(),
-  primary key (handler, part)
-);
-
 -- Statistics. All of it can be computed again from the library's tables, and is: therefore no foreign keys, which would cost
 -- more than the statistics. A work that is deleted leaves with the next execution; readers join to library.work.
 
