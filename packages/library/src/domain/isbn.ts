@@ -7,7 +7,11 @@ export function parseIsbn(text: string): string | null {
 /** The same book's ISBN-13; of an ISBN-13 itself. */
 export function toIsbn13(isbn: string): string {
   if (isbn.length === 13) return isbn;
-  const stem = `978${isbn.slice(0, 9)}`;
+  return withCheckDigit(`978${isbn.slice(0, 9)}`);
+}
+
+/** An ISBN-13 of its first twelve digits. */
+export function withCheckDigit(stem: string): string {
   return stem + checkDigit13(stem);
 }
 
@@ -28,7 +32,7 @@ function isIsbn10(isbn: string): boolean {
 }
 
 function checkDigit13(stem: string): string {
-  const sum = [...stem].reduce(
+  const sum = Array.from(stem).reduce(
     (total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 3),
     0,
   );
@@ -36,7 +40,10 @@ function checkDigit13(stem: string): string {
 }
 
 function checkDigit10(stem: string): string {
-  const sum = [...stem].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
+  const sum = Array.from(stem).reduce(
+    (total, digit, place) => total + Number(digit) * (10 - place),
+    0,
+  );
   const rest = (11 - (sum % 11)) % 11;
   return rest === 10 ? "X" : String(rest);
 }

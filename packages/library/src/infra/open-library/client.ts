@@ -65,7 +65,7 @@ export function createOpenLibrary(
         jscmd: "details",
       });
       try {
-        return [...readBatch((await json(`/api/books?${query}`)) ?? {})];
+        return [...readBatch((await json(`/api/books?${query.toString()}`)) ?? {})];
       } catch (error) {
         if (!(error instanceof RequestFailed) || error.code !== "badAnswer") throw error;
         badAnswers += 1;
@@ -108,7 +108,7 @@ export function createOpenLibrary(
       fields: "key,title,author_name,editions,editions.key,editions.title",
       limit: "3",
     });
-    return readSearch((await json(`/search.json?${query}`)) ?? { docs: [] });
+    return readSearch((await json(`/search.json?${query.toString()}`)) ?? { docs: [] });
   };
 
   const cover: OpenLibrary["cover"] = async (id, maxBytes) => {
