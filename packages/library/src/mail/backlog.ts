@@ -13,10 +13,11 @@ export interface Backlog {
 export async function readBacklog(tx: Queryable, at: string | null): Promise<Backlog> {
   const { rows } = await tx.query(
     `select count(*)::int as pending,
-            (count(*) filter (where not_before <= now))::int as due,
-            coalesce(extract(epoch from now - min(not_before) filter (where not_before <= now)), 0)::int as "oldestPendingSeconds"
+            (count(*) filter (where is_due))::int as due,
+            coalesce(extract(epoch from max(waited) filter (where is_due)), 0)::int as "oldestPendingSeconds"
      from library_jobs.delivery
-     cross join (select coalesce($1::timestamptz, now()) as now) clock
+     cross join lateral (select coalesce($1::timestamptz, now()) - not_before as waited) clock
+     cross join lateral (select waited >= interval '0' as is_due) due
      where status = 'pending'`,
     [at],
   );

@@ -154,6 +154,7 @@ export async function collectBatch(
               now
        from notice
        where verdict = 'collected'
+       order by notice.id
        on conflict (dedupe_key) do nothing
        returning 1
      ), moved as (
