@@ -1,11 +1,9 @@
-import { defineHandler, type Context, type Pool, type Queryable } from "horarium";
-import { z } from "zod";
+import { defineHandler, type Context, type Queryable } from "horarium";
 
 import { libraryRetry, wrongSetting } from "../failures.ts";
-import { inTransaction } from "../in-transaction.ts";
 import { SealError } from "../infra/keyring.ts";
 import { pause } from "../pause.ts";
-import type { ConnectionsPort, Metrics, ProviderRow } from "../ports/index.ts";
+import type { ConnectionsPort, Metrics } from "../ports/index.ts";
 import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps, type Steps } from "../steps.ts";
 import { createCircuits } from "../tokens/circuits.ts";
@@ -17,7 +15,10 @@ import {
   type DueRule,
 } from "../tokens/due.ts";
 import type { TokenAccess } from "../tokens/fresh-access-token.ts";
+import { keepIn } from "../tokens/keep.ts";
 import { inLanes } from "../tokens/lanes.ts";
+import { tokenParameters, type TokenParameters } from "../tokens/parameters.ts";
+import { chosenProviders, readProviders } from "../tokens/providers.ts";
 import { refreshConnection, type Outcome, type Refreshing } from "../tokens/refresh-connection.ts";
 
 /**
@@ -43,8 +44,12 @@ export function refreshTokens({ metrics, ...access }: TokenAccess & { metrics: M
       await execution.refreshAll();
       const result = await execution.report();
       metrics.set("library_job_seconds", (performance.now() - startedAt) / 1_000, { job });
-      const { halted, nextExpiry: next, ...counts } = result.counts;
-      context.log.info("tokens.end", { outcome: result.outcome, ...counts, halted: halted.join(", ") });
+      const { halted, ...counts } = result.counts;
+      context.log.info("tokens.end", {
+        outcome: result.outcome,
+        ...counts,
+        halted: halted.join(", "),
+      });
       execution.assertSound();
       return result;
     },
@@ -73,53 +78,6 @@ export interface TokenCounts {
   halted: string[];
   nextExpiry: string | null;
 }
-
-const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
-
-const tokenParameters = z.strictObject({
-  leadMinutes: wholeNumber(5, 10_080)
-    .default(370)
-    .describe(
-      "Minutes before its end at which an access token is renewed: the interval and ten more",
-    ),
-  keepAliveDays: wholeNumber(1, 90)
-    .default(7)
-    .describe(
-      "Days after which a connection is refreshed in any case, so that it does not die of disuse",
-    ),
-  shortLived: z
-    .enum(["keepalive", "refresh"])
-    .default("keepalive")
-    .describe(
-      "Access tokens that do not live as long as leadMinutes: only kept alive, since they are renewed on demand, or refreshed each time",
-    ),
-  batchSize: wholeNumber(1, 1_000).default(100).describe("Connections looked up at a time"),
-  concurrency: wholeNumber(1, 32).default(4).describe("Requests at a time"),
-  perProvider: wholeNumber(1, 16).default(2).describe("Requests at a time to one provider"),
-  skewSeconds: wholeNumber(0, 600)
-    .default(60)
-    .describe("Seconds by which clocks may differ: a token counts as ended so much earlier"),
-  providers: z
-    .array(z.string().min(1))
-    .default([])
-    .describe("Ids of the providers whose connections are refreshed; none is all of them"),
-  notifyUsers: z
-    .boolean()
-    .default(true)
-    .describe("Tell members whose connection is lost, once, to connect again"),
-  maxMinutes: z
-    .number()
-    .min(0.1)
-    .max(1_440)
-    .default(30)
-    .describe("Minutes after which an execution ends by itself"),
-  dryRun: z
-    .boolean()
-    .default(false)
-    .describe("Count what is due and try the keys; ask no provider and write nothing"),
-});
-
-type TokenParameters = z.output<typeof tokenParameters>;
 
 /** Requests do not begin in step: up to so long by chance. */
 const jitterMs = 50;
@@ -176,7 +134,7 @@ async function startExecution(
     notifyUsers,
     transact: steps.step,
     // not the execution's own transaction: an answer is kept also when another worker has the execution by now
-    keep: (work) => keep(db, context.executionId, work),
+    keep: keepIn(db, `library:${job}:${context.executionId}`),
   };
 
   const isStopped = () => {
@@ -348,24 +306,6 @@ async function startExecution(
   return { total, refreshAll, report, assertSound };
 }
 
-function chosenProviders(wanted: string[], providers: ReadonlyMap<string, ProviderRow>): string[] {
-  const unknown = wanted.filter((id) => !providers.has(id));
-  if (unknown.length > 0) {
-    throw wrongSetting(
-      `parameters.providers: no provider ${unknown.join(", ")}; there are ${[...providers.keys()].join(", ") || "none"}`,
-    );
-  }
-  return wanted.length > 0 ? wanted : [...providers.keys()];
-}
-
-async function readProviders(
-  tx: Queryable,
-  { providers }: ConnectionsPort,
-): Promise<Map<string, ProviderRow>> {
-  const { rows } = await tx.query(`select * from (${providers.sql}) provider order by id`, []);
-  return new Map((rows as ProviderRow[]).map((row) => [row.id, row]));
-}
-
 async function readNow(tx: Queryable): Promise<string> {
   const { rows } = await tx.query("select to_json(now()) #>> '{}' as now", []);
   return (rows as [{ now: string }])[0].now;
@@ -384,21 +324,4 @@ async function measureStanding(
   }[]) {
     metrics.set("library_tokens", connections, { provider, status });
   }
-}
-
-function keep<Result>(
-  db: Pool,
-  execution: string,
-  work: (tx: Queryable) => Promise<Result>,
-): Promise<Result> {
-  return inTransaction(db, async (tx) => {
-    await tx.query(
-      `select set_config('row_security', 'off', true),
-              set_config('lock_timeout', '2s', true),
-              set_config('statement_timeout', '10s', true),
-              set_config('application_name', $1, true)`,
-      [`library:${job}:${execution}`],
-    );
-    return await work(tx);
-  });
 }

@@ -1,9 +1,9 @@
 import type { Pool, Queryable } from "horarium";
 
 import { UnavailableError } from "../failures.ts";
-import { inTransaction } from "../in-transaction.ts";
 import { pause } from "../pause.ts";
 import type { Connection, ConnectionsPort, ProviderRow } from "../ports/index.ts";
+import { keepIn } from "./keep.ts";
 import { refreshConnection, type Refreshing } from "./refresh-connection.ts";
 
 /** The connection is not there any more, or the member has to connect again. */
@@ -26,7 +26,8 @@ export interface AccessToken {
 /**
  * The access token of a connection, refreshed now if it ends within `skewSeconds` (default 60). Shares the lease with
  * the job and with other processes: who finds it taken waits for the other's result, at most `waitSeconds` (default 20).
- * Throws `ConnectionLostError` if the member has to connect again, `UnavailableError` if the provider cannot be asked now.
+ * Throws `ConnectionLostError` if the member has to connect again, `UnavailableError` if the provider cannot be asked now,
+ * `SealError` if the token cannot be opened.
  *
  *     const { accessToken } = await freshAccessToken({ db: pool, connections, keys, clientSecret }, connectionId);
  */
@@ -39,11 +40,7 @@ export async function freshAccessToken(
     signal = new AbortController().signal,
   }: { skewSeconds?: number; waitSeconds?: number; signal?: AbortSignal } = {},
 ): Promise<AccessToken> {
-  const transact: Refreshing["transact"] = (work) =>
-    inTransaction(db, async (tx) => {
-      await tx.query(limits, []);
-      return await work(tx);
-    });
+  const transact = keepIn(db, "library:freshAccessToken");
   const refreshing = {
     connections,
     keys,
@@ -53,11 +50,15 @@ export async function freshAccessToken(
     notifyUsers: true,
   };
   const until = performance.now() + waitSeconds * 1_000;
+  let version: number | undefined;
 
   for (;;) {
     signal.throwIfAborted();
     const connection = usable(await transact((tx) => connections.find(tx, id)), id);
-    if (connection.accessToken !== null && connection.expiresInSeconds > skewSeconds) {
+    version ??= connection.version;
+    // one that came meanwhile will do, however short it lives
+    const enough = connection.version === version ? skewSeconds : 0;
+    if (connection.accessToken !== null && connection.expiresInSeconds > enough) {
       const place = { connection: connection.id, column: "access_token" } as const;
       const accessToken = keys.open(connection.accessToken, connection.keyId!, place);
       return { accessToken, expiresAt: connection.expiresAt };
@@ -87,11 +88,6 @@ export async function freshAccessToken(
     }
   }
 }
-
-const limits = `
-  select set_config('row_security', 'off', true),
-         set_config('lock_timeout', '2s', true),
-         set_config('statement_timeout', '10s', true)`;
 
 function usable(connection: Connection | null, id: string): Connection {
   if (connection === null) throw new ConnectionLostError(`there is no connection ${id}`);
