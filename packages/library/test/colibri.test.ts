@@ -21,7 +21,8 @@ import { runHandler } from "./support/run-handler.ts";
 
 describe("an instance of Colibri", () => {
   test("is migrated once by processes that start at once, also while one of them makes the indexes", async () => {
-    const { pool, drop } = await createColibri();
+    const database = await createColibri();
+    const { pool } = database;
     try {
       const runs = await Promise.all([1, 2, 3].map(() => migrateColibri(pool)));
       const applied = runs.flatMap((run) => run.applied);
@@ -36,7 +37,7 @@ describe("an instance of Colibri", () => {
       expect(await adapter.preflight(pool)).toEqual([]);
       expect(await checkContract(adapter, pool)).toEqual([]);
     } finally {
-      await drop();
+      await database.drop();
     }
   });
 
@@ -67,7 +68,8 @@ describe("an instance of Colibri", () => {
   });
 
   test("says before the first execution what is wrong: not Colibri, not migrated, no index, hidden rows", async () => {
-    const { pool, drop, url } = await createColibri();
+    const database = await createColibri();
+    const { pool, url } = database;
     const role = `reader_${randomBytes(4).toString("hex")}`;
     await pool.query(`create role ${role}`);
     const asReader = new pg.Pool({ connectionString: url, options: `-c role=${role}` });
@@ -92,7 +94,7 @@ describe("an instance of Colibri", () => {
       await asReader.end();
       await pool.query(`drop owned by ${role}`);
       await pool.query(`drop role ${role}`);
-      await drop();
+      await database.drop();
     }
   });
 });

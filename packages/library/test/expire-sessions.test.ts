@@ -1,11 +1,12 @@
 import { CancelledError, TimeoutError, StoppingError } from "horarium";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { TestDatabase } from "../../../test/support/test-database.ts";
 import { referenceAdapter } from "../adapters/reference/index.ts";
 import type { ExpireCounts } from "../src/handlers/expire-sessions.ts";
 import type { LibraryResult } from "../src/index.ts";
+import { createColibriWithJobs } from "./support/colibri.ts";
 import { countOf, createLibrary, handlerNamed, rowsOf } from "./support/library.ts";
 import { runHandler, type RunOptions } from "./support/run-handler.ts";
 
@@ -167,6 +168,76 @@ test("S5: two workers at once delete every dead session once", async () => {
   expect(totals[0]! + totals[1]!).toBe(36_000);
   expect(Math.min(...totals)).toBeGreaterThan(0);
   expect(await sessionsLeft()).toBe(4_000);
+});
+
+describe("on Colibri", () => {
+  let colibri: Awaited<ReturnType<typeof createColibriWithJobs>>;
+  beforeAll(async () => {
+    colibri = await createColibriWithJobs({});
+    await colibri.pool.query("insert into authentication.client (id) values ('app')");
+  });
+  afterAll(() => colibri.drop());
+
+  /** Of each of two kinds, every tenth alive; consents have no column that is a key by itself. */
+  beforeEach(async () => {
+    await colibri.pool.query(`delete from authentication."user"`);
+    await colibri.pool.query("delete from authentication.access_token");
+    await colibri.pool.query(
+      `with people as (
+         insert into authentication."user" (name, email) select 'U', n || '@example.org' from generate_series(1, 1000) n returning id
+       )
+       insert into authentication.user_consent (user_id, client_id, expires_at)
+       select id, 'app', now() + case when id % 10 = 0 then interval '1 day' else interval '-31 days' end from people`,
+    );
+    await colibri.pool.query(
+      `insert into authentication.access_token (token, client_id, expires_at)
+       select n, 'app', now() + case when n % 10 = 0 then interval '1 hour' else interval '-25 hours' end
+       from generate_series(1, 20000) n`,
+    );
+  });
+
+  const expireThere = (options: RunOptions = {}) =>
+    runHandler<LibraryResult<ExpireCounts>>(
+      handlerNamed("expire_sessions", { adapter: colibri.adapter }),
+      colibri.pool,
+      options,
+    );
+  const left = () =>
+    rowsOf(
+      colibri.pool,
+      `select (select count(*) from authentication.access_token)::int as tokens,
+              (select count(*) from authentication.user_consent)::int as consents,
+              (select count(*) from authentication.access_token where expires_at < now())::int as dead`,
+    );
+
+  test("S1, S7: deletes exactly what is dead, as a dry execution has counted", async () => {
+    const dry = await expireThere({ parameters: { dryRun: true } });
+    const { result } = await expireThere({ parameters: { batchSize: 1_000 } });
+    expect(result).toMatchObject({ outcome: "done", warnings: [], counts: { total: 18_900 } });
+    expect(dry.result.counts.total).toBe(18_900);
+    expect(await left()).toEqual([{ tokens: 2_000, consents: 100, dead: 0 }]);
+  });
+
+  test("S4: what a cancelled execution left, the next one deletes", async () => {
+    const abort = new AbortController();
+    const first = await expireThere({
+      parameters: { batchSize: 1_000 },
+      signal: abort.signal,
+      onProgress: (done) => {
+        if (done === 3_000) abort.abort(new CancelledError("cancelled by a person"));
+      },
+    });
+    expect(first.result).toMatchObject({ stoppedBy: "cancelled", counts: { total: 3_000 } });
+    expect((await expireThere()).result.counts.total).toBe(15_900);
+  });
+
+  test("S5: two workers at once delete everything once", async () => {
+    const runs = await Promise.all(
+      [1, 2].map(() => expireThere({ parameters: { batchSize: 500 } })),
+    );
+    expect(runs.reduce((sum, { result }) => sum + result.counts.total, 0)).toBe(18_900);
+    expect(await left()).toEqual([{ tokens: 2_000, consents: 100, dead: 0 }]);
+  });
 });
 
 test("S6, for what the demo library has: a used sign-in code stays a day, an unused one no longer than that", async () => {
