@@ -2,9 +2,19 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { referenceAdapter } from "../adapters/reference/index.ts";
-import { createLibraryJobs } from "./index.ts";
+import { createKeyRing, createLibraryJobs } from "./index.ts";
 
-const { handlers, jobs } = createLibraryJobs({ adapter: referenceAdapter });
+/** Handlers are only looked at here. */
+const noDatabase = { query: refuse, connect: refuse };
+function refuse(): Promise<never> {
+  throw new Error("no handler runs here");
+}
+
+const { handlers, jobs } = createLibraryJobs({
+  adapter: referenceAdapter,
+  openLibrary: { contact: "librarian@example.org" },
+  tokens: { db: noDatabase, keys: createKeyRing({}), clientSecret: () => undefined },
+});
 
 test("lists the nine jobs with their schedules and timeouts", () => {
   expect(jobs.map(({ name, schedule, timeout }) => [name, schedule, timeout])).toEqual([
@@ -45,6 +55,27 @@ test("what the host lacks is told as the reason, and has no handler", () => {
     available: false,
     unavailableReason: "not available here: this host counts nothing",
   });
+});
+
+test("a parameter that there is not is refused and named, in groups as well", () => {
+  for (const handler of handlers) {
+    const schema = handler.parameters as z.ZodType;
+    const parameters = schema.parse(jobs.find((one) => one.handler === handler.name)!.parameters);
+    const groups = Object.entries(parameters as Record<string, unknown>).filter(
+      ([, value]) => typeof value === "object" && value !== null && !Array.isArray(value),
+    );
+    const wrong = [
+      { bathSize: 100 },
+      ...groups.map(([name, group]) => ({ [name]: { ...(group as object), bathSize: 100 } })),
+    ];
+    for (const typo of wrong) {
+      const { error } = schema.safeParse({ ...(parameters as object), ...typo });
+      expect([handler.name, error?.message]).toEqual([
+        handler.name,
+        expect.stringContaining("bathSize"),
+      ]);
+    }
+  }
 });
 
 test("the jobs' parameters fit their handlers, and every parameter has a help text and a default", () => {

@@ -21,6 +21,7 @@ import {
   type LibraryResult,
 } from "../src/index.ts";
 import { countOf, createLibrary, rowsOf } from "./support/library.ts";
+import { recordMetrics } from "./support/metrics.ts";
 import { runHandler, type Run, type RunOptions } from "./support/run-handler.ts";
 import {
   accessFor,
@@ -616,28 +617,18 @@ test("a parameter that there is not is refused", async () => {
 test("measures what it did, how long it took, and how the connections stand", async () => {
   await scene(3);
   server.revoke("p", "account-1");
-  const added: unknown[] = [];
-  const set = new Map<string, number>();
-  const labelled = (name: string, labels: Record<string, string> = {}) =>
-    [name, ...Object.values(labels)].join(" ");
-  await runHandler(
-    tokensHandler(accessFor(pool, server), {
-      add: (name, value, labels) => added.push([labelled(name, labels), value]),
-      set: (name, value, labels) => set.set(labelled(name, labels), value),
-    }),
-    pool,
-  );
-  expect(added.filter((one) => String(one).startsWith("library_token_refresh_total"))).toEqual(
-    expect.arrayContaining([
-      ["library_token_refresh_total p refreshed", 1],
-      ["library_token_refresh_total p lost", 1],
-    ]),
-  );
-  expect(added).toContainEqual(["library_job_items_total refresh_tokens refreshed", 1]);
-  expect(set.get("library_tokens p active")).toBe(2);
-  expect(set.get("library_tokens p needs_reauth")).toBe(1);
-  expect(set.get("library_job_backlog refresh_tokens")).toBe(0);
-  expect(set.get("library_job_seconds refresh_tokens")).toBeGreaterThan(0);
+  const { metrics, measured } = recordMetrics();
+  await runHandler(tokensHandler(accessFor(pool, server), metrics), pool);
+  expect(Object.fromEntries(measured)).toEqual({
+    "library_token_refresh_total p refreshed": 2,
+    "library_token_refresh_total p lost": 1,
+    "library_job_items_total refresh_tokens refreshed": 2,
+    "library_job_items_total refresh_tokens lost": 1,
+    "library_tokens p active": 2,
+    "library_tokens p needs_reauth": 1,
+    "library_job_backlog refresh_tokens": 0,
+    "library_job_seconds refresh_tokens": expect.any(Number),
+  });
 });
 
 test("the port gives the columns that the handler expects", async () => {

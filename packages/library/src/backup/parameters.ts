@@ -7,7 +7,7 @@ const whole = (from: number, to: number) => z.int().min(from).max(to);
 /** The parameters, with the targets and the default of `encrypt` that this installation has. */
 export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" | "keys">) {
   const names = Object.keys(targets);
-  return z.object({
+  return z.strictObject({
     method: z
       .enum(["auto", "dump", "physical"])
       .default("auto")

@@ -29,6 +29,7 @@ export function expireSessions({
       context: Context<z.output<typeof parameters>>,
     ): Promise<LibraryResult<ExpireCounts>> => {
       const { kinds } = context.parameters;
+      const startedAt = performance.now();
       const chosen = expirables.filter(({ kind }) => kinds.includes(kind));
       const execution = startExecution(context, chosen, metrics);
       context.log.info("expire.start", { kinds, dryRun: context.parameters.dryRun });
@@ -38,6 +39,9 @@ export function expireSessions({
         await execution.expire(expirable);
       }
       const result = await execution.report();
+      metrics.set("library_job_seconds", (performance.now() - startedAt) / 1_000, {
+        job: "expire_sessions",
+      });
       const { total, batches } = result.counts;
       context.log.info("expire.end", { outcome: result.outcome, total, batches });
       return result;
@@ -64,13 +68,13 @@ interface KindCounts {
 const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 
 function expireParameters(kinds: string[]) {
-  return z.object({
+  return z.strictObject({
     batchSize: wholeNumber(100, 50_000).default(5_000).describe("Rows deleted in one transaction"),
     pauseMs: wholeNumber(0, 5_000)
       .default(0)
       .describe("Pause between transactions, in milliseconds, to leave the database to others"),
     retention: z
-      .object({
+      .strictObject({
         sessionHours: wholeNumber(0, 8_760)
           .default(0)
           .describe("Hours for which an expired web session is kept"),
@@ -174,6 +178,10 @@ function startExecution(
         counts.batches += 1;
         progress(counts.total, Math.max(estimate(), counts.total), expirable.kind);
         metrics.add("library_expired_total", deleted, { kind: expirable.kind });
+        metrics.add("library_job_items_total", deleted, {
+          job: "expire_sessions",
+          outcome: "deleted",
+        });
         log.debug("expire.batch", { kind: expirable.kind, deleted, ms });
         if (deleted < limit) break;
         if (pauseMs > 0) await pause(pauseMs, signal);
@@ -197,6 +205,7 @@ function startExecution(
       return warn("expire.drift", text, expirable);
     }
     if (!isPassing(error)) throw error;
+    metrics.add("library_job_items_total", 1, { job: "expire_sessions", outcome: "failed" });
     failed.push({
       id: expirable.kind,
       code: sqlState(error) ?? "unknown",
@@ -221,7 +230,8 @@ function startExecution(
       // the budget was just enough
       if (stopped === "budget" && remaining === 0) stopped = null;
     }
-    metrics.set("library_job_backlog", Math.max(0, estimate() - counts.total), {
+    const deleted = dryRun ? 0 : counts.total;
+    metrics.set("library_job_backlog", Math.max(0, estimate() - deleted), {
       job: "expire_sessions",
     });
     return libraryResult({

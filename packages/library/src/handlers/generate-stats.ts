@@ -28,8 +28,9 @@ export function generateStats({ activity, metrics }: { activity: ActivityPort; m
       context: Context<z.output<typeof statsParameters>>,
     ): Promise<LibraryResult<StatsCounts>> => {
       const { parameters, log, progress } = context;
+      const startedAt = performance.now();
       const steps = takeSteps("generate_stats", context, { ...parameters, workMemory: "64MB" });
-      const execution = await startExecution(steps, context, activity);
+      const execution = await startExecution(steps, context, activity, metrics);
       log.info("stats.start", {
         parts: parameters.parts,
         at: execution.at,
@@ -43,12 +44,15 @@ export function generateStats({ activity, metrics }: { activity: ActivityPort; m
       }
       const lag = await steps.step(lagSeconds).catch(() => null);
       if (lag !== null) metrics.set("library_stats_lag_seconds", lag);
+      metrics.set("library_job_seconds", (performance.now() - startedAt) / 1_000, { job });
       const result = execution.report();
       log.info("stats.end", { outcome: result.outcome, watermark: result.counts.watermark });
       return result;
     },
   });
 }
+
+const job = "generate_stats";
 
 const parts = ["ratings", "popularity", "reading", "totals"] as const;
 type PartName = (typeof parts)[number];
@@ -65,7 +69,7 @@ const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 const weight = (value: number, what: string) =>
   z.number().min(0).max(100).default(value).describe(what);
 
-const statsParameters = z.object({
+const statsParameters = z.strictObject({
   parts: z
     .array(z.enum(parts))
     .min(1)
@@ -81,7 +85,7 @@ const statsParameters = z.object({
     ),
   halfLifeDays: wholeNumber(1, 365).default(14).describe("Days after which an event counts half"),
   weights: z
-    .object({
+    .strictObject({
       download: weight(1, "A download"),
       read: weight(3, "A reading session"),
       rate: weight(2, "A rating"),
@@ -150,7 +154,12 @@ function settingsOf(
 }
 
 /** One execution: its counts, and the parts that move them. */
-async function startExecution(steps: Steps, context: Context<Parameters>, activity: ActivityPort) {
+async function startExecution(
+  steps: Steps,
+  context: Context<Parameters>,
+  activity: ActivityPort,
+  metrics: Metrics,
+) {
   const { parameters, log, scheduledFor } = context;
   const { watermark, at, today } = await steps.step((tx) =>
     readClock(tx, scheduledFor, parameters.timeZone),
@@ -211,6 +220,7 @@ async function startExecution(steps: Steps, context: Context<Parameters>, activi
         ? rolledBack(steps, (step) => computePart(part, step))
         : computePart(part, steps.step));
       computed += 1;
+      metrics.add("library_job_items_total", 1, { job, outcome: "computed" });
       changed += done.changed;
       Object.assign(counts, done.counts);
       const ms = Math.round(performance.now() - startedAt);
@@ -219,12 +229,14 @@ async function startExecution(steps: Steps, context: Context<Parameters>, activi
       // a lost connection or lease is not the part's: the attempt ends
       if (!isRefusal(error) || context.signal.aborted) throw error;
       lastError = error;
+      metrics.add("library_job_items_total", 1, { job, outcome: "failed" });
       failed.push({ id: part, code: sqlState(error)!, message: messageOf(error) });
       log.warn("stats.part_failed", { part, code: sqlState(error), message: messageOf(error) });
     }
   };
 
   const report = () => {
+    metrics.set("library_job_backlog", parameters.parts.length - computed, { job });
     if (computed === 0 && lastError !== undefined) throw lastError;
     const { dryRun } = parameters;
     return libraryResult({

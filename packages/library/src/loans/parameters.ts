@@ -6,7 +6,7 @@ const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 
 /** What an administrator may set about reminders. */
 export const reminderParameters = z
-  .object({
+  .strictObject({
     steps: z
       .array(wholeNumber(-30, 90))
       .min(1)

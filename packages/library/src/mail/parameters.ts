@@ -4,7 +4,7 @@ const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
 
 /** What an administrator may set about mail. */
 export const mailParameters = z
-  .object({
+  .strictObject({
     batchSize: wholeNumber(1, 500).default(50).describe("Mails that are claimed at once"),
     maxPerExecution: wholeNumber(1, 100_000)
       .default(2_000)

@@ -19,7 +19,7 @@ export function refreshParameters({
   maxRequestsPerSecond,
 }: RefreshPossibilities) {
   const modes = ["fill", "refresh", ...(canPropose ? (["propose"] as const) : [])] as const;
-  return z.object({
+  return z.strictObject({
     mode: z
       .enum(modes)
       .default("fill")
