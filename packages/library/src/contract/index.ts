@@ -7,6 +7,7 @@ import {
   type LibraryAdapter,
   type Problem,
 } from "../ports/index.ts";
+import { catalogueChecks } from "./catalogue.ts";
 import { anyId, checkQuery, instant, whole } from "./check-query.ts";
 import { connectionChecks } from "./connections.ts";
 import { loansChecks } from "./loans.ts";
@@ -21,6 +22,7 @@ export async function checkContract(adapter: LibraryAdapter, db: Queryable): Pro
   if (!isAbsent(adapter.activity)) checks.push(...activityChecks(adapter.activity, db));
   if (!isAbsent(adapter.expirables))
     checks.push(...adapter.expirables.map((one) => checkExpirable(one, db)));
+  if (!isAbsent(adapter.catalogue)) checks.push(...catalogueChecks(adapter.catalogue, db));
   if (!isAbsent(adapter.loans)) checks.push(...loansChecks(adapter.loans, db));
   if (!isAbsent(adapter.notices)) checks.push(...noticesChecks(adapter.notices, db));
   if (!isAbsent(adapter.connections)) checks.push(...connectionChecks(adapter.connections, db));
