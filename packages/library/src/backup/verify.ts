@@ -1,21 +1,33 @@
 import { createReadStream } from "node:fs";
 import { rename } from "node:fs/promises";
 
+import type { Client } from "pg";
+
+import { SealedFileError } from "../infra/sealed-file.ts";
 import { sumOf } from "./count-rows.ts";
 import { sumOfBytes } from "./open-backup.ts";
 import { VerificationError } from "./verification-error.ts";
 import { verifyDumpReads, verifyDumpRestores } from "./verify-dump.ts";
+import { verifyPhysicalReads, verifyPhysicalRestores } from "./verify-physical.ts";
 import type { Made, Plan, Verified, Work } from "./work.ts";
 
 /**
  * Proves a backup as far as the plan says and this machine can. The checksum always comes first: it alone finds every
  * changed byte. A backup that is not right is renamed `.bad`, and `VerificationError` says why.
  */
-export async function verify(work: Work, plan: Plan, made: Made): Promise<Verified> {
+export async function verify(
+  client: Client,
+  work: Work,
+  plan: Plan,
+  made: Made,
+): Promise<Verified> {
   const startedAt = performance.now();
   try {
     await verifyChecksum(work, plan, made);
-    const proven = await proveDump(work, plan, made);
+    const proven =
+      plan.method === "dump"
+        ? await proveDump(work, plan, made)
+        : await provePhysical(client, work, plan, made);
     const ms = Math.round(performance.now() - startedAt);
     work.log.info("backup.verified", {
       level: proven.level,
@@ -25,7 +37,11 @@ export async function verify(work: Work, plan: Plan, made: Made): Promise<Verifi
       ms,
     });
     return { ...proven, ms };
-  } catch (error) {
+  } catch (failure) {
+    const error =
+      failure instanceof SealedFileError
+        ? new VerificationError(failure.message, { cause: failure })
+        : failure;
     if (error instanceof VerificationError) await rename(plan.path, `${plan.path}.bad`);
     throw error;
   }
@@ -60,6 +76,30 @@ async function proveDump(work: Work, plan: Plan, { counts }: Made): Promise<Prov
   if (plan.level === "read" || obstacle !== null) return { ...proven, level: "read" };
   const { notRestored } = await verifyDumpRestores(work, plan, counts);
   return { ...proven, level: "restore", notRestored };
+}
+
+async function provePhysical(
+  client: Client,
+  work: Work,
+  plan: Plan,
+  { counts, wal, live }: Made,
+): Promise<Proven> {
+  const proven: Proven = {
+    level: "checksum",
+    counts,
+    countsOf: "live",
+    writtenMeanwhile: {},
+    notRestored: [],
+  };
+  if (plan.level === "checksum") return proven;
+  await verifyPhysicalReads(client, work, plan, wal!);
+  if (plan.level === "read") return { ...proven, level: "read" };
+  const restored = await verifyPhysicalRestores(client, work, plan, live!);
+  if ("obstacle" in restored) {
+    work.warnings.push(`not restored as a proof, only read: ${restored.obstacle}`);
+    return { ...proven, level: "read" };
+  }
+  return { ...proven, ...restored, level: "restore", countsOf: "restored" };
 }
 
 function obstacleToRestore({ facts, dumpPrograms }: Plan): string | null {

@@ -9,6 +9,7 @@ import { clearRemains } from "../backup/clear-remains.ts";
 import { sumOf } from "../backup/count-rows.ts";
 import type { BackupDeps } from "../backup/deps.ts";
 import { makeDump } from "../backup/make-dump.ts";
+import { makePhysical } from "../backup/make-physical.ts";
 import type { Manifest, VerifyLevel } from "../backup/manifest.ts";
 import { backupParameters, type BackupParameters } from "../backup/parameters.ts";
 import { checkBefore, makeDirectory } from "../backup/preflight.ts";
@@ -24,6 +25,7 @@ import { send, stagedBackups, stageManifest } from "../backup/send.ts";
 import { VerificationError } from "../backup/verification-error.ts";
 import { verify } from "../backup/verify.ts";
 import { dropScratchDatabases } from "../backup/verify-dump.ts";
+import { removeScratchServers } from "../backup/verify-physical.ts";
 import type { Made, Plan, Verified, Work } from "../backup/work.ts";
 import { manifestFile, type BackupMethod } from "../domain/backup-name.ts";
 import { libraryRetry, messageOf, UnavailableError } from "../failures.ts";
@@ -116,8 +118,9 @@ async function runBackup(
   if (parameters.dryRun) return await tellOnly(work, plan);
   await context.transaction((tx) => recordBegin(tx, work, plan));
   try {
-    const made = await makeDump(work, plan);
-    const verified = await verify(work, plan, made);
+    const made =
+      plan.method === "dump" ? await makeDump(work, plan) : await makePhysical(client, work, plan);
+    const verified = await verify(client, work, plan, made);
     const manifest = describe(work, plan, made, verified);
     await stageManifest(deps.directory, manifest);
     await send(deps.directory, manifest, plan.target, work.signal);
@@ -139,7 +142,8 @@ async function runBackup(
 async function clear(client: Client, work: Work): Promise<void> {
   const files = await clearRemains(work.deps.directory, work.executionId);
   const databases = await dropScratchDatabases(client, work);
-  const removed = [...files, ...databases];
+  const servers = await removeScratchServers(work.deps);
+  const removed = [...files, ...databases, ...servers];
   if (removed.length > 0) work.log.info("backup.cleared", { removed });
 }
 
