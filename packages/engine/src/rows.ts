@@ -185,7 +185,7 @@ export interface Claimed {
   log_bytes: number;
 }
 
-/** How an attempt ended. `runClaimed` returns one, `recordOutcomes` writes it. */
+/** How an attempt ended. a `Run` ends with one, `recordOutcomes` writes it. */
 export type Outcome =
   /** `json` is the result as it is kept. */
   | { kind: "completed"; result: unknown; json: string | null }

@@ -1,8 +1,8 @@
 import type { Clock } from "./clock.ts";
 import type { AnyHandler } from "./define.ts";
 import { CancelledError, LeaseLostError, StoppingError } from "./errors.ts";
-import type { Emitter, Events } from "./events.ts";
-import type { Workplace } from "./execution/context.ts";
+import type { Emitter } from "./events.ts";
+import { announceEnd, eventOf } from "./execution/announce.ts";
 import { createInstants } from "./execution/instants.ts";
 import { createLogWriter } from "./execution/log-writer.ts";
 import { createQueue } from "./execution/queue.ts";
@@ -12,9 +12,10 @@ import type { Claimed, Outcome } from "./rows.ts";
 import type { Isolator } from "./runtime.ts";
 import type { Database } from "./sql.ts";
 import { claimAhead, claimExecutions } from "./stages/claim.ts";
-import type { Recorded } from "./stages/record.ts";
-import { limitsOf, runClaimed, type Run } from "./stages/run.ts";
+import { isUnrecorded, type Ended, type Recorded } from "./stages/record.ts";
+import { limitsOf, Run, type RunPlace } from "./stages/run.ts";
 import type { DatabaseTime } from "./time.ts";
+import { soon } from "./turn.ts";
 import { endAbandoned } from "./upkeep/rescue.ts";
 
 export interface WorkerOptions {
@@ -78,7 +79,7 @@ const unstartedLimitMs = 1_000;
 const unrecordedLimit = 4_000;
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { id, db, clock, time, events, isolator, concurrency, leaseMs, lookAheadMs } = options;
+  const { id, db, clock, time, events, concurrency, leaseMs, lookAheadMs } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   const unlimited = options.handlers
     .filter((one) => one.concurrency === undefined)
@@ -97,6 +98,8 @@ export function createWorker(options: WorkerOptions): Worker {
   let begunLately = new Set<string>();
   const whenIdle: (() => void)[] = [];
   let averageMs = 1;
+  let isPumping = false;
+  let willWatch = false;
 
   let isStopping = false;
   let isLooping = false;
@@ -117,10 +120,19 @@ export function createWorker(options: WorkerOptions): Worker {
   const failed = (where: string) => (error: unknown) => events.emit("error", { where, error });
   const logs = createLogWriter(db, failed("writing log lines"));
   const recorder = createRecorder(db, clock, {
+    recorded: (end, recorded) => settle(end, recorded),
     failed: failed("recording outcomes"),
     giveUp: ({ claimed }) => held.get(claimed.id) !== claimed,
   });
-  const place: Workplace = { db, clock, time, events, logs };
+  const place: RunPlace = {
+    db,
+    clock,
+    time,
+    events,
+    logs,
+    isolator: options.isolator,
+    ended: (run, outcome) => ended(run, outcome),
+  };
   const instants = createInstants(time, (due) => {
     buffer.pushFirst(due);
     pump();
@@ -207,102 +219,84 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   const pump = () => {
-    while (
-      !isStopping &&
-      running.size < concurrency &&
-      recorder.size() <= unrecordedLimit &&
-      options.isTrusted()
-    ) {
-      const claimed = buffer.take();
-      if (claimed === undefined) return;
-      bufferedSince = performance.now();
-      begin(claimed);
+    // called again by a handler that is not asynchronous: the loop below goes on
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      while (
+        !isStopping &&
+        running.size < concurrency &&
+        recorder.size() <= unrecordedLimit &&
+        options.isTrusted()
+      ) {
+        const claimed = buffer.take();
+        if (claimed === undefined) break;
+        bufferedSince = performance.now();
+        begin(claimed);
+      }
+    } finally {
+      isPumping = false;
     }
+    if (running.size > 0) watchRunning();
   };
 
   const begin = (claimed: Claimed) => {
     const handler = handlers.get(claimed.handler)!;
     if (events.has("execution.started")) events.emit("execution.started", eventOf(claimed));
-    const run = runClaimed(claimed, handler, place, {
-      isolator,
-      limits: limitsOf(claimed, handler),
-    });
+    const run = new Run(claimed, handler, limitsOf(claimed, handler), place);
     running.set(claimed.id, run);
     open++;
     begunLately.add(claimed.handler);
-    run.outcome
-      .then((outcome) => end(run, outcome))
-      .catch(failed("ending an execution"))
-      .finally(() => {
-        if (--open === 0) whenIdle.splice(0).forEach((resolve) => resolve());
-      });
+    run.begin();
   };
 
-  const end = async (run: Run, outcome: Outcome): Promise<void> => {
+  /** Timeouts are set when the loop has gone round: what has ended by then has needed none. */
+  const watchRunning = () => {
+    if (willWatch) return;
+    willWatch = true;
+    soon(() => {
+      willWatch = false;
+      for (const run of running.values()) run.watch();
+    });
+  };
+
+  const ended = (run: Run, outcome: Outcome) => {
     const { claimed, hasUnwrittenLines } = run.session;
     const durationMs = Math.max(0, time.now() - run.startedAt);
     averageMs += (durationMs - averageMs) * (durationMs > averageMs ? 0.3 : 0.05);
     running.delete(claimed.id);
     if (limited.length > 0)
       heldByHandler.set(claimed.handler, (heldByHandler.get(claimed.handler) ?? 1) - 1);
-    pump();
-    // the next claim is made while these are being recorded
-    if ((wasFull || isBarred) && room() > 0) wake();
-    if (hasUnwrittenLines) await logs.flush();
-    const recorded = await write(run, outcome);
+    goOn();
+    const end: Ended = { claimed, outcome, startedAt: run.startedAt, durationMs };
+    if (hasUnwrittenLines) void logs.flush().then(() => record(end));
+    else record(end);
+  };
+
+  const record = (end: Ended) => {
+    if (isUnrecorded(end)) recorder.record(end);
+    else settle(end, end.outcome.kind === "recorded" ? completedByItself(end.claimed) : null);
+  };
+
+  const settle = (end: Ended, recorded: Recorded | null) => {
+    const { claimed } = end;
     letGo(claimed);
+    goOn();
+    announceEnd(events, end, recorded);
+    if (recorded !== null) {
+      onRecorded(recorded);
+      // somebody may wait for the job's turn or the key's place; other one-time work that completed frees nothing
+      const frees =
+        recorded.job_id !== null || handlers.get(claimed.handler)?.concurrencyKey !== undefined;
+      if (frees || recorded.status === "scheduled") options.changed();
+    }
+    if (--open === 0) whenIdle.splice(0).forEach((resolve) => resolve());
+  };
+
+  /** A place is free: begins what waits for one; the next claim is made while others are being recorded. */
+  const goOn = () => {
     pump();
     if ((wasFull || isBarred) && room() > 0) wake();
-    if (recorded === null) {
-      events.emit("execution.leaseLost", { ...eventOf(claimed), durationMs });
-      return;
-    }
-    emitRecorded(claimed, outcome, recorded, durationMs);
-    onRecorded(recorded);
-    // somebody may wait for the job's turn or the key's place; other one-time work that completed frees nothing
-    const frees = recorded.job_id !== null || run.session.handler.concurrencyKey !== undefined;
-    if (frees || recorded.status === "scheduled") options.changed();
-  };
-
-  const write = async (run: Run, outcome: Outcome): Promise<Recorded | null> => {
-    const { claimed } = run.session;
-    switch (outcome.kind) {
-      case "leaseLost":
-        return null;
-      case "recorded":
-        return {
-          id: claimed.id,
-          status: "completed",
-          reason: null,
-          due_ms: claimed.due_ms,
-          job_id: claimed.job_id,
-        };
-      case "completed":
-      case "failed":
-      case "timeout":
-      case "cancelled":
-      case "released":
-      case "yielded":
-        return recorder.record({ claimed, outcome, startedAt: run.startedAt });
-    }
-  };
-
-  const emitRecorded = (
-    claimed: Claimed,
-    outcome: Outcome,
-    recorded: Recorded,
-    durationMs: number,
-  ) => {
-    const name = eventName(recorded, outcome);
-    if (!events.has(name)) return;
-    events.emit(name, {
-      ...eventOf(claimed),
-      durationMs,
-      reason: recorded.reason,
-      ...("result" in outcome ? { result: outcome.result } : {}),
-      ...("error" in outcome ? { error: outcome.error.message } : {}),
-      ...(recorded.status === "scheduled" ? { retryAt: new Date(recorded.due_ms) } : {}),
-    });
   };
 
   /** Claimed, and the answer never arrived, or not begun when the leases were given up: nobody here would run it. */
@@ -456,7 +450,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const unstarted = [...buffer.takeAll(), ...instants.clear()];
       await giveBack(unstarted).catch(failed("giving back what was not begun"));
       await atMost(idle(), withinMs);
-      for (const { stop } of running.values()) stop(new StoppingError(), Math.min(1_000, withinMs));
+      for (const run of running.values()) run.stop(new StoppingError(), Math.min(1_000, withinMs));
       await idle();
       await logs.flush();
       logs.stop();
@@ -478,21 +472,6 @@ function cancelled({ handler }: Claimed, { cancel_requested_by: by }: HeldRow): 
   return new CancelledError(`${handler}: cancelled by ${by ?? "somebody"}`);
 }
 
-function eventName({ status }: Recorded, outcome: Outcome) {
-  if (outcome.kind === "released" || outcome.kind === "yielded")
-    return `execution.${outcome.kind}` as const;
-  if (status === "scheduled") return "execution.retrying" as const;
-  if (status === "failed") return "execution.failed" as const;
-  if (status === "cancelled") return "execution.cancelled" as const;
-  return "execution.completed" as const;
-}
-
-function eventOf(claimed: Claimed): Events["execution.started"] {
-  return {
-    executionId: claimed.id,
-    handler: claimed.handler,
-    jobId: claimed.job_id,
-    attempt: claimed.attempt,
-    scheduledFor: claimed.scheduled_for,
-  };
+function completedByItself({ id, due_ms, job_id }: Claimed): Recorded {
+  return { id, status: "completed", reason: null, due_ms, job_id };
 }

@@ -2,28 +2,32 @@ import type { Clock } from "../clock.ts";
 import { isRefusedValue, type Database } from "../sql.ts";
 import { errorFacts } from "./result.ts";
 import { turn } from "../turn.ts";
-import { recordOutcomes, type Ended, type Recorded } from "../stages/record.ts";
+import { recordOutcomes, type Ended, type Recorded, type Unrecorded } from "../stages/record.ts";
 
 /** Writes outcomes as they come: what ends while one batch is being written goes into the next. */
 export interface Recorder {
-  /** Resolves when it is committed; with null when the lease was lost. */
-  record(ended: Ended): Promise<Recorded | null>;
+  record(ended: Ended & Unrecorded): void;
   /** How many outcomes are not committed yet. */
   size(): number;
 }
 
-type Waiting = { ended: Ended; answer: (recorded: Recorded | null) => void };
+export interface RecorderOptions {
+  /** It is committed; null: the lease was lost. */
+  recorded: (ended: Ended, recorded: Recorded | null) => void;
+  failed: (error: unknown) => void;
+  /** Whether the lease is certainly lost by now: then the outcome is no longer tried to be written. */
+  giveUp: (ended: Ended) => boolean;
+}
 
 const batchLimit = 2_000;
 const retryEveryMs = 250;
 
-/** `giveUp` says that the lease of an execution is certainly lost by now: then its outcome is no longer tried to be written. */
 export function createRecorder(
   db: Database,
   clock: Clock,
-  { failed, giveUp }: { failed: (error: unknown) => void; giveUp: (ended: Ended) => boolean },
+  { recorded, failed, giveUp }: RecorderOptions,
 ): Recorder {
-  let waiting: Waiting[] = [];
+  let waiting: (Ended & Unrecorded)[] = [];
   let inFlight = 0;
   let isWriting = false;
 
@@ -41,39 +45,37 @@ export function createRecorder(
     isWriting = false;
   };
 
-  const writeBatch = async (batch: Waiting[]): Promise<void> => {
+  const writeBatch = async (batch: (Ended & Unrecorded)[]): Promise<void> => {
+    let written: Map<string, Recorded>;
     try {
-      const recorded = await recordOutcomes(
-        db,
-        clock,
-        batch.map(({ ended }) => ended),
-      );
-      for (const { ended, answer } of batch) answer(recorded.get(ended.claimed.id) ?? null);
+      written = await recordOutcomes(db, clock, batch);
     } catch (error) {
       failed(error);
       if (isRefusedValue(error)) await writeOneByOne(batch, error);
       else await retryLater(batch);
+      return;
     }
+    for (const ended of batch) recorded(ended, written.get(ended.claimed.id) ?? null);
   };
 
   /** The database cannot be reached, is full, or waits for a lock: the outcomes are kept, and written when it can. */
-  const retryLater = async (batch: Waiting[]) => {
+  const retryLater = async (batch: (Ended & Unrecorded)[]) => {
     await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
-    const lost = batch.filter(({ ended }) => giveUp(ended));
-    for (const { answer } of lost) answer(null);
+    const lost = batch.filter(giveUp);
+    for (const ended of lost) recorded(ended, null);
     const kept = batch.filter((one) => !lost.includes(one));
     if (kept.length > 0) await writeBatch(kept);
   };
 
   /** PostgreSQL refuses a value: the others of the batch must not suffer for it, and its execution fails with the reason. */
-  const writeOneByOne = async (batch: Waiting[], error: unknown) => {
+  const writeOneByOne = async (batch: (Ended & Unrecorded)[], error: unknown) => {
     const [only] = batch;
     if (batch.length > 1 || only === undefined) {
       for (const one of batch) await writeBatch([one]);
       return;
     }
-    if (only.ended.outcome.kind === "failed" && only.ended.outcome.reason === "unrecordable") {
-      only.answer(null);
+    if (only.outcome.kind === "failed" && only.outcome.reason === "unrecordable") {
+      recorded(only, null);
       return;
     }
     const outcome = {
@@ -82,15 +84,14 @@ export function createRecorder(
       retryInMs: null,
       reason: "unrecordable",
     } as const;
-    await writeBatch([{ ...only, ended: { ...only.ended, outcome } }]);
+    await writeBatch([{ ...only, outcome }]);
   };
 
   return {
-    record: (ended) =>
-      new Promise((answer) => {
-        waiting.push({ ended, answer });
-        if (!isWriting) void writeAll();
-      }),
+    record(ended) {
+      waiting.push(ended);
+      if (!isWriting) void writeAll();
+    },
     size: () => waiting.length + inFlight,
   };
 }

@@ -1,6 +1,6 @@
 import { now, type Clock } from "../clock.ts";
 import type { Claimed } from "../rows.ts";
-import { sql, type Database } from "../sql.ts";
+import { sql, type Database, type Sql } from "../sql.ts";
 
 /** Who claims, and how much. */
 export interface Claim {
@@ -14,15 +14,17 @@ export interface Claim {
 /** A claimed row as it comes: what most executions do not have is put together, so that they are small. */
 type ClaimedRow = Pick<
   Claimed,
-  "id" | "handler" | "parameters" | "lease_token" | "priority" | "due_ms" | "max_attempts"
+  "id" | "handler" | "parameters" | "priority" | "due_ms" | "max_attempts"
 > & {
   history:
-    | (Omit<Claimed, keyof ClaimedRow | "scheduled_for"> & { scheduled_for: string | null })
+    | (Omit<Claimed, keyof ClaimedRow | "lease_token" | "scheduled_for"> & {
+        scheduled_for: string | null;
+      })
     | null;
 };
 
 const claimed = sql`
-  id, handler, parameters, lease_token, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
+  id, handler, parameters, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
   case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0 then
     json_build_object(
       'job_id', job_id,
@@ -38,15 +40,30 @@ const claimed = sql`
       'log_bytes', log_bytes)
   end as history`;
 
+/**
+ * The token of an execution's lease: half of it is the claim's, drawn anew for each, half the execution's own. So no two
+ * leases have the same, and PostgreSQL, whose `gen_random_uuid` takes a fifth of a claim's time, draws none.
+ */
+function leaseTokens(): { inSql: Sql; of: (id: string) => string } {
+  const half = crypto.randomUUID().slice(0, halfLength);
+  return {
+    inSql: sql`(${half}::text || substr(id::text, ${halfLength + 1}::integer))::uuid`,
+    of: (id) => half + id.slice(halfLength),
+  };
+}
+
+/** Of the text of a uuid: eight bytes, and the dashes between and after them. */
+const halfLength = 19;
+
 /** Written out, and not spread: one is made for each execution. */
-function toClaimed(row: ClaimedRow): Claimed {
+function toClaimed(row: ClaimedRow, leaseToken: string): Claimed {
   const { history } = row;
   const slot = history?.scheduled_for ?? null;
   return {
     id: row.id,
     handler: row.handler,
     parameters: row.parameters,
-    lease_token: row.lease_token,
+    lease_token: leaseToken,
     priority: row.priority,
     due_ms: row.due_ms,
     max_attempts: row.max_attempts,
@@ -71,6 +88,7 @@ export async function claimExecutions(
   clock: Clock,
   { worker, handlers, limit, leaseMs }: Claim,
 ): Promise<Claimed[]> {
+  const token = leaseTokens();
   const rows = await db.rows(
     sql<ClaimedRow>`
       with next as (
@@ -88,7 +106,7 @@ export async function claimExecutions(
       set status = 'running',
           attempt = attempt + 1,
           worker_id = ${worker},
-          lease_token = gen_random_uuid(),
+          lease_token = ${token.inSql},
           lease_until = ${now(clock)} + ${leaseMs} * interval '1 ms',
           started_at = ${now(clock)}
       -- the rows are locked, so they stay where they are; and not "from next": with a generic plan that becomes a hash
@@ -96,7 +114,7 @@ export async function claimExecutions(
       where ctid = any (array(select place from next))
       returning ${claimed}`,
   );
-  return rows.map(toClaimed).sort(byTurn);
+  return rows.map((row) => toClaimed(row, token.of(row.id))).sort(byTurn);
 }
 
 /**
@@ -109,6 +127,7 @@ export async function claimAhead(
   clock: Clock,
   { worker, handlers, limit, leaseMs, lookAheadMs }: Claim & { lookAheadMs: number },
 ): Promise<Claimed[]> {
+  const token = leaseTokens();
   const rows = await db.rows(
     sql<ClaimedRow>`
       with next as (
@@ -148,7 +167,7 @@ export async function claimAhead(
       set status = 'running',
           attempt = attempt + 1,
           worker_id = ${worker},
-          lease_token = gen_random_uuid(),
+          lease_token = ${token.inSql},
           lease_until = due_at + ${leaseMs} * interval '1 ms',
           started_at = due_at
       where id = any (array(
@@ -157,7 +176,9 @@ export async function claimAhead(
         select current_execution_id from turn))
       returning ${claimed}`,
   );
-  return rows.map(toClaimed).sort((a, b) => a.due_ms - b.due_ms || byTurn(a, b));
+  return rows
+    .map((row) => toClaimed(row, token.of(row.id)))
+    .sort((a, b) => a.due_ms - b.due_ms || byTurn(a, b));
 }
 
 function byTurn(a: Claimed, b: Claimed): number {

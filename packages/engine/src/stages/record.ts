@@ -2,12 +2,23 @@ import { now, type Clock } from "../clock.ts";
 import type { AttemptOutcome, Claimed, ErrorFacts, Outcome, Status } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 
-/** The end of an attempt, to be written. */
+/** The end of an attempt. */
 export interface Ended {
   claimed: Claimed;
-  outcome: Exclude<Outcome, { kind: "recorded" } | { kind: "leaseLost" }>;
+  outcome: Outcome;
   /** On the database's clock, milliseconds. */
   startedAt: number;
+  durationMs: number;
+}
+
+/** The end of an attempt that is to be written. */
+export type Unrecorded = Pick<Ended, "claimed" | "startedAt"> & {
+  outcome: Exclude<Outcome, { kind: "recorded" } | { kind: "leaseLost" }>;
+};
+
+/** False for what its handler's own transaction has written, and for what others have taken over. */
+export function isUnrecorded(ended: Ended): ended is Ended & Unrecorded {
+  return ended.outcome.kind !== "recorded" && ended.outcome.kind !== "leaseLost";
 }
 
 /** What was written of an execution. */
@@ -31,7 +42,7 @@ export interface Recorded {
 export async function recordOutcomes(
   db: Database,
   clock: Clock,
-  ended: Ended[],
+  ended: Unrecorded[],
 ): Promise<Map<string, Recorded>> {
   const completed = ended.filter(({ outcome }) => outcome.kind === "completed");
   const others = ended.filter(({ outcome }) => outcome.kind !== "completed");
@@ -45,7 +56,11 @@ export async function recordOutcomes(
 }
 
 /** Most executions complete: one narrow statement for them. Their attempts stand in the execution (`attempt_history`). */
-async function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
+async function recordCompleted(
+  db: Database,
+  clock: Clock,
+  ended: Unrecorded[],
+): Promise<Recorded[]> {
   const rows = await db.rows(
     sql<{ id: string }>`
       with ended as (
@@ -89,7 +104,7 @@ async function recordCompleted(db: Database, clock: Clock, ended: Ended[]): Prom
 }
 
 /** The job's last outcome, and its turn given back. Left out where no execution belongs to a job. */
-function endOfTurn(ended: Ended[]) {
+function endOfTurn(ended: Unrecorded[]) {
   if (ended.every(({ claimed }) => claimed.job_id === null)) return sql``;
   return sql`, job as (
         update scheduled_job job
@@ -107,7 +122,7 @@ function endOfTurn(ended: Ended[]) {
       )`;
 }
 
-async function recordOthers(db: Database, clock: Clock, ended: Ended[]): Promise<Recorded[]> {
+async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Promise<Recorded[]> {
   const facts = ended.map((one) => ({ ...one, ...factsOf(one) }));
   const ids = facts.map(({ claimed }) => claimed.id);
   return db.rows(
@@ -187,7 +202,7 @@ interface Facts {
   isCharged: boolean;
 }
 
-function factsOf({ outcome }: Ended): Facts {
+function factsOf({ outcome }: Unrecorded): Facts {
   switch (outcome.kind) {
     case "failed":
     case "timeout": {
@@ -226,7 +241,7 @@ function factsOf({ outcome }: Ended): Facts {
 }
 
 /** What an earlier try of the same write committed: the row carries our token, and nobody holds it. */
-function findRecorded(db: Database, ended: Ended[]): Promise<Recorded[]> {
+function findRecorded(db: Database, ended: Unrecorded[]): Promise<Recorded[]> {
   return db.rows(
     sql<Recorded>`
       select execution.id, status, reason, extract(epoch from due_at)::float8 * 1000 as due_ms, job_id

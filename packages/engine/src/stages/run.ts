@@ -12,6 +12,7 @@ import {
   TimeoutError,
   type HorariumError,
 } from "../errors.ts";
+import { eventOf } from "../execution/announce.ts";
 import { createContext, idempotencyKey, Session, type Workplace } from "../execution/context.ts";
 import { errorFacts, resultToJson } from "../execution/result.ts";
 import { parseParameters } from "../parameters.ts";
@@ -24,124 +25,159 @@ export interface Limits extends Backoff {
   graceMs: number;
 }
 
-/** An execution that is being run. */
-export interface Run {
-  readonly session: Session;
-  /** On the database's clock, milliseconds. */
-  readonly startedAt: number;
-  readonly outcome: Promise<Outcome>;
-  /** Asks it to end; when it has not after the grace, it is killed, or fenced off if it is inline. */
-  stop: (reason: HorariumError, graceMs?: number) => void;
+/** What the runs of a worker share. */
+export interface RunPlace extends Workplace {
+  isolator: Isolator | null;
+  /** Called once, with what became of it; also before `begin` returns, where the handler is not asynchronous. */
+  ended: (run: Run, outcome: Outcome) => void;
 }
 
 /** How a run that was asked to stop ended. */
 type Stop = { reason: HorariumError; isKilled: boolean };
 
 /**
- * Runs the handler of a claimed execution: parses the parameters, calls it with its context, and stops it at its
- * timeout. Whatever happens becomes an `Outcome`; nothing is thrown.
+ * A claimed execution that is being run: the parameters are parsed, the handler is called with its context, and is
+ * stopped at its timeout. Whatever happens becomes an `Outcome`; nothing is thrown.
+ *
+ * A class, and told by a call and not by a promise, since one is made for each execution: what lives until the outcome
+ * is recorded is copied by the garbage collector, and most of it need not live so long.
  */
-export function runClaimed(
-  claimed: Claimed,
-  handler: AnyHandler,
-  place: Workplace,
-  { isolator, limits }: { isolator: Isolator | null; limits: Limits },
-): Run {
-  const session = new Session(claimed, handler, place);
-  const startedAt = Math.max(place.time.now(), claimed.due_ms);
-  const deadline = startedAt + limits.timeoutMs;
-  let isolated: IsolatedRun | null = null;
-  let stop: Stop | null = null;
-  let graceTimer: ReturnType<typeof setTimeout> | null = null;
-  let settle: (outcome: Outcome) => void = () => undefined;
-  const outcome = new Promise<Outcome>((resolve) => {
-    settle = resolve;
-  });
+export class Run {
+  readonly session: Session;
+  /** On the database's clock, milliseconds. */
+  readonly startedAt: number;
+  readonly #limits: Limits;
+  readonly #place: RunPlace;
+  #isolated: IsolatedRun | null = null;
+  #stop: Stop | null = null;
+  #timeout: ReturnType<typeof setTimeout> | null = null;
+  #grace: ReturnType<typeof setTimeout> | null = null;
 
-  const finish = (ended: Outcome) => {
-    clearTimeout(timeoutTimer);
-    if (graceTimer !== null) clearTimeout(graceTimer);
-    session.isOver = true;
-    settle(ended);
-  };
-  const stopRun = (reason: HorariumError, graceMs = limits.graceMs) => {
-    if (stop !== null) return;
-    stop = { reason, isKilled: false };
-    session.abort(reason);
-    isolated?.abort(reason);
-    graceTimer = setTimeout(() => void kill(), graceMs);
-  };
-  const kill = async () => {
-    if (stop === null) return;
-    stop.isKilled = true;
-    if (isolated !== null) await isolated.terminate();
-    else place.events.emit("execution.stuck", eventOf(claimed));
-    finish(outcomeOfStop(stop, claimed, limits));
-  };
-  const timeoutTimer = setTimeout(
-    () =>
-      stopRun(
-        new TimeoutError(`${claimed.handler}: stopped after its timeout of ${limits.timeoutMs} ms`),
-      ),
-    Math.min(limits.timeoutMs, 2_147_483_647),
-  );
+  constructor(claimed: Claimed, handler: AnyHandler, limits: Limits, place: RunPlace) {
+    this.session = new Session(claimed, handler, place);
+    this.startedAt = Math.max(place.time.now(), claimed.due_ms);
+    this.#limits = limits;
+    this.#place = place;
+  }
 
-  const call = (parameters: unknown): unknown => {
-    if (handler.isolation === "thread" || handler.isolation === "process") {
-      if (isolator === null) {
-        throw new ConfigurationError(
-          `${handler.name}: isolation "${handler.isolation}" needs threads and processes; use createHorarium from "horarium/node"`,
+  begin(): void {
+    try {
+      const parameters = parseParameters(this.session.handler, this.session.claimed.parameters);
+      const result =
+        parameters instanceof Promise
+          ? parameters.then((parsed: unknown) => this.#call(parsed))
+          : this.#call(parameters);
+      if (isThenable(result)) {
+        result.then(
+          (value: unknown) => this.#returned(value),
+          (error: unknown) => this.#threw(error),
         );
-      }
-      isolated = isolator.run(
-        handler,
-        {
-          executionId: claimed.id,
-          leaseToken: claimed.lease_token,
-          parameters,
-          job: claimed.job,
-          scheduledFor: claimed.scheduled_for,
-          attempt: claimed.attempt,
-          idempotencyKey: idempotencyKey(claimed),
-          deadline: new Date(deadline),
-          lastCheckpoint: claimed.checkpoint,
-        },
-        {
-          log: (level, message, fields) => session.log(level, message, fields),
-          progress: (done, total, text) => session.progress(done, total, text),
-          checkpoint: (value) => session.checkpoint(value),
-        },
-      );
-      if (stop !== null) isolated.abort(stop.reason);
-      return isolated.done.then(({ result, isRecorded }) => {
-        if (isRecorded) session.recorded = { result };
-        return result;
-      });
+      } else this.#returned(result);
+    } catch (error) {
+      this.#threw(error);
+    }
+  }
+
+  /** Sets its timeout, if it is not set yet: most runs end before they need one. */
+  watch(): void {
+    if (this.session.isOver || this.#timeout !== null) return;
+    const leftMs = this.startedAt + this.#limits.timeoutMs - this.#place.time.now();
+    this.#timeout = setTimeout(
+      () => this.stop(timedOut(this.session.claimed, this.#limits)),
+      Math.min(Math.max(leftMs, 0), 2_147_483_647),
+    );
+  }
+
+  /** Asks it to end; when it has not after the grace, it is killed, or fenced off if it is inline. */
+  stop(reason: HorariumError, graceMs: number = this.#limits.graceMs): void {
+    if (this.session.isOver || this.#stop !== null) return;
+    this.#stop = { reason, isKilled: false };
+    this.session.abort(reason);
+    this.#isolated?.abort(reason);
+    this.#grace = setTimeout(() => void this.#kill(this.#stop!), graceMs);
+  }
+
+  async #kill(stop: Stop): Promise<void> {
+    const { claimed } = this.session;
+    stop.isKilled = true;
+    if (this.#isolated !== null) await this.#isolated.terminate();
+    else this.#place.events.emit("execution.stuck", eventOf(claimed));
+    this.#finish(outcomeOfStop(stop, claimed, this.#limits));
+  }
+
+  #call(parameters: unknown): unknown {
+    const { session, startedAt } = this;
+    const { handler } = session;
+    const deadline = startedAt + this.#limits.timeoutMs;
+    if (handler.isolation === "thread" || handler.isolation === "process") {
+      return this.#callIsolated(parameters, deadline);
     }
     return handler.run(createContext(session, parameters, deadline));
-  };
-  const returned = (result: unknown) => {
-    if (session.recorded !== null) finish({ kind: "recorded" });
-    else if (session.abortReason !== null)
-      finish(outcomeOfAbort(session.abortReason, claimed, limits, result));
-    else finish(completed(result));
-  };
-  const threw = (error: unknown) => {
-    if (session.recorded !== null) finish({ kind: "recorded" });
-    else if (session.abortReason !== null)
-      finish(outcomeOfAbort(session.abortReason, claimed, limits, undefined, error));
-    else finish(outcomeOfError(error, claimed, limits, place.time.now()));
-  };
-
-  try {
-    const parameters = parseParameters(handler, claimed.parameters);
-    const result = parameters instanceof Promise ? parameters.then(call) : call(parameters);
-    if (isThenable(result)) result.then(returned, threw);
-    else returned(result);
-  } catch (error) {
-    threw(error);
   }
-  return { session, startedAt, outcome, stop: stopRun };
+
+  async #callIsolated(parameters: unknown, deadline: number): Promise<unknown> {
+    const { session } = this;
+    const { claimed, handler } = session;
+    const { isolator } = this.#place;
+    if (isolator === null) {
+      throw new ConfigurationError(
+        `${handler.name}: isolation "${handler.isolation}" needs threads and processes; use createHorarium from "horarium/node"`,
+      );
+    }
+    const isolated = isolator.run(
+      handler,
+      {
+        executionId: claimed.id,
+        leaseToken: claimed.lease_token,
+        parameters,
+        job: claimed.job,
+        scheduledFor: claimed.scheduled_for,
+        attempt: claimed.attempt,
+        idempotencyKey: idempotencyKey(claimed),
+        deadline: new Date(deadline),
+        lastCheckpoint: claimed.checkpoint,
+      },
+      {
+        log: (level, message, fields) => session.log(level, message, fields),
+        progress: (done, total, text) => session.progress(done, total, text),
+        checkpoint: (value) => session.checkpoint(value),
+      },
+    );
+    this.#isolated = isolated;
+    if (this.#stop !== null) isolated.abort(this.#stop.reason);
+    const { result, isRecorded } = await isolated.done;
+    if (isRecorded) session.recorded = { result };
+    return result;
+  }
+
+  #returned(result: unknown): void {
+    const { recorded, abortReason, claimed } = this.session;
+    if (recorded !== null) this.#finish({ kind: "recorded" });
+    else if (abortReason !== null)
+      this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, result));
+    else this.#finish(completed(result));
+  }
+
+  #threw(error: unknown): void {
+    const { recorded, abortReason, claimed } = this.session;
+    if (recorded !== null) this.#finish({ kind: "recorded" });
+    else if (abortReason !== null)
+      this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, undefined, error));
+    else this.#finish(outcomeOfError(error, claimed, this.#limits, this.#place.time.now()));
+  }
+
+  #finish(outcome: Outcome): void {
+    // killed or fenced off, and it comes to an end all the same
+    if (this.session.isOver) return;
+    this.session.isOver = true;
+    if (this.#timeout !== null) clearTimeout(this.#timeout);
+    if (this.#grace !== null) clearTimeout(this.#grace);
+    this.#place.ended(this, outcome);
+  }
+}
+
+function timedOut({ handler }: Claimed, { timeoutMs }: Limits): TimeoutError {
+  return new TimeoutError(`${handler}: stopped after its timeout of ${timeoutMs} ms`);
 }
 
 /** The job's limits where it has some, else the handler's, else the defaults. */
@@ -246,8 +282,4 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
     "then" in value &&
     typeof value.then === "function"
   );
-}
-
-function eventOf({ id, handler, job_id, attempt, scheduled_for }: Claimed) {
-  return { executionId: id, handler, jobId: job_id, attempt, scheduledFor: scheduled_for };
 }
