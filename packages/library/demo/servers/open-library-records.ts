@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { withCheckDigit } from "../../src/domain/isbn.ts";
 import { marcOfLanguage } from "../../src/domain/marc-language.ts";
 
@@ -31,6 +33,22 @@ export function recordsOf(book: Book): RawRecord[] {
   if (n % 50 === 9) return [editionRecord(book, edition, work), deleted(`/works/${work}`)];
   if (n % 50 === 10) return [deleted(`/books/${edition}`), workRecord(book, work)];
   return [editionRecord(book, edition, work), workRecord(book, work)];
+}
+
+/** The second and third editions that the demo library has of some works, with the numbers that `seed.sql` gives them. */
+export function laterEditions(books: readonly Book[]): RawRecord[] {
+  let n = 0;
+  return books.flatMap((book) => {
+    const hash = createHash("md5").update(`editions${book["n"]}`).digest("hex");
+    const editions = 1 + (Number.parseInt(hash.slice(0, 6), 16) % 3);
+    n += 1;
+    return Array.from({ length: editions - 1 }, () => {
+      n += 1;
+      const id = `OL92${String(n).padStart(7, "0")}M`;
+      const isbn = withCheckDigit(`9799${10_000_000 + n}`);
+      return { ...editionRecord(book, id, book["ol_work"]!), isbn_13: [isbn] };
+    });
+  });
 }
 
 function editionRecord(book: Book, id: string, work: string): RawRecord {

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 
 import { titleSimilarity } from "../../src/domain/title-similarity.ts";
 import { readBooks } from "../seed.ts";
-import { otherBook, recordsOf, type RawRecord } from "./open-library-records.ts";
+import { laterEditions, otherBook, recordsOf, type RawRecord } from "./open-library-records.ts";
 import { jpeg, png } from "./pictures.ts";
 
 /** How the replay is started. */
@@ -64,7 +64,8 @@ export async function startOpenLibraryServer({
   requestsPerSecond = { identified: 3, unidentified: 1 },
   refused = [],
 }: OpenLibraryServerOptions = {}): Promise<OpenLibraryServer> {
-  const catalogue = createCatalogue((await readBooks()).flatMap(recordsOf));
+  const books = await readBooks();
+  const catalogue = createCatalogue([...books.flatMap(recordsOf), ...laterEditions(books)]);
   const isTooFast = createRate(requestsPerSecond);
   const requests: SeenRequest[] = [];
   let scripts: Script[] = [];
