@@ -179,7 +179,7 @@ test("K4: invalid_grant asks the member once to connect again, and is never trie
     status: "needs_reauth",
     reason: "invalid_grant",
     access_token: null,
-    refresh_token: null,
+    lock_token: null,
   });
   expect(await noticesOf()).toEqual([
     {

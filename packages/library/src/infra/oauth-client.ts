@@ -33,11 +33,13 @@ export async function askForTokens({
   provider,
   secret,
   refreshToken,
+  timeoutMs = requestTimeoutMs,
 }: {
   provider: Pick<ProviderRow, "token_endpoint" | "client_id" | "auth_method">;
   /** Null: a public client. */
   secret: string | null;
   refreshToken: string;
+  timeoutMs?: number;
 }): Promise<Answer> {
   const isLocal = localHost(provider.token_endpoint);
   if (isLocal === null) return { kind: "halt", code: "invalid_endpoint" };
@@ -51,7 +53,7 @@ export async function askForTokens({
       {
         [oauth.allowInsecureRequests]: isLocal,
         // the execution's signal does not end it: an answer that nobody waits for is a lost connection
-        signal: AbortSignal.timeout(requestTimeoutMs),
+        signal: AbortSignal.timeout(timeoutMs),
       },
     );
   } catch (error) {
@@ -96,9 +98,9 @@ function unanswered(error: unknown): Answer {
   };
 }
 
-// The answer is read here and not by oauth4webapi, which throws it away, new tokens and all, when `token_type` is missing,
-// `expires_in` is null or 0 in an odd way, or the content type is wrong: by then the old token is used up, and the
-// connection would be lost for a formality.
+// The answer is read here and not by oauth4webapi, which refuses it, new tokens and all, when `token_type` is missing,
+// `expires_in` is null, or the content type of an error is not JSON: by then the old token is used up, and the connection
+// would be lost for a formality.
 async function readAnswer(response: Response): Promise<Answer> {
   const { status } = response;
   if (status >= 300 && status < 400) {

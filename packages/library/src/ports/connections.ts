@@ -27,8 +27,8 @@ export interface ConnectionsPort {
   /** Ends the lease without new tokens. False as in `store`. */
   release(tx: Queryable, released: ReleasedConnection): Promise<boolean>;
   /**
-   * Ends the lease of a connection whose tokens are worth nothing any more: wipes them, and tells the member, once for
-   * each version. False as in `store`.
+   * Ends the lease of a connection whose tokens are worth nothing any more: wipes the access token, and tells the
+   * member, once for each version. False as in `store`.
    */
   needsReauth(
     tx: Queryable,

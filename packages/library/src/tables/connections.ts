@@ -241,14 +241,13 @@ const release: ConnectionsPort["release"] = async (
   return (rowCount ?? 0) > 0;
 };
 
+/** The refresh token stays, sealed: a provider may have said so by mistake, of all its connections at once. */
 async function markLost(tx: Queryable, id: string, leaseToken: string, reason: string) {
   const { rows } = await tx.query(
     `update library_jobs.oauth_connection connection
      set status = 'needs_reauth',
          reason = $3,
          access_token = null,
-         refresh_token = null,
-         key_id = null,
          locked_until = null,
          lock_token = null,
          in_flight_since = null,

@@ -47,7 +47,8 @@ afterAll(() => database.drop());
 
 function startWorker(kill?: { statement: string; when: string }): ChildProcess {
   const settings = { url: database.url, keys: keyText, secret: strict.clientSecret, kill };
-  const worker = spawn(process.execPath, [program, JSON.stringify(settings)], {
+  const worker = spawn(process.execPath, [program], {
+    env: { ...process.env, TOKEN_WORKER: JSON.stringify(settings) },
     stdio: ["pipe", "inherit", "inherit"],
   });
   workers.push(worker);
@@ -109,7 +110,7 @@ test("K6: kill -9 between answer and storing, without: the member is asked once,
     result: { outcome: "done", counts: { selected: 1, needsReauth: 1, uncertain: 1 } },
   });
   expect(await connectionRows(pool)).toMatchObject([
-    { version: 1, status: "needs_reauth", reason: "uncertain_rotation", refresh_token: null },
+    { version: 1, status: "needs_reauth", reason: "uncertain_rotation", access_token: null },
   ]);
   expect(await countOf(pool, "select count(*) as n from library.notice")).toBe(1);
   expect(server.count()).toBe(2);

@@ -4,7 +4,7 @@ import { referenceAdapter } from "@horarium/library/reference";
 import { createHorarium, createPool } from "horarium/node";
 import { killAt } from "../../../engine/test/faults/kit/kill-points.mjs";
 
-const { url, keys, secret, kill } = JSON.parse(process.argv[2]);
+const { url, keys, secret, kill } = JSON.parse(process.env.TOKEN_WORKER);
 
 const pool = createPool({ connectionString: url });
 if (kill !== undefined) killAt(pool, kill);
