@@ -1,7 +1,8 @@
-import { databaseClock, type AnyHandler, type Clock } from "horarium";
+import { databaseClock, type AnyHandler, type Clock, type Queryable } from "horarium";
 
 import type { BackupDeps } from "./backup/deps.ts";
 import { backupDatabase } from "./handlers/backup-database.ts";
+import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
 import { expireSessions } from "./handlers/expire-sessions.ts";
 import { generateStats } from "./handlers/generate-stats.ts";
 import { loanReminders } from "./handlers/loan-reminders.ts";
@@ -17,10 +18,12 @@ import type { TokenAccess } from "./tokens/fresh-access-token.ts";
 export type { BackupDeps, BackupTarget } from "./backup/deps.ts";
 export { checkContract } from "./contract/index.ts";
 export type { HttpLimits, OpenLibraryOptions } from "./infra/open-library/options.ts";
+export { openStore } from "./infra/object-store/index.ts";
 export { createKeyRing, parseKeyRing, SealError, type KeyRing } from "./infra/keyring.ts";
 export { SealedFileError, unseal, type SealingKeys } from "./infra/sealed-file.ts";
 export { smtpTransport, type MailTransport, type SmtpSettings } from "./infra/smtp.ts";
 export type { BuiltinJob } from "./jobs.ts";
+export { stillOut } from "./loans/relevance.ts";
 export {
   addDeliveries,
   subjectOf,
@@ -31,6 +34,8 @@ export {
 } from "./mail/outbox.ts";
 export type { MailSettings } from "./mail/settings.ts";
 export { unsubscribeHandler, type UnsubscribeSettings } from "./mail/unsubscribe.ts";
+export { proposeInOwnTable } from "./metadata/own-proposals.ts";
+export { migrateJobs } from "./migrate.ts";
 export type * from "./ports/index.ts";
 export type { FailedItem, LibraryResult, StoppedBy } from "./result.ts";
 export {
@@ -62,7 +67,7 @@ export interface LibraryDeps {
   backup?: BackupDeps | undefined;
   /** How mail leaves, and how the library calls itself in it. Without it there is no `send_notifications`. */
   mail?: MailSettings | undefined;
-  /** Where the host's files are. Without it `refresh_metadata` gets no covers. */
+  /** Where the host's files are. Without it there is no `cleanup_orphans`, and `refresh_metadata` gets no covers. */
   store?: ObjectStore | undefined;
 }
 
@@ -111,6 +116,13 @@ export function createLibraryJobs({
     absent["refresh_tokens"] =
       "no key ring is configured, so that members' tokens cannot be opened or sealed";
   else handlers.push(refreshTokens({ ...tokens, connections: adapter.connections, metrics }));
+  if (isAbsent(adapter.files)) absent["cleanup_orphans"] = adapter.files.absent;
+  else if (store === undefined) absent["cleanup_orphans"] = "no store of files is configured";
+  else {
+    const { files } = adapter;
+    const preflight = (db: Queryable) => adapter.preflight(db);
+    handlers.push(cleanupOrphans({ files, store, preflight, metrics, clock }));
+  }
   if (backup === undefined) absent["backup_database"] = "no target for backups is configured";
   else handlers.push(backupDatabase({ backup, metrics }));
   return { handlers, jobs: builtinJobs(absent) };

@@ -66,7 +66,6 @@ const rows: Row[] = [
     timeout: "180m",
     parameters: { dryRun: true },
     concurrencyKey: files,
-    missing: "the handler that compares the store with the rows is not written",
   },
   {
     name: "expire_sessions",

@@ -3,6 +3,7 @@ import { activity } from "./activity.ts";
 import { catalogue } from "./catalogue.ts";
 import { connections } from "./connections.ts";
 import { expirables } from "./expirables.ts";
+import { files } from "./files.ts";
 import { loans } from "./loans.ts";
 import { notices } from "./notices.ts";
 import { preflight } from "./preflight.ts";
@@ -11,6 +12,11 @@ export { migrateLibrary } from "./migrate.ts";
 export { seedConnections, type SeedConnections } from "../../demo/connections.ts";
 export { demoAnchor, seedDemoLibrary, seedLargeLibrary } from "../../demo/seed.ts";
 export { startOAuthServer, type OAuthServer } from "../../demo/servers/oauth.ts";
+export {
+  startOpenLibraryServer,
+  type OpenLibraryServer,
+  type OpenLibraryServerOptions,
+} from "../../demo/servers/open-library.ts";
 
 /**
  * The demo library as a host of the jobs.
@@ -23,7 +29,7 @@ export const referenceAdapter: LibraryAdapter = {
   expirables,
   activity,
   catalogue,
-  files: { absent: "the demo library keeps rows of files, and no files yet" },
+  files,
   notices,
   loans,
   connections,

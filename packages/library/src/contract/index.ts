@@ -10,6 +10,7 @@ import {
 import { catalogueChecks } from "./catalogue.ts";
 import { anyId, checkQuery, instant, whole } from "./check-query.ts";
 import { connectionChecks } from "./connections.ts";
+import { filesChecks } from "./files.ts";
 import { loansChecks } from "./loans.ts";
 import { noticesChecks } from "./notices.ts";
 
@@ -23,6 +24,7 @@ export async function checkContract(adapter: LibraryAdapter, db: Queryable): Pro
   if (!isAbsent(adapter.expirables))
     checks.push(...adapter.expirables.map((one) => checkExpirable(one, db)));
   if (!isAbsent(adapter.catalogue)) checks.push(...catalogueChecks(adapter.catalogue, db));
+  if (!isAbsent(adapter.files)) checks.push(...filesChecks(adapter.files, db));
   if (!isAbsent(adapter.loans)) checks.push(...loansChecks(adapter.loans, db));
   if (!isAbsent(adapter.notices)) checks.push(...noticesChecks(adapter.notices, db));
   if (!isAbsent(adapter.connections)) checks.push(...connectionChecks(adapter.connections, db));

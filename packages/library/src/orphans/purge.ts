@@ -1,0 +1,97 @@
+import { trash, trashDay } from "../domain/trash-key.ts";
+import { StoreRefusal } from "../infra/object-store/index.ts";
+import type { StoredObject } from "../ports/index.ts";
+import { objectsOf } from "./objects.ts";
+import type { Work } from "./work.ts";
+
+/** Deletes what has lain in the trash for its days, and then the records of what was dealt with long ago. */
+export async function purge(work: Work): Promise<void> {
+  await purgeTrash(work);
+  if (!work.parameters.dryRun) await purgeLedger(work);
+}
+
+async function purgeTrash(work: Work): Promise<void> {
+  const { steps, parameters, at } = work;
+  const { rows } = await steps.step((tx) =>
+    tx.query(
+      `select to_char((coalesce($1::timestamptz, now()) at time zone 'UTC')::date - $2::int, 'YYYY-MM-DD') as day`,
+      [at, parameters.trashDays],
+    ),
+  );
+  const [{ day: last }] = rows as [{ day: string }];
+  let batch: StoredObject[] = [];
+  for await (const object of objectsOf(work, trash)) {
+    const day = trashDay(object.key);
+    // somebody else's
+    if (day === null) continue;
+    // in the order of the days
+    if (day > last) break;
+    batch.push(object);
+    if (batch.length < parameters.batchSize) continue;
+    await purgeBatch(work, batch);
+    batch = [];
+    if (work.isStopped()) return;
+  }
+  if (!work.isStopped()) await purgeBatch(work, batch);
+}
+
+async function purgeBatch(work: Work, batch: StoredObject[]): Promise<void> {
+  const { store, steps, counts, failed, log, at, parameters } = work;
+  const removed: StoredObject[] = [];
+  for (const object of batch) {
+    try {
+      if (!parameters.dryRun) await store.remove(object.key);
+      removed.push(object);
+    } catch (error) {
+      if (!(error instanceof StoreRefusal)) throw error;
+      counts.failed += 1;
+      failed.push({ id: object.key, code: error.code, message: error.message });
+    }
+  }
+  counts.purged += removed.length;
+  counts.freedBytes += removed.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (parameters.dryRun || removed.length === 0) return;
+  log.info("orphans.purged", { files: removed.length });
+  await steps.step((tx) =>
+    tx.query(
+      `update library_jobs.orphan
+       set state = 'deleted',
+           closed_at = coalesce($2::timestamptz, now())
+       where trash_key = any ($1::text[])
+         and state = 'trashed'`,
+      [removed.map(({ key }) => key), at],
+    ),
+  );
+}
+
+async function purgeLedger(work: Work): Promise<void> {
+  const { steps, counts, parameters, at } = work;
+  while (!work.isStopped()) {
+    const { rowCount } = await steps.step((tx) =>
+      tx.query(
+        `delete from library_jobs.orphan
+         where key = any (array(
+           select key
+           from library_jobs.orphan
+           where closed_at < coalesce($1::timestamptz, now()) - make_interval(days => $2)
+             -- what lies in the trash still stays: its record tells whence it came
+             and (state <> 'trashed' or closed_at < coalesce($1::timestamptz, now()) - make_interval(days => $2 + $4))
+           order by closed_at
+           limit $3
+           for update skip locked))`,
+        [at, parameters.orphanDays, parameters.batchSize, parameters.trashDays],
+      ),
+    );
+    counts.ledgerPurged += rowCount ?? 0;
+    if ((rowCount ?? 0) < parameters.batchSize) break;
+  }
+  await steps.step((tx) =>
+    tx.query(
+      `delete from library_jobs.storage_scan
+       where started_at < coalesce($1::timestamptz, now()) - make_interval(days => $2)
+         and id not in (
+           select max(id) from library_jobs.storage_scan where accepted_at is not null group by store, prefixes)`,
+      [at, parameters.orphanDays],
+    ),
+  );
+}
