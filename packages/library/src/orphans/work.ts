@@ -20,8 +20,8 @@ export interface Work extends Pick<Context, "log" | "progress" | "signal"> {
   counts: OrphanCounts;
   danglingKeys: string[];
   failed: FailedItem[];
-  warn(text: string): void;
-  isStopped(): boolean;
+  warn: (text: string) => void;
+  isStopped: () => boolean;
 }
 
 /** What an execution of `cleanup_orphans` did, or would have done. */

@@ -9,7 +9,7 @@ export interface FilesPort {
   /** Rows of images that no entity uses. */
   unusedImages?: Query<{ id: string; key: string }>;
   /** Deletes those of the rows that are still unused, and says how many. */
-  deleteImages?(tx: Queryable, ids: string[]): Promise<number>;
+  deleteImages?: (tx: Queryable, ids: string[]) => Promise<number>;
   /** How many rows nothing refers to, by kind: for people to look at, since people made them. */
   unusedRows?: Query<{ kind: string; rows: number }>;
 }
