@@ -13,7 +13,7 @@ create table library_jobs.delivery (
   priority smallint not null default 100 check (priority in (0, 100)),
   status text not null default 'pending' check (status in (
     'pending', 'sending',
-    -- sent or not, nobody knows: a person makes it 'pending' or 'dead'
+    -- sent or not, nobody knows: a person makes it 'pending', or 'dead' with closed_at
     'held',
     'sent', 'dead', 'suppressed', 'obsolete', 'digested')),
   not_before timestamptz not null default now(),
@@ -36,6 +36,7 @@ create table library_jobs.delivery (
 -- who claims what is due, next to a million closed rows
 create index delivery_pending on library_jobs.delivery (priority, not_before, id) where status = 'pending';
 create index delivery_sending on library_jobs.delivery (locked_until) where status = 'sending';
+create index delivery_held on library_jobs.delivery (id) where status = 'held';
 -- who makes a digest of all that a member waits for
 create index delivery_pending_member on library_jobs.delivery (member_id) where status = 'pending';
 create index delivery_closed_at on library_jobs.delivery (closed_at) where closed_at is not null;

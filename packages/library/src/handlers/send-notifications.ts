@@ -185,8 +185,10 @@ function startExecution(
           told: tellDelivery,
         });
         tried += claimed.ready.length;
-        // what is left is another worker's to put together
-        if (claimed.seen === claimed.digests.length && digests === 0) break;
+        // nothing is due, or what is left is another worker's to put together
+        const { ready, suppressed, obsolete, deferred } = claimed;
+        const dealtWith = ready.length + suppressed.length + obsolete.length + deferred.length;
+        if (dealtWith + digests === 0) break;
       }
     } finally {
       open.close();
@@ -340,6 +342,11 @@ function startExecution(
     metrics.set("library_job_seconds", (performance.now() - startedAt) / 1_000, {
       job: "send_notifications",
     });
+    if (backlog.held > 0) {
+      warnings.add(
+        `${backlog.held} mails are held, because nobody knows whether they were sent: in library_jobs.delivery, make their status 'pending', or 'dead' with closed_at`,
+      );
+    }
     if (policyRefusals >= manyPolicyRefusals) {
       warnings.add(
         `${policyRefusals} mails were refused for what we are (5.7.x or 554): look after the sender's reputation, SPF, DKIM and DMARC`,

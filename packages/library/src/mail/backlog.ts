@@ -7,6 +7,8 @@ export interface Backlog {
   due: number;
   /** How long the oldest of those has waited since it could be. */
   oldestPendingSeconds: number;
+  /** Sent or not, nobody knows: a person decides. */
+  held: number;
 }
 
 /** Counts what waits. */
@@ -14,7 +16,8 @@ export async function readBacklog(tx: Queryable, at: string | null): Promise<Bac
   const { rows } = await tx.query(
     `select count(*)::int as pending,
             (count(*) filter (where is_due))::int as due,
-            coalesce(extract(epoch from max(waited) filter (where is_due)), 0)::int as "oldestPendingSeconds"
+            coalesce(extract(epoch from max(waited) filter (where is_due)), 0)::int as "oldestPendingSeconds",
+            (select count(*)::int from library_jobs.delivery where status = 'held') as held
      from library_jobs.delivery
      cross join lateral (select coalesce($1::timestamptz, now()) - not_before as waited) clock
      cross join lateral (select waited >= interval '0' as is_due) due

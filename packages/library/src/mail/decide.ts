@@ -69,7 +69,11 @@ export function decide(row: DueRow, facts: Facts, rules: Rules): Decision {
   if (mode !== "immediate" && rules.digests) {
     const times = { hour: profile.digest_hour, timezone: profile.time_zone };
     const until = nextDigest(mode, times, { since: row.created_at, now: facts.now });
-    return until === null ? { to: "digest" } : { to: "wait", until, why: "digest" };
+    if (until === null) return { to: "digest" };
+    // what would be too late in a digest comes by itself
+    if (row.expires_at === null || until < row.expires_at) {
+      return { to: "wait", until, why: "digest" };
+    }
   }
   const until = rules.quietHours ? quietUntil(profile, facts.now) : null;
   return until === null ? send : { to: "wait", until, why: "quiet" };
