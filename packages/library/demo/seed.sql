@@ -46,7 +46,8 @@ begin
   end loop;
 end $$;
 
-insert into library.member (id, email, name, locale, time_zone, created_at)
+-- every third keeps the night quiet, every eighth wants one mail a day
+insert into library.member (id, email, name, locale, time_zone, quiet_from, quiet_to, digest, created_at)
 overriding system value
 select n,
        'member' || n || '@example.org',
@@ -56,6 +57,9 @@ select n,
        (array['en', 'de', 'fr', 'es', 'ja'])[1 + (n - 1) % 5],
        (array['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/Los_Angeles', 'America/Sao_Paulo',
               'Africa/Cairo', 'Asia/Kolkata', 'Asia/Tokyo', 'Australia/Sydney', 'Pacific/Kiritimati', 'America/St_Johns'])[1 + (n - 1) % 12],
+       case when n % 3 = 0 then time '22:00' end,
+       case when n % 3 = 0 then time '07:00' end,
+       case when n % 8 = 0 then 'daily' else 'off' end,
        anchor - pg_temp.minutes(90 * 1440 + pg_temp.roll(h, 1, 800 * 1440))
 from size
 cross join generate_series(1, members) n

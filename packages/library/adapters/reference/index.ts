@@ -13,6 +13,12 @@ export { seedConnections, type SeedConnections } from "../../demo/connections.ts
 export { demoAnchor, seedDemoLibrary, seedLargeLibrary } from "../../demo/seed.ts";
 export { startOAuthServer, type OAuthServer } from "../../demo/servers/oauth.ts";
 export {
+  startSmtpSink,
+  type SmtpSink,
+  type SmtpSinkOptions,
+  type SunkMail,
+} from "../../demo/servers/smtp-sink.ts";
+export {
   startOpenLibraryServer,
   type OpenLibraryServer,
   type OpenLibraryServerOptions,

@@ -40,8 +40,13 @@ export interface Told {
  */
 export function contentOf(told: Told, reader: Reader): Content | null {
   if (told.type === "digest") return digestContent(told.parts, reader);
-  if (told.type === "loan_due") return loansContent(told, reader);
+  // a host may have notices of the same type, which are already in words
+  if (told.type === "loan_due" && hasLoans(told.payload)) return loansContent(told, reader);
   return noticeContent(told);
+}
+
+function hasLoans(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && "loans" in payload;
 }
 
 const noticePayload = z.object({

@@ -130,6 +130,11 @@ test("a digest has all its parts", () => {
   expect(mail.text).toMatch(/One[^]*Two[^]*OVERDUE[^]*Walden/);
 });
 
+test("a notice of the host may have the type of the library's own mails", () => {
+  const told = { ...notice({ title: "Bring it back" }), type: "loan_due" };
+  expect(render(told, reader, sender, null)!.subject).toBe("Bring it back");
+});
+
 test("a payload that its type does not allow is an error", () => {
   expect(() => render(notice({ heading: "?" }), reader, sender, null)).toThrow(/title/);
   expect(() => render({ ...loans(), payload: { loans: [{}] } }, reader, sender, null)).toThrow(
