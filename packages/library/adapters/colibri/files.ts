@@ -36,4 +36,22 @@ export const files: FilesPort = {
     );
     return rowCount ?? 0;
   },
+  unusedRows: {
+    sql: `
+      select 'creators' as kind, count(*)::int as rows
+      from public.creator
+      where not exists (select from public.contribution where creator_id = creator.id)
+      union all
+      select 'publishers', count(*)::int
+      from public.publisher
+      where not exists (select from public.edition where publisher_id = publisher.id)
+      union all
+      select 'editions', count(*)::int
+      from public.edition
+      where not exists (select from public.asset where edition_id = edition.id)
+      union all
+      select 'works', count(*)::int
+      from public.work
+      where not exists (select from public.edition where work_id = work.id)`,
+  },
 };
