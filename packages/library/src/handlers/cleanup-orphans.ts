@@ -9,7 +9,7 @@ import { orphanParameters, type OrphanParameters } from "../orphans/parameters.t
 import { checkBefore } from "../orphans/preflight.ts";
 import { purge } from "../orphans/purge.ts";
 import { treatRows } from "../orphans/rows.ts";
-import { recover, sweep } from "../orphans/sweep.ts";
+import { countSwept, recover, sweep } from "../orphans/sweep.ts";
 import { noCounts, type OrphanCounts, type Work } from "../orphans/work.ts";
 import type { FilesPort, Metrics, ObjectStore, Problem } from "../ports/index.ts";
 import { libraryResult, type LibraryResult, type StoppedBy } from "../result.ts";
@@ -112,8 +112,13 @@ function startExecution(
     const earlier = sweptScan(context.lastCheckpoint);
     if (earlier === null) await scanAndSweep();
     else {
-      // an earlier attempt got through the comparison
-      Object.assign(counts, earlier.counts);
+      // an earlier attempt got through the comparison, and part of the sweep
+      const swept = await countSwept(work, earlier.scan);
+      Object.assign(counts, earlier.counts, swept, {
+        rescued: earlier.counts.rescued + swept.rescued,
+        gone: earlier.counts.gone + swept.gone,
+      });
+      backlog = earlier.due;
       await sweep(work, earlier.scan, earlier.due);
     }
     if (!work.isStopped()) await purge(work);

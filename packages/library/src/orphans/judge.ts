@@ -28,7 +28,10 @@ export async function judge(work: Work, scan: Scan): Promise<Verdict> {
         const marked = parameters.dryRun
           ? { newlyMarked: comparison.unmarked, rescued: comparison.rescued, gone: 0 }
           : await mark(tx, work, scan);
-        Object.assign(counts, marked);
+        counts.newlyMarked = marked.newlyMarked;
+        // beside those that the recovery of an earlier execution has counted
+        counts.rescued += marked.rescued;
+        counts.gone += marked.gone;
         await tx.query(
           `update library_jobs.storage_scan
            set accepted_at = coalesce($2::timestamptz, now()), referenced = $3

@@ -4,7 +4,7 @@ import { trashKey } from "../domain/trash-key.ts";
 import { messageOf, UnavailableError } from "../failures.ts";
 import { StoreRefusal } from "../infra/object-store/index.ts";
 import { isDue, stillReferenced } from "./compare.ts";
-import type { Work } from "./work.ts";
+import type { OrphanCounts, Work } from "./work.ts";
 
 /** A marked object, as it was listed. */
 interface Orphan {
@@ -64,6 +64,26 @@ export async function recover(work: Work): Promise<void> {
     const fates = await Promise.all(group.map((orphan) => fateOf(work, orphan)));
     await record(work, group, fates);
   });
+}
+
+/** What earlier attempts have swept of a scan's orphans, by the ledger. */
+export async function countSwept(
+  { steps }: Work,
+  scanId: string,
+): Promise<Pick<OrphanCounts, "trashed" | "deleted" | "rescued" | "gone" | "freedBytes">> {
+  const { rows } = await steps.step((tx) =>
+    tx.query(
+      `select count(*) filter (where state = 'trashed')::float8 as trashed,
+              count(*) filter (where state = 'deleted')::float8 as deleted,
+              count(*) filter (where state = 'rescued')::float8 as rescued,
+              count(*) filter (where state = 'gone')::float8 as gone,
+              coalesce(sum(bytes) filter (where state = 'deleted'), 0)::float8 as "freedBytes"
+       from library_jobs.orphan
+       where last_scan_id = $1`,
+      [scanId],
+    ),
+  );
+  return (rows as OrphanCounts[])[0]!;
 }
 
 const columns = "key, bytes::float8, modified_at, etag, trash_key";
