@@ -1,18 +1,30 @@
 import { execFile } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import type { BackupCounts } from "../src/handlers/backup-database.ts";
-import type { BackupDeps, LibraryResult } from "../src/index.ts";
-import { usualFolders } from "../src/infra/postgres-programs.ts";
-import { createBackupPlace, type BackupPlace } from "./support/backups.ts";
+import { unseal, type BackupDeps, type LibraryResult } from "../src/index.ts";
+import { directoryStore } from "../src/infra/object-store/directory.ts";
+import {
+  createBackupPlace,
+  dumpPrograms,
+  serverPrograms,
+  type BackupPlace,
+} from "./support/backups.ts";
 import { countOf, createLibrary, rowsOf } from "./support/library.ts";
 import { runHandler, type RunOptions } from "./support/run-handler.ts";
+
+const real = await dumpPrograms();
+/** Without a pg_dump for this server there is nothing to test here. */
+const dumping = test.skipIf(real === null);
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -29,7 +41,10 @@ beforeEach(async () => {
   await pool.query("truncate library_jobs.backup");
   place = await createBackupPlace();
 });
-afterEach(() => place.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await place.remove();
+});
 
 /** A table with everything that is easily lost on the way. */
 const types = `
@@ -68,7 +83,7 @@ const fingerprint = (of: pg.Pool) =>
     "select count(*)::int as rows, md5(string_agg(e::text, '' order by id)) as sum from public.everything e",
   );
 
-test("B1: what was dumped and dropped comes back with the same rows and sums", async () => {
+dumping("B1: what was dumped and dropped comes back with the same rows and sums", async () => {
   const before = await fingerprint(pool);
   const { result, lines, progress } = await back({ parameters: { ...plain, verify: "restore" } });
 
@@ -97,7 +112,7 @@ test("B1: what was dumped and dropped comes back with the same rows and sums", a
   try {
     const { host, port, user, password, database: name } = new pg.Client(other.url);
     await promisify(execFile)(
-      await program("pg_restore"),
+      join(real!.folder, "pg_restore"),
       ["-d", name!, "--no-owner", join(place.kept, file)],
       {
         env: {
@@ -115,13 +130,7 @@ test("B1: what was dumped and dropped comes back with the same rows and sums", a
   }
 });
 
-async function program(name: string): Promise<string> {
-  const { findDumpPrograms } = await import("../src/infra/postgres-programs.ts");
-  const { fitting } = await findDumpPrograms(await usualFolders(), 14);
-  return join(fitting!.folder, name);
-}
-
-test("B2: what is written during the dump is neither in it nor in its counts", async () => {
+dumping("B2: what is written during the dump is neither in it nor in its counts", async () => {
   let isOver = false;
   const writing = (async () => {
     for (let n = 0; !isOver; n += 1)
@@ -140,54 +149,57 @@ test("B2: what is written during the dump is neither in it nor in its counts", a
   }
 });
 
-test("B3: a byte that changes on the way to the target is found, and the older backup stays", async () => {
-  const first = await back({
-    parameters: { ...plain, keepDaily: 1, keepWeekly: 0, keepMonthly: 0 },
-    scheduledFor: "2026-11-23T02:00:00Z",
-  });
-  const { store } = place.target;
-  const damaging: BackupDeps["targets"] = {
-    disk: {
-      isRemote: false,
-      store: {
-        ...store,
-        async put(key, body, options) {
-          const stored = await store.put(key, body, options);
-          const path = join(place.kept, key);
-          const bytes = await readFile(path);
-          bytes[bytes.length - 100]! ^= 1;
-          await writeFile(path, bytes);
-          return stored;
+dumping(
+  "B3: a byte that changes on the way to the target is found, and the older backup stays",
+  async () => {
+    const first = await back({
+      parameters: { ...plain, keepDaily: 1, keepWeekly: 0, keepMonthly: 0 },
+      scheduledFor: "2026-11-23T02:00:00Z",
+    });
+    const { store } = place.target;
+    const damaging: BackupDeps["targets"] = {
+      disk: {
+        isRemote: false,
+        store: {
+          ...store,
+          async put(key, body, options) {
+            const stored = await store.put(key, body, options);
+            const path = join(place.kept, key);
+            const bytes = await readFile(path);
+            bytes[bytes.length - 100]! ^= 1;
+            await writeFile(path, bytes);
+            return stored;
+          },
         },
       },
-    },
-  };
-  const failing = back(
-    {
-      parameters: { ...plain, keepDaily: 1, keepWeekly: 0, keepMonthly: 0 },
-      scheduledFor: "2026-11-24T02:00:00Z",
-    },
-    { targets: damaging },
-  );
-  await expect(failing).rejects.toMatchObject({
-    name: "DoNotRetry",
-    message: expect.stringContaining("nothing was rotated"),
-  });
-  const names = await place.names();
-  expect(names).toContain(first.result.counts.file);
-  expect(names.filter((name) => name.endsWith(".bad"))).toHaveLength(1);
-  expect(await rowsOf(pool, "select status from library_jobs.backup order by id")).toEqual([
-    { status: "kept" },
-    { status: "bad" },
-  ]);
-});
+    };
+    const failing = back(
+      {
+        parameters: { ...plain, keepDaily: 1, keepWeekly: 0, keepMonthly: 0 },
+        scheduledFor: "2026-11-24T02:00:00Z",
+      },
+      { targets: damaging },
+    );
+    await expect(failing).rejects.toMatchObject({
+      name: "DoNotRetry",
+      message: expect.stringContaining("nothing was rotated"),
+    });
+    const names = await place.names();
+    expect(names).toContain(first.result.counts.file);
+    expect(names.filter((name) => name.endsWith(".bad"))).toHaveLength(1);
+    expect(await rowsOf(pool, "select status from library_jobs.backup order by id")).toEqual([
+      { status: "kept" },
+      { status: "bad" },
+    ]);
+  },
+);
 
 /** A pg_dump that does not do what it should, and the real pg_restore beside it. */
 async function wrongPrograms(
   pgDump: string,
   pgRestore = 'exec "$real/pg_restore" "$@"',
 ): Promise<string> {
-  const real = (await program("")).replace(/\/$/, "");
+  const { folder } = real!;
   for (const [name, script] of [
     ["pg_dump", pgDump],
     ["pg_restore", pgRestore],
@@ -195,28 +207,31 @@ async function wrongPrograms(
     const path = join(place.folder, name);
     await writeFile(
       path,
-      `#!/bin/bash\nreal=${real}\nif [ "$1" = --version ]; then exec "$real/${name}" --version; fi\n${script}\n`,
+      `#!/bin/bash\nreal=${folder}\nif [ "$1" = --version ]; then exec "$real/${name}" --version; fi\n${script}\n`,
     );
     await chmod(path, 0o755);
   }
   return place.folder;
 }
 
-test("B3: a dump whose tail is missing is found by reading it, renamed, and nothing is rotated", async () => {
-  const programs = [await wrongPrograms('"$real/pg_dump" "$@" | head -c 60000; exit 0')];
-  await expect(back({ parameters: { ...plain, verify: "read" } }, { programs })).rejects.toThrow(
-    /the backup is bad.*pg_restore/,
-  );
-  expect(await place.names()).toEqual([]);
-  expect(await place.staged()).toEqual([expect.stringMatching(/\.dump\.bad$/)]);
-});
+dumping(
+  "B3: a dump whose tail is missing is found by reading it, renamed, and nothing is rotated",
+  async () => {
+    const programs = [await wrongPrograms('"$real/pg_dump" "$@" | head -c 60000; exit 0')];
+    await expect(back({ parameters: { ...plain, verify: "read" } }, { programs })).rejects.toThrow(
+      /the backup is bad.*pg_restore/,
+    );
+    expect(await place.names()).toEqual([]);
+    expect(await place.staged()).toEqual([expect.stringMatching(/\.dump\.bad$/)]);
+  },
+);
 
-test("B3: a pg_restore that dies by a signal counts as a failure", async () => {
+dumping("B3: a pg_restore that dies by a signal counts as a failure", async () => {
   const programs = [await wrongPrograms('exec "$real/pg_dump" "$@"', "kill -SEGV $$")];
   await expect(back({ parameters: plain }, { programs })).rejects.toThrow("SIGSEGV");
 });
 
-test("a pg_dump that fails leaves nothing but the reason", async () => {
+dumping("a pg_dump that fails leaves nothing but the reason", async () => {
   const programs = [
     await wrongPrograms('head -c 100000 /dev/zero; echo "pg_dump: error: out of luck" >&2; exit 1'),
   ];
@@ -229,7 +244,7 @@ test("a pg_dump that fails leaves nothing but the reason", async () => {
   ]);
 });
 
-test("B4: a role from which row security hides rows is refused before the dump", async () => {
+dumping("B4: a role from which row security hides rows is refused before the dump", async () => {
   const role = `reader_${process.pid}`;
   await pool.query(`create role ${role} login password 'sesame'`);
   try {
@@ -261,7 +276,7 @@ function connectionOf(url: string): pg.ClientConfig {
   return { host, port, ...(user && { user }), ...(name && { database: name }) };
 }
 
-test("B6: rotation keeps the newest and touches nothing foreign", async () => {
+dumping("B6: rotation keeps the newest and touches nothing foreign", async () => {
   const foreign = ["other.dump", "library-20200101T000000Z-00000000.dump", "readme.txt"];
   for (const name of foreign) await writeFile(join(place.kept, name), "not ours");
   const policy = { ...plain, verify: "checksum", keepDaily: 2, keepWeekly: 0, keepMonthly: 0 };
@@ -288,7 +303,7 @@ test("B6: rotation keeps the newest and touches nothing foreign", async () => {
   ]);
 });
 
-test("a dry execution makes nothing, and tells what would be removed", async () => {
+dumping("a dry execution makes nothing, and tells what would be removed", async () => {
   const policy = { ...plain, verify: "checksum", keepDaily: 1, keepWeekly: 0, keepMonthly: 0 };
   const { result: made } = await back({ parameters: policy, scheduledFor: "2026-11-23T02:00:00Z" });
   const { result } = await back({
@@ -304,7 +319,7 @@ test("a dry execution makes nothing, and tells what would be removed", async () 
   expect(await place.staged()).toEqual([]);
 });
 
-test("B7: the password is in no argument, no log line, no result and no manifest", async () => {
+dumping("B7: the password is in no argument, no log line, no result and no manifest", async () => {
   const password = "open-sesame-7";
   const role = `owner_${process.pid}`;
   await pool.query(`create role ${role} login superuser password '${password}'`);
@@ -339,7 +354,7 @@ test("B7: the password is in no argument, no log line, no result and no manifest
   }
 });
 
-test("B10: the scratch database is gone also when it does not restore", async () => {
+dumping("B10: the scratch database is gone also when it does not restore", async () => {
   const scratch = () =>
     countOf(
       pool,
@@ -369,7 +384,7 @@ test("B10: the scratch database is gone also when it does not restore", async ()
   ).toEqual([]);
 });
 
-test("a restored copy with other rows than the snapshot is bad", async () => {
+dumping("a restored copy with other rows than the snapshot is bad", async () => {
   const programs = [
     await wrongPrograms('exec "$real/pg_dump" "$@" --exclude-table-data=public.book_chunk'),
   ];
@@ -378,18 +393,23 @@ test("a restored copy with other rows than the snapshot is bad", async () => {
   );
 });
 
-test("B14: the rows of book_chunk are in the dump, and are not when they are excluded", async () => {
-  const included = await back({ parameters: { ...plain, verify: "restore" } });
-  expect((await place.manifest(included.result.counts.file)).counts["public.book_chunk"]).toBe(500);
-  const excluded = await back({
-    parameters: { ...plain, verify: "restore", excludeTableData: ["public.book_chunk"] },
-  });
-  const manifest = await place.manifest(excluded.result.counts.file);
-  expect(manifest.counts["public.book_chunk"]).toBe(0);
-  expect(manifest.excluded.tableData).toEqual(["public.book_chunk"]);
-});
+dumping(
+  "B14: the rows of book_chunk are in the dump, and are not when they are excluded",
+  async () => {
+    const included = await back({ parameters: { ...plain, verify: "restore" } });
+    expect((await place.manifest(included.result.counts.file)).counts["public.book_chunk"]).toBe(
+      500,
+    );
+    const excluded = await back({
+      parameters: { ...plain, verify: "restore", excludeTableData: ["public.book_chunk"] },
+    });
+    const manifest = await place.manifest(excluded.result.counts.file);
+    expect(manifest.counts["public.book_chunk"]).toBe(0);
+    expect(manifest.excluded.tableData).toEqual(["public.book_chunk"]);
+  },
+);
 
-test("a schema that is excluded is not in the dump", async () => {
+dumping("a schema that is excluded is not in the dump", async () => {
   await pool.query(
     "create schema attic; create table attic.box (id integer); insert into attic.box values (1)",
   );
@@ -403,7 +423,7 @@ test("a schema that is excluded is not in the dump", async () => {
   }
 });
 
-test("restores as a proof once a week, and reads on the other days", async () => {
+dumping("restores as a proof once a week, and reads on the other days", async () => {
   const parameters = { method: "dump" };
   const first = await back({ parameters });
   const second = await back({ parameters });
@@ -416,31 +436,123 @@ test("restores as a proof once a week, and reads on the other days", async () =>
   expect(third.result.counts.verifyLevel).toBe("restore");
 });
 
-test("a target that is away keeps the proven backup here, and the next attempt only sends it", async () => {
-  const executionId = "1a2b3c4d-0000-4000-8000-000000000000";
-  const { directoryStore } = await import("../src/infra/object-store/directory.ts");
-  const away = {
-    disk: { isRemote: false, store: directoryStore(join(place.folder, "not-mounted")) },
-  };
-  await expect(back({ parameters: plain, executionId }, { targets: away })).rejects.toMatchObject({
-    code: "unavailable",
-    message: expect.stringContaining("kept in"),
-  });
-  const staged = await place.staged();
-  expect(staged).toHaveLength(2);
+dumping(
+  "a target that is away keeps the proven backup here, and the next attempt only sends it",
+  async () => {
+    const executionId = "1a2b3c4d-0000-4000-8000-000000000000";
+    const away = {
+      disk: { isRemote: false, store: directoryStore(join(place.folder, "not-mounted")) },
+    };
+    await expect(back({ parameters: plain, executionId }, { targets: away })).rejects.toMatchObject(
+      {
+        code: "unavailable",
+        message: expect.stringContaining("kept in"),
+      },
+    );
+    const staged = await place.staged();
+    expect(staged).toHaveLength(2);
 
-  const { result, lines } = await back({ parameters: plain, executionId });
-  expect(await place.names()).toEqual(staged);
-  expect(await place.staged()).toEqual([]);
-  expect(result.counts).toMatchObject({ file: staged[0], kept: 1 });
-  expect(lines.map(({ message }) => message)).not.toContain("backup.start");
+    const { result, lines } = await back({ parameters: plain, executionId });
+    expect(await place.names()).toEqual(staged);
+    expect(await place.staged()).toEqual([]);
+    expect(result.counts).toMatchObject({ file: staged[0], kept: 1 });
+    expect(lines.map(({ message }) => message)).not.toContain("backup.start");
+  },
+);
+
+dumping(
+  "a target that takes only small files refuses a larger one before it is written to the end",
+  async () => {
+    const targets = { disk: { ...place.target, maxBytes: 20_000 } };
+    await expect(back({ parameters: plain }, { targets })).rejects.toMatchObject({
+      name: "DoNotRetry",
+      message: expect.stringContaining("20000"),
+    });
+    expect([...(await place.names()), ...(await place.staged())]).toEqual([]);
+  },
+);
+
+dumping(
+  "B8: a sealed dump is proven with its key, and opens to one that pg_restore reads",
+  async () => {
+    const keys = { current: "k1", keys: { k1: randomBytes(32) } };
+    const { result } = await back({ parameters: { ...plain, verify: "restore" } }, { keys });
+    const { file, verifyLevel } = result.counts;
+    expect([file.endsWith(".dump.sealed"), verifyLevel]).toEqual([true, "restore"]);
+    expect((await place.manifest(file)).encryption?.keyId).toBe("k1");
+    const opened = join(place.folder, "opened");
+    await pipeline(
+      unseal(createReadStream(join(place.kept, file)), keys.keys),
+      createWriteStream(opened),
+    );
+    const { stdout } = await promisify(execFile)(join(real!.folder, "pg_restore"), [
+      "--list",
+      opened,
+    ]);
+    expect(stdout).toContain("TABLE DATA public everything");
+  },
+);
+
+const forced = { restoreEvery: "never", verify: "checksum", compress: 1 };
+
+test("B12: the method follows from the programs that are here", async () => {
+  const none = join(place.folder, "none");
+  const old = join(place.folder, "old");
+  for (const folder of [none, old]) await mkdir(folder);
+  for (const name of ["pg_dump", "pg_restore"]) {
+    await writeFile(join(old, name), `#!/bin/sh\necho "${name} (PostgreSQL) 9.6.24"\n`);
+    await chmod(join(old, name), 0o755);
+  }
+  const programs = await serverPrograms(pool);
+  for (const folder of [none, old]) {
+    vi.stubEnv("PG_BINDIR", folder);
+    const { result } = await back({ parameters: { ...forced, method: "auto" } }, { programs });
+    expect(result.counts.method).toBe("physical");
+    await expect(back({ parameters: { ...forced, method: "dump" } })).rejects.toMatchObject({
+      name: "DoNotRetry",
+      message: expect.stringContaining(folder === old ? "9.6.24" : "found: none"),
+    });
+  }
+  vi.unstubAllEnvs();
+  const { result } = await back({ parameters: { ...forced, method: "auto" } });
+  expect(result.counts.method).toBe(real === null ? "physical" : "dump");
 });
 
-test("a target that takes only small files refuses a larger one before it is written to the end", async () => {
-  const targets = { disk: { ...place.target, maxBytes: 20_000 } };
-  await expect(back({ parameters: plain }, { targets })).rejects.toMatchObject({
-    name: "DoNotRetry",
-    message: expect.stringContaining("20000"),
-  });
-  expect([...(await place.names()), ...(await place.staged())]).toEqual([]);
-});
+const mayMount = process.platform === "linux" && process.getuid?.() === 0;
+
+test.skipIf(!mayMount)(
+  "B9: a full disk fails the backup, leaves nothing on it, and the next one works",
+  async () => {
+    await mkdir(place.directory);
+    await promisify(execFile)("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", place.directory]);
+    try {
+      for (const method of real === null ? ["physical"] : ["dump", "physical"]) {
+        await pool.query("truncate library_jobs.backup");
+        const parameters = { ...forced, method, compress: 0 };
+        await expect(back({ parameters })).rejects.toMatchObject({
+          name: "DoNotRetry",
+          message: expect.stringContaining("MiB free"),
+        });
+        // the last one was small, and the database has grown since
+        await pool.query(
+          `insert into library_jobs.backup (execution_id, file, target, database, method, status, scheduled_for, finished_at, bytes, sha256, verify_level)
+         values ('x', 'x', 'disk', current_database(), $1, 'kept', now(), now(), 1000, '', 'read')`,
+          [method],
+        );
+        await pool.query(
+          "create table public.grown as select n, repeat(md5(n::text), 10) as text from generate_series(1, 10000) n",
+        );
+        await expect(back({ parameters })).rejects.toThrow("ENOSPC");
+        expect(await place.staged()).toEqual([]);
+        expect(
+          await rowsOf(pool, "select status, error from library_jobs.backup where file <> 'x'"),
+        ).toEqual([{ status: "failed", error: expect.stringContaining("ENOSPC") }]);
+        await pool.query("drop table public.grown");
+      }
+    } finally {
+      await promisify(execFile)("umount", [place.directory]);
+    }
+    const { result } = await back({ parameters: { ...forced, method: "auto" } });
+    expect(result.outcome).toBe("done");
+  },
+);

@@ -22,7 +22,7 @@ import {
   startScratchServer,
 } from "../src/infra/scratch-server.ts";
 import { findServerPrograms, usualFolders } from "../src/infra/postgres-programs.ts";
-import { createBackupPlace, type BackupPlace } from "./support/backups.ts";
+import { createBackupPlace, serverPrograms, type BackupPlace } from "./support/backups.ts";
 import { countOf, rowsOf } from "./support/library.ts";
 import { runHandler, type RunOptions } from "./support/run-handler.ts";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await pool.query(
     "create table public.busy (n integer); create unlogged table public.sketch as select 1 as n",
   );
-  programs = await programsOf(database.directory);
+  programs = await serverPrograms(pool);
 });
 afterAll(async () => {
   await pool.end();
@@ -54,14 +54,6 @@ beforeEach(async () => {
   place = await createBackupPlace();
 });
 afterEach(() => place.remove());
-
-/** The programs from npm lie beside the cluster that they run. */
-async function programsOf(directory: string): Promise<string[]> {
-  const names = await readdir(directory);
-  return names
-    .filter((name) => name.startsWith("postgres-"))
-    .map((name) => join(directory, name, "bin"));
-}
 
 const back = (options: RunOptions = {}, deps: Partial<BackupDeps> = {}) =>
   runHandler<LibraryResult<BackupCounts>>(

@@ -5,7 +5,7 @@ import { backupFile, parseBackupFile } from "./backup-name.ts";
 const made = {
   database: "library",
   at: new Date("2026-11-24T02:00:00.500Z"),
-  executionId: "1a2b3c4d-0000-4000-8000-000000000000",
+  executionId: "01a20ee2-0000-7000-8000-00001a2b3c4d",
 };
 
 test("a name says database, slot, execution, method and whether it is sealed", () => {

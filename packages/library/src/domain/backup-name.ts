@@ -7,7 +7,7 @@ export interface BackupName {
   database: string;
   /** To the second. */
   at: Date;
-  /** The first eight digits of the execution's id. */
+  /** The last eight digits of the execution's id. */
   execution: string;
   method: BackupMethod;
   isSealed: boolean;
@@ -60,8 +60,9 @@ export function manifestFile(file: string): string {
   return `${file}.manifest.json`;
 }
 
+/** The last ones: the first ones of an id that begins with the time are the same for a minute. */
 export function executionDigits(executionId: string): string {
-  return executionId.replaceAll("-", "").slice(0, 8).toLowerCase();
+  return executionId.replaceAll("-", "").slice(-8).toLowerCase();
 }
 
 function nameInFile(database: string): string {

@@ -1,12 +1,19 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { AnyHandler } from "horarium";
+import pg from "pg";
+import { inject } from "vitest";
 
 import type { BackupDeps, BackupTarget } from "../../src/index.ts";
 import { parseManifest, type Manifest } from "../../src/backup/manifest.ts";
 import { directoryStore } from "../../src/infra/object-store/directory.ts";
+import {
+  findDumpPrograms,
+  usualFolders,
+  type Programs,
+} from "../../src/infra/postgres-programs.ts";
 import { handlerNamed } from "./library.ts";
 
 /** A folder for backups and one as their target. */
@@ -56,4 +63,31 @@ export async function createBackupPlace(): Promise<BackupPlace> {
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** pg_dump and pg_restore for the server of the tests; null where there are none that are recent enough. */
+export async function dumpPrograms(): Promise<Programs | null> {
+  const client = new pg.Client({ connectionString: inject("databaseUrl") });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ n: string }>(
+      "select current_setting('server_version_num') as n",
+    );
+    const major = Math.floor(Number(rows[0]!.n) / 10_000);
+    return (await findDumpPrograms(await usualFolders(), major)).fitting;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The folder of the server's own programs if they are those from npm: they lie beside the cluster that they run. */
+export async function serverPrograms(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ data: string }>(
+    "select current_setting('data_directory') as data",
+  );
+  const directory = dirname(rows[0]!.data);
+  const names = await readdir(directory);
+  return names
+    .filter((name) => name.startsWith("postgres-"))
+    .map((name) => join(directory, name, "bin"));
 }
