@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { atMost } from "../at-most.ts";
 import { entry } from "./entry.ts";
 import {
   IsolateDiedError,
@@ -137,24 +138,14 @@ function readOutput(child: ChildProcess, line: IsolateEvents["line"]): Output {
   return {
     ended: (execution) =>
       atMost(
-        outputWithinMs,
         new Promise((told) => {
           waiting = { execution, told };
           check();
         }),
+        outputWithinMs,
       ),
-    closed: exited.then(() => atMost(outputWithinMs, closed)),
+    closed: exited.then(() => atMost(closed, outputWithinMs)),
   };
-}
-
-/** Resolves with `promise`, or after `ms`. */
-async function atMost(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }
 
 /** As the parent's, but for the debugger's port, which is taken, and for a program text that stands in place of a file. */

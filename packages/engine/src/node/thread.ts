@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { atMost } from "../at-most.ts";
 import { entry } from "./entry.ts";
 import {
   IsolateDiedError,
@@ -61,12 +62,7 @@ export function startThread(events: IsolateEvents, options: IsolateOptions): Iso
     async kill() {
       isKilled = true;
       void thread.terminate();
-      let late: NodeJS.Timeout | undefined;
-      const given = new Promise<void>((resolve) => {
-        late = setTimeout(resolve, killWithinMs);
-      });
-      await Promise.race([dead, given]);
-      clearTimeout(late);
+      await atMost(dead, killWithinMs);
     },
   };
 }
