@@ -452,10 +452,19 @@ dumping(
     const staged = await place.staged();
     expect(staged).toHaveLength(2);
 
+    // that it still waits keeps nobody from making a newer one
+    const newer = back(
+      { parameters: plain, scheduledFor: "2027-01-01T02:00:00Z" },
+      { targets: away },
+    );
+    await expect(newer).rejects.toMatchObject({ code: "unavailable" });
+    expect(await place.staged()).toHaveLength(4);
+
     const { result, lines } = await back({ parameters: plain, executionId });
-    expect(await place.names()).toEqual(staged);
+    expect(await place.names()).toHaveLength(4);
+    expect(await place.names()).toEqual(expect.arrayContaining(staged));
     expect(await place.staged()).toEqual([]);
-    expect(result.counts).toMatchObject({ file: staged[0], kept: 1 });
+    expect(result.counts).toMatchObject({ file: staged[0], kept: 2 });
     expect(lines.map(({ message }) => message)).not.toContain("backup.start");
   },
 );

@@ -186,7 +186,12 @@ test(
     await writeFile(damaged, bytes);
     await truncate(damaged, bytes.length - 1000);
     await expect(check(damaged)).rejects.toThrow("cannot be read to its end");
-    for (const at of [bytes.length / 10, bytes.length / 2, bytes.length - 3000].map(Math.floor)) {
+    for (const at of [
+      bytes.length / 10,
+      bytes.length / 2,
+      bytes.length - 3000,
+      bytes.length - 6,
+    ].map(Math.floor)) {
       const changed = Buffer.from(bytes);
       changed[at]! ^= 4;
       await writeFile(damaged, changed);

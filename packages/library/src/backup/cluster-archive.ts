@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { pipeline } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 import { extract, type Extract } from "tar-stream";
@@ -21,12 +21,15 @@ export async function eachEntry(
   take: (entry: Entry) => Promise<void>,
 ): Promise<void> {
   const entries = extract();
-  // its errors are those of `entries`
-  pipeline(openBackup(path, keys), createGunzip(), entries, () => {});
+  const unzipping = createGunzip();
+  // the sum at the end of the zipped file is checked after the last entry, which alone would not tell
+  const unzipped = endOf(unzipping);
+  pipeline(openBackup(path, keys), unzipping, entries, () => {});
   const stop = () => entries.destroy(signal.reason as Error);
   signal.addEventListener("abort", stop);
   try {
     for await (const entry of entries) await take(entry);
+    await unzipped;
   } catch (error) {
     signal.throwIfAborted();
     if (!isDamage(error)) throw error;
@@ -36,6 +39,16 @@ export async function eachEntry(
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+function endOf(stream: Readable): Promise<void> {
+  const end = new Promise<void>((resolve, reject) => {
+    stream.once("end", resolve).once("error", reject);
+    stream.once("close", () => reject(new Error("unexpected end of the zipped file")));
+  });
+  // whoever reads the entries may meet the error first
+  end.catch(() => {});
+  return end;
 }
 
 /** As opposed to a disk that does not answer or is full. */

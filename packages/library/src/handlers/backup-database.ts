@@ -65,26 +65,38 @@ export function backupDatabase({ backup, metrics }: { backup: BackupDeps; metric
     run: async (
       context: Context<z.output<typeof parameters>>,
     ): Promise<LibraryResult<BackupCounts>> => {
-      const work = await begin(backup, context);
-      const client = await connectDirect(work.connection, work);
+      const limit = limitTime(context.parameters.timeoutMinutes);
       try {
-        return await runBackup(client, context, work, metrics);
+        const signal = AbortSignal.any([context.signal, limit.signal]);
+        const work = await begin(backup, context, signal);
+        const client = await connectDirect(work.connection, work);
+        try {
+          return await runBackup(client, context, work, metrics);
+        } finally {
+          await client.end();
+        }
       } finally {
-        await client.end();
+        limit.clear();
       }
     },
   });
 }
 
-async function begin(deps: BackupDeps, context: Context<BackupParameters>): Promise<Work> {
-  const { parameters, executionId, scheduledFor, log, progress, signal } = context;
-  const minutes = parameters.timeoutMinutes;
-  const timeout = new AbortController();
+function limitTime(minutes: number): { signal: AbortSignal; clear: () => void } {
+  const limit = new AbortController();
   const timer = setTimeout(
-    () => timeout.abort(new UnavailableError(`the backup took more than ${minutes} minutes`)),
+    () => limit.abort(new UnavailableError(`the backup took more than ${minutes} minutes`)),
     minutes * 60_000,
   );
-  timer.unref();
+  return { signal: limit.signal, clear: () => clearTimeout(timer) };
+}
+
+async function begin(
+  deps: BackupDeps,
+  context: Context<BackupParameters>,
+  signal: AbortSignal,
+): Promise<Work> {
+  const { parameters, executionId, scheduledFor, log, progress } = context;
   return {
     deps,
     parameters,
@@ -94,7 +106,7 @@ async function begin(deps: BackupDeps, context: Context<BackupParameters>): Prom
     at: scheduledFor ?? new Date(),
     log,
     progress,
-    signal: AbortSignal.any([signal, timeout.signal]),
+    signal,
     warnings: [],
   };
 }
@@ -147,7 +159,10 @@ async function clear(client: Client, work: Work): Promise<void> {
   if (removed.length > 0) work.log.info("backup.cleared", { removed });
 }
 
-/** Sends what an earlier attempt had proven and could not send. */
+/**
+ * Sends what earlier attempts had proven and could not send. What is of another execution and still cannot be sent keeps
+ * nobody from making a newer backup.
+ */
 async function sendStaged(context: Context<BackupParameters>, work: Work): Promise<Manifest[]> {
   const sent: Manifest[] = [];
   for (const manifest of await stagedBackups(work.deps.directory)) {
@@ -156,7 +171,14 @@ async function sendStaged(context: Context<BackupParameters>, work: Work): Promi
       work.warnings.push(`${manifest.file} waits for target ${manifest.target}, which is no more`);
       continue;
     }
-    await send(work.deps.directory, manifest, target, work.signal);
+    try {
+      await send(work.deps.directory, manifest, target, work.signal);
+    } catch (error) {
+      if (manifest.executionId === work.executionId || !(error instanceof UnavailableError))
+        throw error;
+      work.warnings.push(error.message);
+      continue;
+    }
     await context.transaction((tx) => recordKept(tx, manifest));
     work.log.info("backup.sent", { file: manifest.file, target: manifest.target });
     sent.push(manifest);
@@ -240,12 +262,17 @@ async function fail(
   metrics.set("library_backup_verified", 0, { level: plan.level });
   if (signal.aborted) return;
   const status = isBad ? "bad" : "failed";
-  const last = await context.transaction(async (tx) => {
-    await recordFailed(tx, plan, { status, error: messageOf(error) });
-    return await lastGood(tx, plan.facts.database);
-  });
-  if (last !== null)
-    metrics.set("library_backup_age_seconds", (Date.now() - last.finishedAt.getTime()) / 1000);
+  try {
+    const last = await context.transaction(async (tx) => {
+      await recordFailed(tx, plan, { status, error: messageOf(error) });
+      return await lastGood(tx, plan.facts.database);
+    });
+    if (last !== null)
+      metrics.set("library_backup_age_seconds", (Date.now() - last.finishedAt.getTime()) / 1000);
+  } catch (other) {
+    // the first error is the one to tell; the row is set right when the next backup begins
+    log.warn("backup.not_recorded", { text: messageOf(other) });
+  }
 }
 
 /** A file that was not proven is of no use; one that was has its manifest, and waits for its target. */
