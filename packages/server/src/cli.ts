@@ -9,6 +9,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExecutions } from "./commands/executions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addJobs } from "./commands/jobs.ts";
+import { addLibrary } from "./commands/library.ts";
 import { addLog } from "./commands/log.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPause } from "./commands/pause.ts";
@@ -41,6 +42,7 @@ addCancel(program);
 addRetry(program);
 addExplain(program);
 addDoctor(program);
+addLibrary(program);
 addDatabase(program);
 
 const code = await run();

@@ -1,6 +1,7 @@
 import { ConfigurationError, DatabaseError } from "horarium";
 import { createPool } from "horarium/node";
-import type { Pool } from "pg";
+import { join, resolve } from "node:path";
+import type { ClientConfig, Pool } from "pg";
 import {
   databaseStatus,
   embeddedPool,
@@ -17,6 +18,10 @@ export interface DatabaseOptions {
 /** The database of a command: a given one, or the embedded one of a directory. */
 export interface OpenDatabase {
   pool: Pool;
+  /** What the pool connects with. */
+  connection: ClientConfig;
+  /** A folder of this installation's own for what is being made; it may not be there yet. */
+  directory: string;
   /** For people, without the password: `database app on db.example.com:5432`. */
   label: string;
   embedded: EmbeddedDatabase | null;
@@ -41,7 +46,13 @@ export function givenUrl({ database, data }: DatabaseOptions): string | null {
 }
 
 export function openGiven(url: string, max: number): OpenDatabase {
-  return { pool: createPool({ connectionString: url, max }), label: labelOf(url), embedded: null };
+  return {
+    pool: createPool({ connectionString: url, max }),
+    connection: { connectionString: url },
+    directory: resolve(process.env["HORARIUM_DATA"] || ".horarium", "work"),
+    label: labelOf(url),
+    embedded: null,
+  };
 }
 
 /** Starts the server of the directory if it does not run. */
@@ -51,7 +62,13 @@ export async function openEmbedded(
 ): Promise<OpenDatabase> {
   const embedded = await startEmbedded({ directory, log });
   const pool = await embeddedPool(embedded, { ...timeouts, application_name: "horarium", max });
-  return { pool, label: `the embedded database in ${embedded.directory}`, embedded };
+  return {
+    pool,
+    connection: { ...embedded.connection },
+    directory: join(embedded.directory, "work"),
+    label: `the embedded database in ${embedded.directory}`,
+    embedded,
+  };
 }
 
 /** For commands that ask and go: a given database, or an embedded one that runs. None is started for them. */

@@ -3,7 +3,8 @@ import { version } from "horarium";
 import { createHorarium } from "horarium/node";
 import type { LibraryJobs } from "@horarium/library";
 import { databaseStatus } from "./embedded-postgres/index.ts";
-import { libraryJobs } from "./library-here.ts";
+import { libraryJobs } from "./library/here.ts";
+import type { ServiceSettings } from "./library/settings.ts";
 import { createLiveView, type LiveView } from "./live-view/live-view.ts";
 import {
   givenUrl,
@@ -25,14 +26,18 @@ export interface NodeKind {
   /** Before a database is opened: throws if this node may not start on the directory. */
   checkDirectory?(directory: string): Promise<void>;
   /** Brings the database into the state this node needs; says whether a library is in it. What it returns is called at the end. */
-  prepare(
-    opened: OpenDatabase,
-    view: LiveView,
-  ): Promise<{ hasLibrary: boolean; end?: () => Promise<void> }>;
+  prepare(opened: OpenDatabase, view: LiveView): Promise<Prepared>;
   /** Brings Horarium's own tables up to date, and declares jobs. */
   declare?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
   /** After the start: work that is asked for once. */
   started?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
+}
+
+/** What a node finds ready. */
+export interface Prepared {
+  hasLibrary: boolean;
+  services: ServiceSettings;
+  end?: () => Promise<void>;
 }
 
 const drainWithin = "30s";
@@ -66,9 +71,9 @@ async function work(
   ends.push(() => close(opened, view));
   if (!(await waitForDatabase(opened, { say: view.say, signal: stops.signal }))) return;
 
-  const { hasLibrary, end } = await kind.prepare(opened, view);
+  const { hasLibrary, services, end } = await kind.prepare(opened, view);
   if (end !== undefined) ends.push(end);
-  const library = libraryJobs(hasLibrary);
+  const library = libraryJobs(hasLibrary, opened, services);
   const horarium = createHorarium({
     db: opened.pool,
     handlers: library.handlers,

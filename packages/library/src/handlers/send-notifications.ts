@@ -104,10 +104,11 @@ function startExecution(
   const at = () => clock.override()?.toISOString() ?? null;
   const collecting = () => ({ port: notices, at: at(), ...parameters });
   const counts: MailCounts = {
+    // the order in which people see them
     collected: 0,
-    skipped: { read: 0, off: 0, blocked: 0, old: 0, noAddress: 0 },
     sent: 0,
     digests: 0,
+    skipped: { read: 0, off: 0, blocked: 0, old: 0, noAddress: 0 },
     deferred: 0,
     retried: 0,
     dead: 0,

@@ -1,7 +1,7 @@
 import { createHorarium } from "horarium";
 import { migrateLibrary } from "@horarium/library/reference";
 import type { Command } from "commander";
-import { hasLibrary } from "../library-here.ts";
+import { hasLibrary } from "../library/here.ts";
 import { givenUrl, openEmbedded, openGiven, type DatabaseOptions } from "../open-database.ts";
 import { databaseOptions } from "./options.ts";
 import { print } from "./print.ts";

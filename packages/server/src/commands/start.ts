@@ -2,7 +2,9 @@ import { DatabaseError } from "horarium";
 import { migrateLibrary, seedDemoLibrary } from "@horarium/library/reference";
 import type { Command } from "commander";
 import { declareBuiltinJobs, neverRun } from "../declare-jobs.ts";
-import { hasLibrary } from "../library-here.ts";
+import { demoRequestsPerSecond, startDemoServices } from "../library/demo-services.ts";
+import { hasLibrary } from "../library/here.ts";
+import { readSettings } from "../library/settings.ts";
 import type { LiveView } from "../live-view/live-view.ts";
 import { claimDirectory, refuseSecondStart } from "../only-start.ts";
 import type { OpenDatabase } from "../open-database.ts";
@@ -25,16 +27,27 @@ export function addStart(program: Command): void {
 }
 
 async function start(options: StartOptions): Promise<void> {
+  let isDemo = false;
   await runNode(options, {
     checkDirectory: refuseSecondStart,
     async prepare(opened, view) {
-      const { pool, embedded } = opened;
-      const end = embedded === null ? undefined : await claimDirectory(pool, embedded.directory);
+      const { pool, embedded, directory } = opened;
+      const given = readSettings(process.env);
+      const ends: (() => Promise<void>)[] = [];
+      const end = async () => {
+        for (const one of ends.toReversed()) await one();
+      };
       try {
+        if (embedded !== null) ends.push(await claimDirectory(pool, embedded.directory));
+        isDemo = options.demo ?? embedded !== null;
         const isLibrary = await prepareLibrary(opened, options.demo, view);
-        return { hasLibrary: isLibrary, ...(end === undefined ? {} : { end }) };
+        if (!isDemo) return { hasLibrary: isLibrary, services: given, end };
+        const demo = await startDemoServices(pool, directory, given);
+        ends.push(() => demo.end());
+        for (const line of demo.lines) view.say(line);
+        return { hasLibrary: isLibrary, services: demo.services, end };
       } catch (error) {
-        await end?.();
+        await end();
         throw error;
       }
     },
@@ -48,11 +61,25 @@ async function start(options: StartOptions): Promise<void> {
       if (names.length === 0) return;
       view.say("First start: each available job is run once, so that there is something to see");
       for (const name of names) {
-        await horarium.runNow(name, { by: "horarium start", reason: "first start" });
+        const parameters = isDemo ? firstParameters[name] : undefined;
+        await horarium.runNow(name, {
+          by: "horarium start",
+          reason: "first start",
+          ...(parameters === undefined ? {} : { parameters }),
+        });
       }
     },
   });
 }
+
+/**
+ * Of the first executions, so that there is something to see: by default the first one mails no notice that was there
+ * before, and asks Open Library once a second.
+ */
+const firstParameters: Readonly<Record<string, unknown>> = {
+  send_notifications: { backfill: true },
+  refresh_metadata: { requestsPerSecond: demoRequestsPerSecond, maxItems: 200 },
+};
 
 /** Makes the demo library where it is wanted, and keeps one that is there up to date. True if there is one. */
 async function prepareLibrary(

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { createHorarium, type Horarium } from "horarium";
-import { hasLibrary, libraryJobs } from "../library-here.ts";
+import { hasLibrary, libraryJobs } from "../library/here.ts";
+import { readSettings } from "../library/settings.ts";
 import { openRunning, type DatabaseOptions } from "../open-database.ts";
 
 /** Opens the database for one command, and closes what it opened. Nothing is executed by this process. */
@@ -8,9 +9,11 @@ export async function withHorarium<Result>(
   options: DatabaseOptions,
   work: (horarium: Horarium) => Promise<Result>,
 ): Promise<Result> {
-  const { pool } = await openRunning(options);
+  const opened = await openRunning(options);
+  const { pool } = opened;
   try {
-    const { handlers } = libraryJobs(await hasLibrary(pool));
+    // for the check of parameters: those of handlers that are not configured here are checked where they run
+    const { handlers } = libraryJobs(await hasLibrary(pool), opened, readSettings(process.env));
     return await work(createHorarium({ db: pool, handlers }));
   } finally {
     await pool.end();

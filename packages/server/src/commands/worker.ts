@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { hasLibrary } from "../library-here.ts";
+import { hasLibrary } from "../library/here.ts";
+import { readSettings } from "../library/settings.ts";
 import { runNode, type NodeOptions } from "../run-node.ts";
 import { databaseOptions, wholeNumber } from "./options.ts";
 
@@ -10,7 +11,10 @@ export function addWorker(program: Command): void {
     .option("--concurrency <n>", "how many executions at a time", wholeNumber(1, 1_000), 10)
     .action(async (options: NodeOptions) => {
       await runNode(options, {
-        prepare: async ({ pool }) => ({ hasLibrary: await hasLibrary(pool) }),
+        prepare: async ({ pool }) => ({
+          hasLibrary: await hasLibrary(pool),
+          services: readSettings(process.env),
+        }),
       });
     });
 }

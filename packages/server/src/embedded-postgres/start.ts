@@ -48,6 +48,8 @@ export interface EmbeddedDatabase {
   /** Where the server's programs come from. */
   readonly from: string;
   readonly directory: string;
+  /** The folder of the server's programs. */
+  readonly programs: string;
   /** Attaches or starts again after the server was lost. Calls at the same time share one attempt. */
   revive(): Promise<EmbeddedConnection>;
   /** Close your own pools first. Other clients keep the server running, unless `force` is given. */
@@ -84,6 +86,9 @@ export async function startEmbedded(options: StartOptions): Promise<EmbeddedData
     from,
     version: server.version,
     directory: place.directory,
+    get programs() {
+      return server.bindir;
+    },
     revive() {
       reviving ??= open()
         .then((again) => {

@@ -1,0 +1,86 @@
+import {
+  createLibraryJobs,
+  type BackupDeps,
+  type LibraryAdapter,
+  type LibraryJobs,
+} from "@horarium/library";
+import { referenceAdapter } from "@horarium/library/reference";
+import type { Pool } from "pg";
+import type { OpenDatabase } from "../open-database.ts";
+import type { ServiceSettings } from "./settings.ts";
+
+/** Whether the database holds the demo library: nobody else's tables are taken for it. */
+export async function hasLibrary(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ here: boolean }>(
+    "select to_regclass('library.work') is not null and to_regclass('library_jobs.migration') is not null as here",
+  );
+  return rows[0]?.here === true;
+}
+
+/** The nine built-in jobs and the handlers for those that can work here. */
+export function libraryJobs(
+  isHere: boolean,
+  opened: OpenDatabase,
+  { openLibrary, mail, store, backups, tokens }: ServiceSettings,
+): LibraryJobs {
+  if (!isHere) return createLibraryJobs({ adapter: withoutLibrary });
+  const { handlers, jobs } = createLibraryJobs({
+    adapter: referenceAdapter,
+    openLibrary,
+    mail,
+    store,
+    tokens: tokens && { db: opened.pool, ...tokens },
+    backup: backups && backupDeps(opened, backups),
+  });
+  return {
+    handlers,
+    jobs: jobs.map(({ unavailableReason, ...job }) =>
+      unavailableReason === undefined
+        ? job
+        : { ...job, unavailableReason: withRemedy(job.name, unavailableReason) },
+    ),
+  };
+}
+
+function backupDeps(
+  { connection, embedded, directory }: OpenDatabase,
+  { store, isRemote, keys }: NonNullable<ServiceSettings["backups"]>,
+): BackupDeps {
+  return {
+    connection,
+    directory,
+    targets: { backups: { store, isRemote } },
+    ...(keys === undefined ? {} : { keys }),
+    ...(embedded === null ? {} : { programs: [embedded.programs] }),
+  };
+}
+
+/** What to set, for the jobs that lack a service. */
+function withRemedy(job: string, reason: string): string {
+  const variable = variables[job];
+  return variable === undefined ? reason : `${reason}; set ${variable}`;
+}
+
+const variables: Readonly<Record<string, string>> = {
+  refresh_metadata: "HORARIUM_CONTACT",
+  cleanup_orphans: "HORARIUM_STORE_URL",
+  send_notifications: "HORARIUM_SMTP_URL",
+  backup_database: "HORARIUM_BACKUP_URL",
+  refresh_tokens: "HORARIUM_TOKEN_KEYS",
+};
+
+const none = {
+  absent: 'this database holds no library; "horarium start --demo" makes a demo library in it',
+};
+
+const withoutLibrary: LibraryAdapter = {
+  name: "none",
+  preflight: () => Promise.resolve([]),
+  catalogue: none,
+  files: none,
+  expirables: none,
+  notices: none,
+  activity: none,
+  loans: none,
+  connections: none,
+};
