@@ -1,22 +1,6 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { ConfigurationError } from "horarium";
-import { checkContract, unseal, type LibraryAdapter, type Problem } from "@horarium/library";
-import { colibriAdapter } from "@horarium/library/colibri";
-import {
-  migrateLibrary,
-  referenceAdapter,
-  seedDemoLibrary,
-  seedLargeLibrary,
-} from "@horarium/library/reference";
 import { Option, type Command } from "commander";
-import type { Pool } from "pg";
-import { backupKeys } from "../library/settings.ts";
-import { counted } from "../live-view/texts.ts";
-import { openRunning, type DatabaseOptions } from "../open-database.ts";
+import type { CheckOptions, SeedOptions } from "../library/commands.ts";
 import { databaseOptions } from "./options.ts";
-import { print, printJson } from "./print.ts";
 
 /** `horarium library`: whether a host fits the library's jobs, and what goes with their backups and demo data. */
 export function addLibrary(program: Command): void {
@@ -28,11 +12,11 @@ export function addLibrary(program: Command): void {
     .description("what of a host's database fits the jobs, what is absent, and what is missing")
     .addOption(
       new Option("--adapter <name>", "what the database is a library of")
-        .choices(Object.keys(adapters))
+        .choices(["reference", "colibri"])
         .default("reference"),
     )
     .option("--json", "as JSON")
-    .action(check);
+    .action(async (options: CheckOptions) => (await load()).check(options));
 
   databaseOptions(library.command("seed"))
     .description("make the demo library in a database, small or large")
@@ -41,89 +25,13 @@ export function addLibrary(program: Command): void {
         .choices(["demo", "large"])
         .default("demo"),
     )
-    .action(seed);
+    .action(async (options: SeedOptions) => (await load()).seed(options));
 
   library
     .command("decrypt <backup> <file>")
     .description("open an encrypted backup, with the keys in HORARIUM_BACKUP_KEYS")
-    .action(decrypt);
+    .action(async (backup: string, file: string) => (await load()).decrypt(backup, file));
 }
 
-const adapters: Readonly<Record<string, (db: Pool) => Promise<LibraryAdapter>>> = {
-  reference: () => Promise.resolve(referenceAdapter),
-  colibri: (db) => colibriAdapter(db),
-};
-
-async function check(
-  options: DatabaseOptions & { adapter: string; json?: boolean },
-): Promise<void> {
-  const { pool, label } = await openRunning(options);
-  try {
-    const adapter = await adapters[options.adapter]!(pool);
-    const problems = await adapter.preflight(pool);
-    // without its tables every query would fail, and say no more than that
-    const isHost = !problems.some(({ code }) => ["not_the_host", "not_migrated"].includes(code));
-    if (isHost) problems.push(...(await checkContract(adapter, pool)));
-    if (problems.length > 0) process.exitCode = 1;
-    const ports = isHost ? fitOf(adapter, problems) : {};
-    if (options.json) return printJson({ adapter: adapter.name, ports, problems });
-    print(`Checked ${label} as a library of the kind "${adapter.name}"`);
-    for (const [port, fit] of Object.entries(ports)) print(`${port}: ${fit}`);
-    for (const { message, remedy } of problems) {
-      print(`${message}${remedy === undefined ? "" : `\n    ${remedy}`}`);
-    }
-    print(problems.length === 0 ? "It fits" : counted(problems.length, "problem"));
-  } finally {
-    await pool.end();
-  }
-}
-
-/** For each port, in a few words: it fits, is absent and why, or has problems, which are named below. */
-function fitOf(adapter: LibraryAdapter, problems: readonly Problem[]): Record<string, string> {
-  const { expirables, activity, catalogue, files, notices, loans, connections } = adapter;
-  const ports = { expirables, activity, catalogue, files, notices, loans, connections };
-  return Object.fromEntries(
-    Object.entries(ports).map(([name, port]) => {
-      const own = problems.filter(({ message }) => message.startsWith(`${name}.`));
-      if ("absent" in port) return [name, `not available here: ${port.absent}`];
-      return [name, own.length === 0 ? "fits" : counted(own.length, "problem")];
-    }),
-  );
-}
-
-async function seed(options: DatabaseOptions & { scale: "demo" | "large" }): Promise<void> {
-  const { pool, label } = await openRunning(options);
-  try {
-    await migrateLibrary(pool);
-    if (options.scale === "large") print("This takes some minutes ...");
-    const make = options.scale === "large" ? seedLargeLibrary : seedDemoLibrary;
-    const { seeded } = await make(pool, { anchor: new Date() });
-    print(seeded ? `A demo library is made in ${label}` : `There is a library in ${label} already`);
-  } finally {
-    await pool.end();
-  }
-}
-
-async function decrypt(backup: string, file: string): Promise<void> {
-  const text = process.env["HORARIUM_BACKUP_KEYS"];
-  if (!text) {
-    throw new ConfigurationError(
-      "HORARIUM_BACKUP_KEYS is not set: it holds the keys of the backups, each written as id:base64",
-    );
-  }
-  const { keys } = backupKeys(text);
-  // a file that is there is not written over
-  const target = createWriteStream(file, { flags: "wx", mode: 0o600, flush: true });
-  try {
-    await pipeline(unseal(createReadStream(backup), keys), target);
-  } catch (error) {
-    // half a backup is none
-    if (!isThere(error)) await rm(file, { force: true });
-    throw error;
-  }
-  print(`${backup} is opened into ${file}`);
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EEXIST";
-}
+/** The library takes half a second to load: other commands do without. */
+const load = () => import("../library/commands.ts");

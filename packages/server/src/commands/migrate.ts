@@ -1,7 +1,6 @@
 import { createHorarium } from "horarium";
-import { migrateLibrary } from "@horarium/library/reference";
 import type { Command } from "commander";
-import { hasLibrary } from "../library/here.ts";
+import { hasLibrary } from "../library/has-library.ts";
 import { givenUrl, openEmbedded, openGiven, type DatabaseOptions } from "../open-database.ts";
 import { databaseOptions } from "./options.ts";
 import { print } from "./print.ts";
@@ -19,12 +18,12 @@ async function migrate(options: DatabaseOptions): Promise<void> {
     url === null ? await openEmbedded(options.data, { max: 2, log: print }) : openGiven(url, 2);
   try {
     const applied = await createHorarium({ db: opened.pool, handlers: [] }).migrate();
-    const library = (await hasLibrary(opened.pool))
-      ? (await migrateLibrary(opened.pool)).applied
-      : [];
-    const names = [...applied, ...library];
+    if (await hasLibrary(opened.pool)) {
+      const { migrateLibrary } = await import("@horarium/library/reference");
+      applied.push(...(await migrateLibrary(opened.pool)).applied);
+    }
     print(
-      names.length === 0 ? "The tables are up to date already" : `Applied: ${names.join(", ")}`,
+      applied.length === 0 ? "The tables are up to date already" : `Applied: ${applied.join(", ")}`,
     );
   } finally {
     await opened.pool.end();

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Horarium } from "horarium";
 import type { DatabaseOptions } from "../open-database.ts";
 import { databaseOptions, json } from "./options.ts";
 import { print } from "./print.ts";
@@ -16,14 +17,16 @@ export function addRun(program: Command): void {
     .option("--parameters <json>", "other parameters for this one execution", json)
     .option("--reason <text>", "why; it stands in the audit")
     .action((job: string, options: RunOptions) =>
-      withHorarium(options, async (horarium) => {
-        const { parameters, reason } = options;
-        const { id, waitsFor } = await horarium.runNow(job, {
-          ...by(reason),
-          ...(parameters === undefined ? {} : { parameters }),
-        });
-        print(`Execution ${id} of ${job} is asked for`);
-        if (waitsFor !== null) print(`It waits for execution ${waitsFor}, which is unfinished`);
-      }),
+      withHorarium(options, (horarium) => run(horarium, job, options), { knowsHandlers: true }),
     );
+}
+
+async function run(horarium: Horarium, job: string, options: RunOptions): Promise<void> {
+  const { parameters, reason } = options;
+  const { id, waitsFor } = await horarium.runNow(job, {
+    ...by(reason),
+    ...(parameters === undefined ? {} : { parameters }),
+  });
+  print(`Execution ${id} of ${job} is asked for`);
+  if (waitsFor !== null) print(`It waits for execution ${waitsFor}, which is unfinished`);
 }

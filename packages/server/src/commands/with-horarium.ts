@@ -1,23 +1,31 @@
 import { userInfo } from "node:os";
-import { createHorarium, type Horarium } from "horarium";
-import { hasLibrary, libraryJobs } from "../library/here.ts";
-import { readSettings } from "../library/settings.ts";
-import { openRunning, type DatabaseOptions } from "../open-database.ts";
+import { createHorarium, type AnyHandler, type Horarium } from "horarium";
+import { hasLibrary } from "../library/has-library.ts";
+import { openRunning, type DatabaseOptions, type OpenDatabase } from "../open-database.ts";
 
-/** Opens the database for one command, and closes what it opened. Nothing is executed by this process. */
+/**
+ * Opens the database for one command, and closes what it opened. Nothing is executed by this process: `knowsHandlers` is
+ * for the check of parameters before they are asked for. Those of handlers that are not configured here are checked
+ * where they run.
+ */
 export async function withHorarium<Result>(
   options: DatabaseOptions,
   work: (horarium: Horarium) => Promise<Result>,
+  { knowsHandlers = false }: { knowsHandlers?: boolean } = {},
 ): Promise<Result> {
   const opened = await openRunning(options);
-  const { pool } = opened;
   try {
-    // for the check of parameters: those of handlers that are not configured here are checked where they run
-    const { handlers } = libraryJobs(await hasLibrary(pool), opened, readSettings(process.env));
-    return await work(createHorarium({ db: pool, handlers }));
+    const handlers = knowsHandlers ? await libraryHandlers(opened) : [];
+    return await work(createHorarium({ db: opened.pool, handlers }));
   } finally {
-    await pool.end();
+    await opened.pool.end();
   }
+}
+
+async function libraryHandlers(opened: OpenDatabase): Promise<AnyHandler[]> {
+  const { libraryJobs } = await import("../library/here.ts");
+  const { readSettings } = await import("../library/settings.ts");
+  return libraryJobs(await hasLibrary(opened.pool), opened, readSettings(process.env)).handlers;
 }
 
 /** Who did it, for the audit: the name of the system's user. */

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { hasLibrary } from "../library/here.ts";
-import { readSettings } from "../library/settings.ts";
-import { runNode, type NodeOptions } from "../run-node.ts";
+import { hasLibrary } from "../library/has-library.ts";
+import type { NodeOptions } from "../run-node.ts";
 import { databaseOptions, wholeNumber } from "./options.ts";
 
 /** `horarium worker`: one more node, on this machine or another. It makes slots due, rescues and purges too. */
@@ -10,6 +9,8 @@ export function addWorker(program: Command): void {
     .description("run jobs beside others: a node that declares nothing and changes no tables")
     .option("--concurrency <n>", "how many executions at a time", wholeNumber(1, 1_000), 10)
     .action(async (options: NodeOptions) => {
+      const { runNode } = await import("../run-node.ts");
+      const { readSettings } = await import("../library/settings.ts");
       await runNode(options, {
         prepare: async ({ pool }) => ({
           hasLibrary: await hasLibrary(pool),

@@ -5,17 +5,8 @@ import {
   type LibraryJobs,
 } from "@horarium/library";
 import { referenceAdapter } from "@horarium/library/reference";
-import type { Pool } from "pg";
 import type { OpenDatabase } from "../open-database.ts";
 import type { ServiceSettings } from "./settings.ts";
-
-/** Whether the database holds the demo library: nobody else's tables are taken for it. */
-export async function hasLibrary(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ here: boolean }>(
-    "select to_regclass('library.work') is not null and to_regclass('library_jobs.migration') is not null as here",
-  );
-  return rows[0]?.here === true;
-}
 
 /** The nine built-in jobs and the handlers for those that can work here. */
 export function libraryJobs(
