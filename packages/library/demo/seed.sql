@@ -300,6 +300,15 @@ cross join generate_series(1, refresh_tokens) n
 cross join lateral md5('refresh_token' || n) h
 cross join lateral (select anchor + pg_temp.minutes(pg_temp.roll(h, 1, 26 * 1440) - 20 * 1440) as expires_at) expiry;
 
+-- begun, and given up
+insert into library.upload (member_id, storage_key, created_at, expires_at)
+select 1 + pg_temp.roll(md5('uploader' || n), 0, members),
+       'uploads/' || md5('upload' || n)::uuid || '-book.epub',
+       anchor - interval '3 days' - pg_temp.minutes(n * 60),
+       anchor - interval '2 days' - pg_temp.minutes(n * 60)
+from size
+cross join generate_series(1, uploads) n;
+
 insert into library.sign_in_code (member_id, code_hash, created_at, expires_at, used_at)
 select 1 + pg_temp.roll(h, 0, members), decode(h, 'hex'), expires_at - interval '5 minutes', expires_at,
        case when n % 2 = 0 then expires_at - interval '4 minutes' end
@@ -327,4 +336,4 @@ end $$;
 -- the statistics of the planner: the jobs come before autovacuum does
 analyze library.member, library.contributor, library.work, library.image, library.edition, library.contribution, library.file,
         library.rating, library.comment, library.shelf, library.shelf_entry, library.reading_session, library.download_event,
-        library.loan, library.hold, library.notice, library.session, library.refresh_token, library.sign_in_code;
+        library.loan, library.hold, library.notice, library.session, library.refresh_token, library.sign_in_code, library.upload;

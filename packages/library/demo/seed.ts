@@ -4,6 +4,7 @@ import type { Pool, Queryable } from "horarium";
 
 import { inTransaction } from "../src/in-transaction.ts";
 import { packageFile } from "../src/package-file.ts";
+import { recordContents } from "./files.ts";
 
 /** The instant of which the demo library is by default: with it every number is the same on every machine and day. */
 export const demoAnchor = new Date("2026-11-24T12:00:00Z");
@@ -24,12 +25,17 @@ export function seedDemoLibrary(db: Pool, options: SeedOptions = {}): Promise<{ 
   return seed(db, demoSize, options);
 }
 
-/** The same by the same rules, but large: 100,000 works, 1,000,000 web sessions, 2,000,000 reading sessions. */
+/**
+ * The same by the same rules, but large: 100,000 works, 1,000,000 web sessions, 2,000,000 reading sessions. With other
+ * `works` all else is in proportion.
+ */
 export function seedLargeLibrary(
   db: Pool,
-  options: SeedOptions = {},
+  { works = largeSize.works, ...options }: SeedOptions & { works?: number } = {},
 ): Promise<{ seeded: boolean }> {
-  return seed(db, largeSize, options);
+  const share = works / largeSize.works;
+  const sizes = Object.entries(largeSize).map(([what, n]) => [what, Math.ceil(n * share)]);
+  return seed(db, Object.fromEntries(sizes) as Size, options);
 }
 
 const demoSize = {
@@ -46,6 +52,7 @@ const demoSize = {
   sessions: 5_000,
   refresh_tokens: 200,
   sign_in_codes: 100,
+  uploads: 5,
 };
 
 type Size = typeof demoSize;
@@ -64,6 +71,7 @@ const largeSize: Size = {
   sessions: 1_000_000,
   refresh_tokens: 20_000,
   sign_in_codes: 20_000,
+  uploads: 500,
 };
 
 function seed(
@@ -77,6 +85,8 @@ function seed(
     await createSize(tx, size, anchor);
     await createBooks(tx, await readBooks());
     await tx.query(await readFile(packageFile("demo/seed.sql"), "utf8"), []);
+    // the large library has rows only
+    if (size === demoSize) await recordContents(tx);
     return { seeded: true };
   });
 }

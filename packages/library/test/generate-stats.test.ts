@@ -762,7 +762,7 @@ const golden = {
       works: 613,
       editions: 1_223,
       files: 1_834,
-      bytes: 1_924_496,
+      bytes: 2_588_741,
       creators: 235,
       members: 40,
     },
@@ -786,6 +786,6 @@ const golden = {
     popular_work: "07b9d64c61a5cf9fcea026778c8a63ad",
     reading_day: "2df4fb3527a33f657c137123b12346f3",
     reading_streak: "a28b2dc144027d7f7bd41844fec31e2a",
-    totals_day: "5fb7c9929475d02e40c03c1dd3e57e37",
+    totals_day: "c53bdf618c1dabc051e8ef35fc37c857",
   },
 };

@@ -37,4 +37,13 @@ export const expirables: readonly Expirable[] = [
     order: "expires_at",
     retain: "codeHours",
   },
+  {
+    // what they brought in is an orphan of cleanup_orphans by then
+    kind: "upload",
+    table: "library.upload",
+    key: "id",
+    dead: "true",
+    order: "expires_at",
+    retain: "tokenHours",
+  },
 ];
