@@ -1,8 +1,7 @@
-import type { Clock } from "./clock.ts";
 import type { AnyHandler } from "./define.ts";
 import type { Emitter } from "./events.ts";
+import type { Pace, Place } from "./place.ts";
 import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
-import type { Database } from "./sql.ts";
 import { sql } from "./sql.ts";
 import { databaseTime } from "./time.ts";
 import { createTimekeeper } from "./timekeeper.ts";
@@ -11,18 +10,12 @@ import { createHousekeeping } from "./upkeep/housekeeping.ts";
 import { createWorker } from "./worker.ts";
 import { markStopping, registerWorker } from "./worker-row.ts";
 
-export interface MemberOptions {
-  db: Database;
-  clock: Clock;
-  events: Emitter;
+export interface MemberOptions extends Omit<Place, "time">, Pace {
   runtime: Runtime;
   handlers: readonly AnyHandler[];
   concurrency: number;
   app: string;
   schema: string;
-  leaseMs: number;
-  pollMs: number;
-  lookAheadMs: number;
 }
 
 /** This process as one of the nodes on the database: a timekeeper, a worker, its leases and its ears. */
@@ -46,22 +39,10 @@ const watchEveryMs = 100;
 const reviewEveryMs = 2_000;
 
 export function createMember(options: MemberOptions): Member {
-  const {
-    db,
-    clock,
-    events,
-    runtime,
-    handlers,
-    concurrency,
-    app,
-    schema,
-    leaseMs,
-    pollMs,
-    lookAheadMs,
-  } = options;
+  const { db, clock, events, runtime, schema, leaseMs } = options;
   const id = crypto.randomUUID();
   const time = databaseTime(clock);
-  const names = handlers.map(({ name }) => name);
+  const names = options.handlers.map(({ name }) => name);
   const failed = (where: string) => (error: unknown) => events.emit("error", { where, error });
   const reachable = watchDatabase(events);
 
@@ -81,28 +62,17 @@ export function createMember(options: MemberOptions): Member {
   };
 
   const worker = createWorker({
+    ...options,
     id,
-    db,
-    clock,
     time,
-    events,
     isolator: runtime.isolator,
-    handlers,
-    concurrency,
-    leaseMs,
-    lookAheadMs,
     isTrusted,
     changed: () => timekeeper.wake(),
   });
   const timekeeper = createTimekeeper({
-    db,
-    clock,
+    ...options,
     time,
-    events,
     handlers: names,
-    lookAheadMs,
-    pollMs,
-    leaseMs,
     queued: worker.wake,
     ahead: worker.claimAhead,
     reachable,
@@ -156,13 +126,7 @@ export function createMember(options: MemberOptions): Member {
     id,
     async start() {
       await checkSchema(db);
-      await registerWorker(db, clock, {
-        id,
-        app,
-        host: runtime.host,
-        handlers: names,
-        concurrency,
-      });
+      await registerWorker(db, clock, { ...options, id, host: runtime.host, handlers: names });
       renewedAt = { monotonic: performance.now(), wall: Date.now() };
       leases = runtime.keepLeases({
         schema,

@@ -10,6 +10,7 @@ import { insertWork, prepareWork, type EnqueueOptions, type Enqueued } from "./o
 import { declareJob, retireUndeclared } from "./operator/declare.ts";
 import type { JobSettings } from "./operator/job-settings.ts";
 import { createMember, type Member } from "./member.ts";
+import type { Pace } from "./place.ts";
 import type { JobRow } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
@@ -102,7 +103,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const handlers = checkHandlers([...options.handlers, createPurgeHandler(db, clock)]);
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
   const events = createEmitter();
-  const timing = checkTiming(options);
+  const pace = checkPace(options);
   const runtime = options.runtime ?? bareRuntime(db);
   const declared = new Set<string>();
   let member: Member | null = null;
@@ -116,7 +117,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       concurrency,
       app,
       schema,
-      ...timing,
+      ...pace,
     }));
 
   const insertTogether = coalesce((work) => insertWork(db, clock, work));
@@ -204,20 +205,20 @@ export function createHorarium(options: HorariumOptions): Horarium {
   };
 }
 
-function checkTiming({ lease = "60s", poll = "1500ms", lookAhead = "2s" }: HorariumOptions) {
-  const timing = {
+function checkPace({ lease = "60s", poll = "1500ms", lookAhead = "2s" }: HorariumOptions): Pace {
+  const pace = {
     leaseMs: toMilliseconds(lease, "lease"),
     pollMs: toMilliseconds(poll, "poll"),
     lookAheadMs: toMilliseconds(lookAhead, "lookAhead"),
   };
-  if (timing.lookAheadMs <= timing.pollMs) {
+  if (pace.lookAheadMs <= pace.pollMs) {
     throw new ConfigurationError(
       `lookAhead (${lookAhead}) must be longer than poll (${poll}): otherwise slots are found late`,
     );
   }
-  if (timing.leaseMs < 1_000)
+  if (pace.leaseMs < 1_000)
     throw new ConfigurationError(`lease: at least 1s is needed (got ${lease})`);
-  return timing;
+  return pace;
 }
 
 function checkHandlers(handlers: AnyHandler[]): AnyHandler[] {

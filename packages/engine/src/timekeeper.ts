@@ -1,6 +1,7 @@
 import { now, type Clock } from "./clock.ts";
 import type { Emitter } from "./events.ts";
 import { peek, type Outlook } from "./peek.ts";
+import type { Pace, Place } from "./place.ts";
 import type { Rescued } from "./upkeep/rescue.ts";
 import { sql, type Database } from "./sql.ts";
 import {
@@ -15,17 +16,9 @@ import type { DatabaseTime } from "./time.ts";
 import { rescueExpired } from "./upkeep/rescue.ts";
 import { enableAgain } from "./upkeep/enable-again.ts";
 
-export interface TimekeeperOptions {
-  db: Database;
-  clock: Clock;
-  time: DatabaseTime;
-  events: Emitter;
+export interface TimekeeperOptions extends Place, Pace {
   /** The handlers of this node's worker: what is queued for others is not its business. */
   handlers: readonly string[];
-  lookAheadMs: number;
-  /** The longest time between two looks at the database. Shorter than the look-ahead, so that nothing comes unseen. */
-  pollMs: number;
-  leaseMs: number;
   /** Something is queued. */
   queued: () => void;
   /** Something is due within the look-ahead. */

@@ -6,15 +6,14 @@ import { createInstants } from "./execution/instants.ts";
 import { releaseUnstarted, reviewHoldings } from "./execution/review.ts";
 import { claimLimit, createRoom } from "./execution/room.ts";
 import { createRunning, type RunningOptions } from "./execution/running.ts";
+import type { Pace } from "./place.ts";
 import type { Claimed } from "./rows.ts";
 import { claimAhead, claimExecutions } from "./stages/claim.ts";
 import type { Recorded } from "./stages/record.ts";
 
-export interface WorkerOptions extends RunningOptions {
+export interface WorkerOptions extends RunningOptions, Omit<Pace, "pollMs"> {
   /** The id of the `worker` row. */
   id: string;
-  leaseMs: number;
-  lookAheadMs: number;
 }
 
 /** Claims, runs and records: at most `concurrency` handlers at a time. */

@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
-import { timingOptions, type Timing } from "../operator/slot-plan.ts";
 import { parseSchedule, previousSlot, ScheduleError } from "../schedule/index.ts";
 import { sql, type Database } from "../sql.ts";
+import { timing, timingOptions, type Timing } from "../timing.ts";
 import type { Finding } from "./audit.ts";
 import type { Horizon } from "./purge-horizon.ts";
 
@@ -25,16 +25,7 @@ const slotsCompared = 1_000;
 const rowsShown = 20;
 
 /** After a change of one of these, older slots are not this schedule's, or may have been purged by another rule. */
-const decisive = [
-  "schedule",
-  "timezone",
-  "starts_at",
-  "ends_at",
-  "dst_gap",
-  "dst_overlap",
-  "enabled",
-  "retention_days",
-];
+const decisive = [...timing, "enabled", "retention_days"];
 
 /**
  * I1: compares the slots that the planner gives with the rows, for each of some jobs, from the cursor back to the job's

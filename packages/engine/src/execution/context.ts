@@ -1,20 +1,14 @@
-import type { Clock } from "../clock.ts";
 import type { AnyHandler, Context, Log, LogFields } from "../define.ts";
 import { LeaseLostError, type HorariumError } from "../errors.ts";
-import type { Emitter } from "../events.ts";
+import type { Place } from "../place.ts";
 import type { Claimed, LogRow } from "../rows.ts";
-import type { Database, Queryable } from "../sql.ts";
-import type { DatabaseTime } from "../time.ts";
+import type { Queryable } from "../sql.ts";
 import { assertHeld, completeHeld, writeCheckpoint, writeProgress } from "./held.ts";
 import { logLimits, type LogWriter } from "./log-writer.ts";
 import { toJson } from "./result.ts";
 
 /** What an execution needs of its worker. */
-export interface Workplace {
-  db: Database;
-  clock: Clock;
-  time: DatabaseTime;
-  events: Emitter;
+export interface Workplace extends Place {
   logs: LogWriter;
 }
 

@@ -1,12 +1,9 @@
-import type { Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
-import type { Emitter } from "../events.ts";
+import type { Place } from "../place.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { Isolator } from "../runtime.ts";
-import type { Database } from "../sql.ts";
 import { isUnrecorded, type Ended, type Recorded } from "../stages/record.ts";
 import { limitsOf, Run, type RunPlace } from "../stages/run.ts";
-import type { DatabaseTime } from "../time.ts";
 import { soon } from "../turn.ts";
 import { announceEnd, eventOf } from "./announce.ts";
 import type { Holdings } from "./holdings.ts";
@@ -14,11 +11,7 @@ import { createLogWriter } from "./log-writer.ts";
 import { createQueue } from "./queue.ts";
 import { createRecorder } from "./recorder.ts";
 
-export interface RunningOptions {
-  db: Database;
-  clock: Clock;
-  time: DatabaseTime;
-  events: Emitter;
+export interface RunningOptions extends Place {
   isolator: Isolator | null;
   handlers: readonly AnyHandler[];
   concurrency: number;

@@ -6,7 +6,7 @@ import { sql, type Database } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
 import { writeChange, type By } from "./changes.ts";
 import { findJob } from "./find-job.ts";
-import { timingOptions } from "./slot-plan.ts";
+import { timingOptions } from "../timing.ts";
 
 /** One slot of a backfill: a new row for it, or, where it has one, an execution that does that one again. */
 export interface Backfilled {

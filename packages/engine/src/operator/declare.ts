@@ -5,17 +5,11 @@ import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { writeChange } from "./changes.ts";
 import { checkParameters, columnsOfHandler, insertJob, instant, nameOf } from "./create.ts";
-import {
-  assignments,
-  beforeAfter,
-  defaultOf,
-  differing,
-  revived,
-  sameJson,
-  timing,
-} from "./job-columns.ts";
+import { beforeAfter, defaultOf, differing, revived, sameJson } from "./job-columns.ts";
 import { toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
 import { checkTiming, nextSlot, stretchUntil } from "./slot-plan.ts";
+import { timing } from "../timing.ts";
+import { enabled, updateJob } from "./update-job.ts";
 
 /** A job as code declares it. */
 export interface Declaration {
@@ -103,42 +97,28 @@ async function updateDeclared(
   const moves = Object.keys(differing(job, changes)).some((column) => timing.has(column));
   if (moves) checkTiming(after, at);
   const enables = (isBack && job.disabled_reason === retiredReason) || becomesAvailable;
-  const [updated] = await tx.rows(
-    sql<JobRow>`
-      update scheduled_job
-      set ${assignments({
-        ...changes,
-        handler: nameOf(handler),
-        declared,
-        declared_by: app,
-        origin,
-        retired_at: null,
-        ...(enables
-          ? {
-              enabled: true,
-              disabled_reason: null,
-              disabled_by: null,
-              disabled_at: null,
-              disabled_until: null,
-            }
-          : {}),
-        ...(moves || enables ? { next_run_at: nextSlot(after, at) } : {}),
-      })},
-          version = version + 1,
-          updated_at = ${at}
-      where id = ${job.id}
-      returning *`,
+  return updateJob(
+    tx,
+    clock,
+    job,
+    {
+      ...changes,
+      handler: nameOf(handler),
+      declared,
+      declared_by: app,
+      origin,
+      retired_at: null,
+      ...(enables ? enabled : {}),
+      ...(moves || enables ? { next_run_at: nextSlot(after, at) } : {}),
+    },
+    {
+      by: app,
+      at,
+      verb: "declare",
+      ...beforeAfter(job, changes),
+      ...(moves || enables ? { detail: { passed: stretchUntil(job, at) } } : {}),
+    },
   );
-  if (updated === undefined)
-    throw new ConflictError(`job ${name}: it was deleted while it was declared`);
-  await writeChange(tx, clock, {
-    by: app,
-    verb: "declare",
-    jobId: job.id,
-    ...beforeAfter(job, changes),
-    ...(moves || enables ? { detail: { passed: stretchUntil(job, at) } } : {}),
-  });
-  return updated;
 }
 
 /** Disables the jobs of `app` that its code no longer declares. They are kept, with their history. */

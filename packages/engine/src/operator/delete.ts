@@ -5,6 +5,7 @@ import { sql, sqlState, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
 import { findJob } from "./find-job.ts";
 import { pauseJob, resumeJob } from "./pause.ts";
+import { updateJob } from "./update-job.ts";
 
 /** Takes a job away; its history stays, and it can be restored. What runs goes on. */
 export async function deleteJob(
@@ -15,14 +16,9 @@ export async function deleteJob(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
-    await pauseJob(tx, clock, job.id, { ...by, reason: by.reason ?? "deleted" });
-    await tx.rows(
-      sql`
-        update scheduled_job
-        set deleted_at = ${now(clock)}, version = version + 1, updated_at = ${now(clock)}
-        where id = ${job.id}`,
-    );
-    await writeChange(tx, clock, { ...by, verb: "delete", jobId: job.id });
+    const paused = await pauseJob(tx, clock, job.id, { ...by, reason: by.reason ?? "deleted" });
+    const at = paused.updated_at;
+    await updateJob(tx, clock, job, { deleted_at: at }, { ...by, at, verb: "delete" });
   });
 }
 

@@ -2,13 +2,15 @@ import type { Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
 import { ConflictError } from "../errors.ts";
 import type { JobRow } from "../rows.ts";
-import { sql, type Database } from "../sql.ts";
-import { writeChange, type By } from "./changes.ts";
+import type { Database } from "../sql.ts";
+import type { By } from "./changes.ts";
 import { checkParameters, instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
-import { assignments, beforeAfter, defaultOf, differing, revived, timing } from "./job-columns.ts";
-import { toColumns, type JobSettings } from "./job-settings.ts";
+import { beforeAfter, defaultOf, differing, revived } from "./job-columns.ts";
+import { toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
 import { checkTiming, nextSlot, stretchUntil } from "./slot-plan.ts";
+import { timing } from "../timing.ts";
+import { updateJob } from "./update-job.ts";
 
 /**
  * Changes a job. A change of schedule, zone, bounds or clock policy sets its cursor to the next slot after now: slots
@@ -34,36 +36,13 @@ export async function editJob(
         `job ${job.name}: it was changed in the meantime (version ${job.version}, you saw ${version}); look at it again`,
       );
     }
-    const at = await instant(tx, clock);
-    const after: JobRow = { ...job, ...(changes as Partial<JobRow>) };
-    checkTiming(after, at);
     const changed = differing(job, changes);
     if (Object.keys(changed).length === 0) return job;
-    const moves = Object.keys(changed).some((column) => timing.has(column));
     const isFromCode = job.origin === "code" || job.origin === "builtin";
-    const [updated] = await tx.rows(
-      sql<JobRow>`
-        update scheduled_job
-        set ${assignments({
-          ...changed,
-          ...(moves ? { next_run_at: nextSlot(after, at) } : {}),
-          ...(isFromCode
-            ? { overridden: [...new Set([...job.overridden, ...Object.keys(changed)])] }
-            : {}),
-        })},
-            version = version + 1,
-            updated_at = ${at}
-        where id = ${job.id}
-        returning *`,
-    );
-    await writeChange(tx, clock, {
-      ...by,
-      verb: "edit",
-      jobId: job.id,
-      ...beforeAfter(job, changed),
-      ...(moves && job.enabled ? { detail: { passed: stretchUntil(job, at) } } : {}),
-    });
-    return updated!;
+    const overridden = isFromCode
+      ? [...new Set([...job.overridden, ...Object.keys(changed)])]
+      : job.overridden;
+    return writeSettings(tx, clock, job, { changes: changed, overridden, by });
   });
 }
 
@@ -84,30 +63,32 @@ export async function revertToCode(
     const changes = revived(
       Object.fromEntries(names.map((name) => [name, job.declared?.[name] ?? defaultOf(name)])),
     );
-    const at = await instant(tx, clock);
-    const after: JobRow = { ...job, ...(changes as Partial<JobRow>) };
-    checkTiming(after, at);
-    const moves = Object.keys(differing(job, changes)).some((column) => timing.has(column));
-    const [updated] = await tx.rows(
-      sql<JobRow>`
-        update scheduled_job
-        set ${assignments({
-          ...changes,
-          overridden: job.overridden.filter((name) => !names.includes(name)),
-          ...(moves ? { next_run_at: nextSlot(after, at) } : {}),
-        })},
-            version = version + 1,
-            updated_at = ${at}
-        where id = ${job.id}
-        returning *`,
-    );
-    await writeChange(tx, clock, {
+    const overridden = job.overridden.filter((name) => !names.includes(name));
+    return writeSettings(tx, clock, job, { changes, overridden, by });
+  });
+}
+
+async function writeSettings(
+  tx: Database,
+  clock: Clock,
+  job: JobRow,
+  { changes, overridden, by }: { changes: SettingColumns; overridden: string[]; by: By },
+): Promise<JobRow> {
+  const at = await instant(tx, clock);
+  const after: JobRow = { ...job, ...(changes as Partial<JobRow>) };
+  checkTiming(after, at);
+  const moves = Object.keys(differing(job, changes)).some((column) => timing.has(column));
+  return updateJob(
+    tx,
+    clock,
+    job,
+    { ...changes, overridden, ...(moves ? { next_run_at: nextSlot(after, at) } : {}) },
+    {
       ...by,
+      at,
       verb: "edit",
-      jobId: job.id,
       ...beforeAfter(job, changes),
       ...(moves && job.enabled ? { detail: { passed: stretchUntil(job, at) } } : {}),
-    });
-    return updated!;
-  });
+    },
+  );
 }

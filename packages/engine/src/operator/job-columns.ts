@@ -1,18 +1,8 @@
 import { toJson } from "../execution/result.ts";
 import type { JobRow } from "../rows.ts";
 import { list, sql, word, type Sql } from "../sql.ts";
+import type { Timing } from "../timing.ts";
 import { toColumns, type SettingColumns } from "./job-settings.ts";
-import type { Timing } from "./slot-plan.ts";
-
-/** Settings that are changed by setting the job's cursor anew. */
-export const timing: ReadonlySet<string> = new Set([
-  "schedule",
-  "timezone",
-  "starts_at",
-  "ends_at",
-  "dst_gap",
-  "dst_overlap",
-]);
 
 export const defaults: Timing & { parameters: unknown } = {
   schedule: "@manual",

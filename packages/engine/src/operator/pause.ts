@@ -4,8 +4,10 @@ import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
 import { writeChange, type By } from "./changes.ts";
+import { instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
 import { nextSlot, stretchUntil, type Stretch } from "./slot-plan.ts";
+import { enabled, updateJob } from "./update-job.ts";
 
 /**
  * Disables a job: no slot of it begins after this is committed, unless it was claimed ahead just before. What runs
@@ -19,28 +21,22 @@ export async function pauseJob(
 ): Promise<JobRow> {
   return db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
-    const [paused] = await tx.rows(
-      sql<JobRow>`
-        update scheduled_job
-        set enabled = false,
-            disabled_reason = ${by.reason ?? null},
-            disabled_by = ${by.by ?? null},
-            disabled_at = coalesce(disabled_at, ${now(clock)}),
-            disabled_until = ${until ?? null},
-            version = version + 1,
-            updated_at = ${now(clock)}
-        where id = ${job.id}
-        returning *`,
-    );
+    const at = await instant(tx, clock);
+    const disabled = {
+      enabled: false,
+      disabled_reason: by.reason ?? null,
+      disabled_by: by.by ?? null,
+      disabled_at: job.disabled_at ?? at,
+      disabled_until: until ?? null,
+    };
     await skipUnstarted(tx, clock, job.id);
-    await writeChange(tx, clock, {
+    return updateJob(tx, clock, job, disabled, {
       ...by,
+      at,
       verb: "pause",
-      jobId: job.id,
       before: { enabled: job.enabled },
       after: { enabled: false, disabled_until: until ?? null },
     });
-    return paused!;
   });
 }
 
@@ -62,33 +58,18 @@ export async function resumeJob(
         `job ${job.name}: it was removed from the code, and nothing offers its handler; declare it again`,
       );
     }
-    const [instant] = await tx.rows(sql<{ at: Date }>`select ${now(clock)} as at`);
-    const at = instant!.at;
+    const at = await instant(tx, clock);
     const passed = stretchUntil(job, at);
     if (passed !== null) await insertSkipped(tx, clock, job, passed, "paused");
-    const [resumed] = await tx.rows(
-      sql<JobRow>`
-        update scheduled_job
-        set enabled = true,
-            disabled_reason = null,
-            disabled_by = null,
-            disabled_at = null,
-            disabled_until = null,
-            next_run_at = ${nextSlot(job, at)},
-            version = version + 1,
-            updated_at = ${at}
-        where id = ${job.id}
-        returning *`,
-    );
-    await writeChange(tx, clock, {
+    const columns = { ...enabled, next_run_at: nextSlot(job, at) };
+    return updateJob(tx, clock, job, columns, {
       ...by,
+      at,
       verb: "resume",
-      jobId: job.id,
       before: { enabled: false },
       after: { enabled: true },
       ...(passed === null ? {} : { detail: { passed } }),
     });
-    return resumed!;
   });
 }
 
@@ -124,16 +105,11 @@ export async function skipNextSlot(
       { slots: 1, more: false, from: slot, to: slot },
       "skipped_by_person",
     );
-    await tx.rows(
-      sql`
-        update scheduled_job
-        set next_run_at = ${nextSlot(job, slot)}, version = version + 1, updated_at = ${now(clock)}
-        where id = ${job.id}`,
-    );
-    await writeChange(tx, clock, {
+    const columns = { next_run_at: nextSlot(job, slot) };
+    await updateJob(tx, clock, job, columns, {
       ...by,
+      at: await instant(tx, clock),
       verb: "skip",
-      jobId: job.id,
       detail: { scheduledFor: slot },
     });
     return { scheduledFor: slot };

@@ -1,4 +1,3 @@
-import type { JobRow } from "../rows.ts";
 import {
   assertHasSlot,
   checkJitter,
@@ -7,24 +6,8 @@ import {
   nextSlots,
   previousSlot,
   ScheduleError,
-  type PlanOptions,
 } from "../schedule/index.ts";
-
-/** What of a job says when it has slots. */
-export type Timing = Pick<
-  JobRow,
-  "schedule" | "timezone" | "starts_at" | "ends_at" | "dst_gap" | "dst_overlap" | "jitter_ms"
->;
-
-export function timingOptions(job: Timing): Omit<PlanOptions, "from"> {
-  return {
-    timezone: job.timezone,
-    dstGap: job.dst_gap,
-    dstOverlap: job.dst_overlap,
-    startsAt: job.starts_at,
-    endsAt: job.ends_at,
-  };
-}
+import { timingOptions, type Timing } from "../timing.ts";
 
 /** The first slot after `from`; null for `@manual` and past the end. */
 export function nextSlot(job: Timing, from: Date): Date | null {

@@ -11,26 +11,21 @@ import {
 } from "../schedule/index.ts";
 import { jobColumns, ofJob } from "../execution/of-job.ts";
 import { sql, type Database } from "../sql.ts";
+import { timingOptions, type Timing } from "../timing.ts";
 import { uuidv7 } from "../uuid.ts";
 
 /** What is read of a job to make its slots. */
-type Planned = Pick<
-  JobRow,
-  | "id"
-  | "name"
-  | "schedule"
-  | "timezone"
-  | "starts_at"
-  | "ends_at"
-  | "dst_gap"
-  | "dst_overlap"
-  | "jitter_ms"
-  | "misfire_policy"
-  | "misfire_after_ms"
-  | "misfire_cap"
-  | "misfire_max_age_ms"
-  | "version"
-> & { next_run_at: Date };
+type Planned = Timing &
+  Pick<
+    JobRow,
+    | "id"
+    | "name"
+    | "misfire_policy"
+    | "misfire_after_ms"
+    | "misfire_cap"
+    | "misfire_max_age_ms"
+    | "version"
+  > & { next_run_at: Date };
 
 /** A row to be made. */
 interface Slot {
@@ -141,7 +136,7 @@ function planSlots(
   lookAheadMs: number,
 ): { slots: Omit<Slot, "job">[]; cursor: Date | null } {
   const schedule = parseSchedule(job.schedule);
-  const options = bounds(job);
+  const options = timingOptions(job);
   // a schedule that can have no slot, not even this one, was not written by us
   assertHasSlot(schedule, { ...options, from: new Date(job.next_run_at.getTime() - 1) });
   const horizon = at + lookAheadMs;
@@ -184,20 +179,10 @@ function planSlots(
   };
 }
 
-function bounds(job: Planned) {
-  return {
-    timezone: job.timezone,
-    dstGap: job.dst_gap,
-    dstOverlap: job.dst_overlap,
-    startsAt: job.starts_at,
-    endsAt: job.ends_at,
-  };
-}
-
 /** The slots after `after` up to `horizon`. The cursor itself is one, also if newer zone rules would place it elsewhere. */
 function slotsFrom(
   schedule: Schedule,
-  options: ReturnType<typeof bounds>,
+  options: ReturnType<typeof timingOptions>,
   after: Date,
   horizon: number,
   cursor: Date | null,
@@ -225,7 +210,7 @@ function lateSlotsToExecute(
   const slots: Date[] = [];
   while (slots.length < count) {
     const before = slots[0] ?? new Date(lateBefore);
-    const slot = previousSlot(schedule, { ...bounds(job), before });
+    const slot = previousSlot(schedule, { ...timingOptions(job), before });
     if (slot === null || slot.getTime() < oldest) break;
     slots.unshift(slot);
   }
@@ -236,20 +221,24 @@ function lateSlotsToExecute(
 function missedSlots(job: Planned, schedule: Schedule, until: Date): Omit<Slot, "job">[] {
   if (job.next_run_at >= until) return [];
   const range = {
-    ...bounds(job),
+    ...timingOptions(job),
     after: new Date(job.next_run_at.getTime() - 1),
     until: new Date(until.getTime() - 1),
   };
   const count = countSlots(schedule, { ...range, limit: countLimit });
   const missed = { trigger: "schedule" as const, isMissed: true };
   if (count > separateRows) {
-    const to = previousSlot(schedule, { ...bounds(job), before: until }) ?? job.next_run_at;
+    const to = previousSlot(schedule, { ...timingOptions(job), before: until }) ?? job.next_run_at;
     const stretch = { slots: count, more: count >= countLimit, from: job.next_run_at, to };
     return [{ ...missed, at: job.next_run_at, stretch }];
   }
-  return slotsFrom(schedule, bounds(job), range.after, range.until.getTime(), job.next_run_at).map(
-    (at) => ({ ...missed, at, stretch: null }),
-  );
+  return slotsFrom(
+    schedule,
+    timingOptions(job),
+    range.after,
+    range.until.getTime(),
+    job.next_run_at,
+  ).map((at) => ({ ...missed, at, stretch: null }));
 }
 
 function addSlots(

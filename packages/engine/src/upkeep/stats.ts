@@ -85,15 +85,10 @@ export async function jobStats(
   };
 }
 
-interface Totals {
-  executions: number;
-  completed: number;
-  failed: number;
-  cancelled: number;
-  skipped: number;
-  missed: number;
-  totalMs: number;
-}
+type Totals = Pick<
+  JobStats,
+  "executions" | "completed" | "failed" | "cancelled" | "skipped" | "missed"
+> & { totalMs: number };
 
 /**
  * The duration in milliseconds that the share `p` (0 to 1) of the executions did not exceed: the middle of its class,
