@@ -40,6 +40,10 @@ export function createHoldings(limited: readonly AnyHandler[]): Holdings {
   const abandoned = new Map<string, Claimed>();
   let isDoubtful = false;
 
+  const occupy = ({ handler }: Claimed) => {
+    if (hasLimited) places.set(handler, (places.get(handler) ?? 0) + 1);
+  };
+
   const letGo = (claimed: Claimed) => {
     if (held.get(claimed.id) === claimed) held.delete(claimed.id);
   };
@@ -48,7 +52,7 @@ export function createHoldings(limited: readonly AnyHandler[]): Holdings {
     take(claimed) {
       for (const one of claimed) {
         held.set(one.id, one);
-        if (hasLimited) places.set(one.handler, (places.get(one.handler) ?? 0) + 1);
+        occupy(one);
       }
     },
     isHeld: (claimed) => held.get(claimed.id) === claimed,
@@ -64,10 +68,14 @@ export function createHoldings(limited: readonly AnyHandler[]): Holdings {
       letGo(begun);
     },
     abandonAll(begun) {
-      for (const one of begun) abandoned.set(one.lease_token, one);
       isDoubtful = true;
       held.clear();
       places.clear();
+      for (const one of begun) {
+        abandoned.set(one.lease_token, one);
+        // its handler has not ended yet
+        occupy(one);
+      }
     },
     isAbandoned: ({ lease_token }) => abandoned.has(lease_token),
     abandoned: () => [...abandoned.values()],
