@@ -14,7 +14,7 @@ import { connectionOf } from "../../src/node/connection.ts";
 import { createIsolator, type IsolatorOptions } from "../../src/node/isolator.ts";
 import type { IsolatedChannel, IsolatedInput, Isolator } from "../../src/runtime.ts";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
-import { startProxy } from "./proxy.ts";
+import { startPooler } from "./pooler.ts";
 import { addRunning, addWorker, createMigratedDatabase, isAlive, partsOf } from "./support.ts";
 
 let made: TestDatabase;
@@ -287,7 +287,7 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
   });
 
   test("a transaction asks the worker for a password that is a function", async () => {
-    const proxy = await startProxy(made.url, { asksPassword: true });
+    const proxy = await startPooler(made.url, { asksPassword: true });
     const connection = { ...partsOf(proxy.url), password: async () => "secret" };
     const held = await addRunning(pool, worker);
     await run(create({ connection }), handler("writes", isolation), {

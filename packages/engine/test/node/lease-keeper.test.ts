@@ -4,7 +4,7 @@ import { connectionOf } from "../../src/node/connection.ts";
 import { keepLeases } from "../../src/node/lease-keeper.ts";
 import type { LeaseKeeper, LeaseOptions, Renewal } from "../../src/runtime.ts";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
-import { startProxy } from "./proxy.ts";
+import { startPooler } from "./pooler.ts";
 import { addRunning, addWorker, createMigratedDatabase, leaseLeft, partsOf } from "./support.ts";
 
 let made: TestDatabase;
@@ -181,7 +181,7 @@ test("a database that cannot be reached is reported, and renewNow rejects", asyn
 });
 
 test("a password that is a function is asked for at each connection", async () => {
-  const proxy = await startProxy(made.url, { asksPassword: true });
+  const proxy = await startPooler(made.url, { asksPassword: true });
   const words = ["first", "second"];
   const password = async () => words.shift() ?? "none";
   const { keeper } = keep(await addWorker(pool), {}, { ...partsOf(proxy.url), password });
@@ -194,7 +194,7 @@ test("a password that is a function is asked for at each connection", async () =
 });
 
 test("a connection on which nothing arrives any more is given up, and replaced when the way is free", async () => {
-  const proxy = await startProxy(made.url);
+  const proxy = await startPooler(made.url);
   const options = { leaseMs: 1_200, maxBlockMs: 60_000 };
   const { keeper, renewals, failures } = keep(await addWorker(pool), options, {
     connectionString: proxy.url,

@@ -3,7 +3,7 @@ import { connectionOf } from "../../src/node/connection.ts";
 import { listen } from "../../src/node/listen.ts";
 import type { Listener } from "../../src/runtime.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
-import { startProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+import { startPooler, type Pooler, type PoolerOptions } from "./pooler.ts";
 
 let made: TestDatabase;
 const closing: { close(): Promise<void> }[] = [];
@@ -16,8 +16,8 @@ afterEach(async () => {
 });
 afterAll(() => made.drop());
 
-async function behind(options: ProxyOptions = {}): Promise<Proxy> {
-  const proxy = await startProxy(made.url, options);
+async function behind(options: PoolerOptions = {}): Promise<Pooler> {
+  const proxy = await startPooler(made.url, options);
   closing.push(proxy);
   return proxy;
 }
@@ -58,7 +58,7 @@ test("when its connection is cut, it listens again", async () => {
 });
 
 test("a server that is away at the start is found later", async () => {
-  const gone = await startProxy(made.url);
+  const gone = await startPooler(made.url);
   await gone.close();
   const listener = await listening(gone.url, () => undefined);
   expect(listener?.isListening()).toBe(false);

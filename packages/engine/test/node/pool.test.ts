@@ -2,11 +2,11 @@ import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createPool } from "../../src/node/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
-import { startProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+import { startPooler, type Pooler, type PoolerOptions } from "./pooler.ts";
 
 let made: TestDatabase;
 const pools: pg.Pool[] = [];
-const proxies: Proxy[] = [];
+const proxies: Pooler[] = [];
 
 beforeAll(async () => {
   made = await createTestDatabase();
@@ -23,8 +23,8 @@ function create(config: string | pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-async function behind(options: ProxyOptions = {}): Promise<Proxy> {
-  const proxy = await startProxy(made.url, options);
+async function behind(options: PoolerOptions = {}): Promise<Pooler> {
+  const proxy = await startPooler(made.url, options);
   proxies.push(proxy);
   return proxy;
 }
