@@ -40,7 +40,8 @@ export default defineConfig({
           name: "faults",
           include: slow.map((folder) => `${folder}/*.test.ts`),
           globalSetup: ["test/support/database-server.ts"],
-          fileParallelism: false,
+          // they wait more than they compute; and two cores are what CI has
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
