@@ -5,11 +5,16 @@ import { loadSystem } from "./systems/index.mjs";
 // one run of one system, in a process of its own
 process.on("disconnect", () => process.exit(1));
 process.once("message", (task) => {
-  measure(task).then(
+  (task.isPreparation ? prepare(task) : measure(task)).then(
     (result) => process.send({ result }, () => process.disconnect()),
     (error) => process.send({ error: error.stack ?? String(error) }, () => process.disconnect()),
   );
 });
+
+async function prepare({ bench: benchName, url, jobs }) {
+  const { prepare: fill } = await loadBench(benchName);
+  return await fill({ url, jobs });
+}
 
 async function measure({ bench: benchName, system: systemName, url, ...options }) {
   const bench = await loadBench(benchName);

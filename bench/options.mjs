@@ -8,6 +8,8 @@ export const usage = `npm run bench -- <${benchNames.join("|")}|all> [options]
   --jobs N      how much of it, in place of the bench's own number
   --runs N      runs of each system, of which the median counts. Default 3
   --large       many-jobs also with a million jobs
+  --only a,b    only these variants of a bench, such as the jobs of library
+  --prepared N  library: the name of its filled database, which is made if it is not there, and kept for the next time
   BENCH_DATABASE_URL in place of an embedded PostgreSQL of its own; its user must be allowed to create databases`;
 
 /** @param {string[]} args */
@@ -21,6 +23,8 @@ export function readOptions(args) {
       jobs: { type: "string" },
       runs: { type: "string", default: "3" },
       large: { type: "boolean", default: false },
+      only: { type: "string" },
+      prepared: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -34,6 +38,8 @@ export function readOptions(args) {
     jobs: values.jobs === undefined ? undefined : wholeNumber(values.jobs, "--jobs"),
     runs: wholeNumber(values.runs, "--runs"),
     isLarge: values.large,
+    only: values.only?.split(",").map((name) => name.trim()),
+    prepared: values.prepared === undefined ? undefined : databaseName(values.prepared),
   };
 }
 
@@ -47,6 +53,11 @@ function readPeers(text) {
 function oneOf(name, names, what) {
   if (names.includes(name)) return name;
   throw new TypeError(`unknown ${what} "${name}"; there are ${names.join(", ")}`);
+}
+
+function databaseName(text) {
+  if (/^[a-z][a-z0-9_]{0,62}$/.test(text)) return text;
+  throw new TypeError(`--prepared is a name of small letters, digits and _ (got ${text})`);
 }
 
 function wholeNumber(text, name) {

@@ -1,18 +1,48 @@
 import { inChild } from "./in-child.mjs";
 import { median } from "./numbers.mjs";
-import { createDatabase } from "./server.mjs";
+import { createDatabase, openPrepared } from "./server.mjs";
 
 /**
  * All runs of one bench, the systems taking turns. A run that fails is told and left out.
  *
  * @param {import("./benches/index.mjs").Bench} bench
- * @param {{ server: { url: string }, systems: string[], jobs: number | undefined, runs: number, isLarge: boolean, signal: AbortSignal, log: (line: string) => void }} options
+ * @param {Options} options
  * @returns {Promise<{ measurements: import("./benches/index.mjs").Measurement[], notes: Map<string, number>, failures: number }>}
+ *
+ * @typedef {object} Options
+ * @property {{ url: string }} server
+ * @property {string[]} systems
+ * @property {number | undefined} jobs
+ * @property {number} runs
+ * @property {boolean} isLarge
+ * @property {string[]} [only] These variants; without it all.
+ * @property {string} [prepared] The database that runs get a copy of, which then stays; without it a new one.
+ * @property {AbortSignal} signal
+ * @property {(line: string) => void} log
  */
 export async function runBench(bench, options) {
-  const { systems, runs, isLarge, signal, log } = options;
-  const variants = bench.variants?.({ isLarge }) ?? [""];
+  if (bench.prepare === undefined) return takeTurns(bench, options, new Map());
   const samples = new Map();
+  const template = await openPrepared(options.server.url, options.prepared);
+  try {
+    if (template.isNew) keepSamples(samples, "horarium", await prepare(bench, options, template));
+    return await takeTurns(bench, { ...options, template: template.name }, samples);
+  } finally {
+    await template.close();
+  }
+}
+
+async function prepare(bench, { jobs = bench.jobs, signal, log }, { url }) {
+  const task = { bench: bench.name, isPreparation: true, jobs, url };
+  const { values } = await inChild(task, { withinMs: bench.withinMs ?? 300_000, signal });
+  log(`  ${bench.name}, prepared: ${summary(bench, values)}`);
+  return values;
+}
+
+async function takeTurns(bench, options, samples) {
+  const { systems, runs, isLarge, only, signal, log } = options;
+  const all = bench.variants?.({ isLarge }) ?? [""];
+  const variants = only === undefined ? all : all.filter((one) => only.includes(one));
   const notes = new Map();
   let failures = 0;
   for (let round = 0; round < runs; round++) {
@@ -41,8 +71,9 @@ export async function runBench(bench, options) {
   return { measurements: measurementsOf(bench, samples), notes, failures };
 }
 
-async function runOnce(bench, { server, system, variant, jobs = bench.jobs, signal }) {
-  const database = await createDatabase(server.url, bench);
+async function runOnce(bench, { server, template, system, variant, jobs = bench.jobs, signal }) {
+  const { countsStatements } = bench;
+  const database = await createDatabase(server.url, { countsStatements, template });
   try {
     const task = { bench: bench.name, system, variant, jobs, url: database.url };
     return await inChild(task, { withinMs: bench.withinMs ?? 300_000, signal });

@@ -6,6 +6,7 @@
  * @property {number} [jobs] How much, unless `--jobs` says otherwise.
  * @property {boolean} [countsStatements]
  * @property {number} [withinMs] A run that takes longer is ended.
+ * @property {(context: { url: string, jobs: number }) => Promise<Measured>} [prepare] Fills a database, of which each run then gets a copy.
  * @property {(options: { isLarge: boolean }) => string[]} [variants] Each is a run of its own.
  * @property {(system: string, variant: string) => boolean} [applies]
  * @property {(context: Context) => Promise<Measured>} [measure] One run of one system, in its own process.
@@ -45,6 +46,7 @@ const modules = {
   backlog: () => import("./backlog.mjs"),
   idle: () => import("./idle.mjs"),
   planner: () => import("./planner.mjs"),
+  library: () => import("./library.mjs"),
 };
 
 export const benchNames = Object.keys(modules);

@@ -43,7 +43,7 @@ export const system = {
 };
 
 /** Whatever nobody waits for must not stay unseen: a figure with errors beside it is none. */
-function watchErrors(horarium) {
+export function watchErrors(horarium) {
   const seen = new Map();
   horarium.on("error", ({ where, error }) => {
     const text = `${where}: ${error instanceof Error ? error.message : String(error)}`;
@@ -54,7 +54,8 @@ function watchErrors(horarium) {
   return () => [...seen].map(([text, times]) => `ERROR ${times} x ${text}`);
 }
 
-async function auditNote({ db, clock }) {
+/** What the auditor finds. */
+export async function auditNote({ db, clock }) {
   const audit = Reflect.get(engine, "audit");
   if (audit === undefined) {
     return "auditor: skipped, this build of horarium exports no audit()";
