@@ -86,6 +86,13 @@ export class StoppingError extends HorariumError {
   }
 }
 
+/** What this execution ran in was ended by another execution's doing: this one is given back, and not charged. */
+export class DisturbedError extends HorariumError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("disturbed", message, options);
+  }
+}
+
 /** Throw it in a handler to fail for good: no further attempt is made. */
 export class DoNotRetry extends HorariumError {
   constructor(message: string, options?: ErrorOptions) {

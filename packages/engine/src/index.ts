@@ -28,7 +28,21 @@ export { database } from "./sql.ts";
 export type { Database, Pool, Queryable } from "./sql.ts";
 export type { Runtime } from "./runtime.ts";
 export type { StandardSchema } from "./standard-schema.ts";
-export * from "./errors.ts";
+export {
+  CancelledError,
+  ConfigurationError,
+  ConflictError,
+  DatabaseError,
+  DoNotRetry,
+  HorariumError,
+  LeaseLostError,
+  NotFoundError,
+  ParametersError,
+  RetryAfter,
+  StoppingError,
+  TimeoutError,
+} from "./errors.ts";
+export type { ParameterIssue } from "./errors.ts";
 export { audit } from "./doctor/audit.ts";
 export type { AuditOptions, Finding } from "./doctor/audit.ts";
 export { jobStats } from "./upkeep/stats.ts";

@@ -154,7 +154,8 @@ export function createMember(options: MemberOptions): Member {
       });
     },
     async stop(withinMs) {
-      if (watch === null) return;
+      // `runOnce` alone may have made threads
+      if (watch === null) return runtime.isolator?.close();
       worker.stopClaiming();
       await Promise.all([timekeeper.stop(), housekeeping.stop()]);
       await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));

@@ -1,8 +1,8 @@
-import { HorariumError } from "../errors.ts";
 import type { IsolatedInput } from "../runtime.ts";
 import type { LogRow } from "../rows.ts";
 import type { CrossingConnection } from "./connection.ts";
-import { rebuildError, type CrossedError } from "./crossing-error.ts";
+import type { CrossedError } from "./crossing-error.ts";
+import type { IsolateDiedError } from "./isolate-death.ts";
 
 /** A thread or process in which one handler at a time runs. */
 export interface Isolate {
@@ -51,28 +51,7 @@ export type FromIsolate =
   | { kind: "recorded"; result: string | undefined }
   | { kind: "returned"; result: string | undefined }
   | { kind: "threw"; error: CrossedError }
-  /** An exception that nobody caught: the isolate ends. */
-  | { kind: "uncaught"; origin: string; error: CrossedError };
-
-/** The thread or process of the handler died before the handler had ended; the message says how. */
-export class IsolateDiedError extends HorariumError {
-  constructor(message: string, options?: ErrorOptions) {
-    super("isolate_died", message, options);
-  }
-}
-
-/** How it died, as an error, if nobody caught an exception in it. */
-export function uncaughtError(origin: string, crossed: CrossedError): IsolateDiedError {
-  const cause = rebuildError(crossed);
-  const what = origin === "unhandledRejection" ? "unhandled rejection" : "uncaught exception";
-  return new IsolateDiedError(`${what}: ${cause.message || cause.name}`, { cause });
-}
-
-export function outOfMemory(
-  what: "thread" | "process",
-  { maxOldGenerationSizeMb: limit }: IsolateOptions,
-): IsolateDiedError {
-  return new IsolateDiedError(
-    `the ${what} ran out of memory${limit === null ? "" : ` (its limit is ${limit} MB)`}`,
-  );
-}
+  /** An exception that nobody caught: the isolate ends. `by` is the execution that it comes from; null: not known. */
+  | { kind: "uncaught"; origin: string; error: CrossedError; by: string | null }
+  /** Somebody calls `process.exit`. */
+  | { kind: "exits"; code: number; by: string | null };

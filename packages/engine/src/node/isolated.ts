@@ -1,4 +1,5 @@
-import { ConfigurationError } from "../errors.ts";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { ConfigurationError, LeaseLostError } from "../errors.ts";
 import type { AnyHandler, Context } from "../define.ts";
 import { toJson } from "../execution/result.ts";
 import { createAsker, type Asker } from "./asking.ts";
@@ -27,27 +28,36 @@ export function runHandlers({ send, leave }: WayBack): (message: ToIsolate) => v
     send({ kind: "checkpoint", id, value }),
   );
   const passwords: Asker<string | undefined> = createAsker((id) => send({ kind: "password?", id }));
-  const questions: Questions = {
-    async checkpoint(json) {
-      value = json;
-      await checkpoints.ask();
-    },
-    password: () => passwords.ask(),
-  };
-
+  /** Whose doing anything is, also after its end: timers, promises and sockets remember where they were made. */
+  const execution = new AsyncLocalStorage<string>();
+  let isLeaving = false;
   process.on("uncaughtException", (error, origin) => {
-    leave({ kind: "uncaught", origin, error: crossError(error) });
+    isLeaving = true;
+    const by = execution.getStore() ?? null;
+    leave({ kind: "uncaught", origin, error: crossError(error), by });
+  });
+  process.on("exit", (code) => {
+    if (!isLeaving) send({ kind: "exits", code, by: execution.getStore() ?? null });
   });
 
   const run = async (message: RunMessage) => {
+    const { executionId } = message.input;
     controller = new AbortController();
     let isOver = false;
     // what a handler still says after its end must not be taken for the next one's
     const say = (said: FromIsolate) => {
       if (!isOver) send(said);
     };
+    const questions: Questions = {
+      async checkpoint(json) {
+        if (isOver) throw new LeaseLostError(executionId);
+        value = json;
+        await checkpoints.ask();
+      },
+      password: () => passwords.ask(),
+    };
     const { context, close } = createIsolatedContext(message, controller, { send: say, questions });
-    const last = await call(message, context);
+    const last = await execution.run(executionId, () => call(message, context));
     isOver = true;
     close();
     send(last);

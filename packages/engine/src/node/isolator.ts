@@ -1,18 +1,13 @@
 import type pg from "pg";
 import type { AnyHandler } from "../define.ts";
-import { ConfigurationError, type HorariumError } from "../errors.ts";
+import { ConfigurationError, DisturbedError, type HorariumError } from "../errors.ts";
 import type { IsolatedChannel, IsolatedRun, Isolator } from "../runtime.ts";
 import { crossingConnection, passwordOf } from "./connection.ts";
 import { crossError, rebuildError } from "./crossing-error.ts";
-import {
-  IsolateDiedError,
-  type FromIsolate,
-  type Isolate,
-  type IsolateEvents,
-  type IsolateOptions,
-  type RunMessage,
-} from "./isolate.ts";
+import { IsolateDiedError } from "./isolate-death.ts";
+import type { FromIsolate, IsolateOptions, RunMessage } from "./isolate.ts";
 import { backendName } from "./isolated-context.ts";
+import { createLane, type Lane, type Place } from "./lane.ts";
 import { startProcess } from "./process.ts";
 import { startThread } from "./thread.ts";
 
@@ -33,9 +28,6 @@ export interface IsolatorOptions {
   maxOldGenerationSizeMb?: number;
 }
 
-/** An idle thread or process is kept so long for the next execution. */
-const idleMs = 30_000;
-
 /** Runs handlers in threads and processes, which are used again when a handler has ended well or badly, but not when it was killed. */
 export function createIsolator(options: IsolatorOptions): Isolator {
   const { connection, maxThreads, maxProcesses, maxOldGenerationSizeMb = null } = options;
@@ -46,6 +38,8 @@ export function createIsolator(options: IsolatorOptions): Isolator {
     process: createLane((events) => startProcess(events, limits), maxProcesses),
   };
   const runs = new Set<IsolatedRun>();
+  /** Disturbed once: run in a thread or process of their own the next time, so that this ends. */
+  const disturbed = new Set<string>();
   let isClosed = false;
 
   return {
@@ -59,7 +53,7 @@ export function createIsolator(options: IsolatorOptions): Isolator {
         connection: crossing,
         schema: options.schema,
       };
-      const run = startRun(lane, message, channel, options);
+      const run = startRun(lane, message, channel, options, disturbed);
       runs.add(run);
       const forget = () => void runs.delete(run);
       run.done.then(forget, forget);
@@ -87,7 +81,9 @@ function startRun(
   message: RunMessage,
   channel: IsolatedChannel,
   { pool, connection }: IsolatorOptions,
+  disturbed: Set<string>,
 ): IsolatedRun {
+  const { executionId } = message.input;
   let place: Place | null = null;
   let isOver = false;
   let recorded: Result | null = null;
@@ -130,7 +126,8 @@ function startRun(
         place?.leave();
         return end(rebuildError(heard.error));
       case "uncaught":
-        // the isolate keeps it for its death
+      case "exits":
+        // kept for the inquest of its death
         return;
     }
   };
@@ -147,7 +144,7 @@ function startRun(
   };
 
   let backendsEnd: Promise<void> | null = null;
-  const endBackends = () => (backendsEnd ??= endBackendsOf(message.input.executionId, pool));
+  const endBackends = () => (backendsEnd ??= endBackendsOf(executionId, pool));
 
   const begin = (taken: Place) => {
     place = taken;
@@ -163,12 +160,21 @@ function startRun(
       );
     }
   };
+  /** Others have run in there before, and what they have left behind may come up at any time. */
+  const isDisturbed = ({ by }: IsolateDiedError) =>
+    place?.isUsed === true && by !== undefined && by !== executionId;
   const leaveQueue = lane.take({
+    wantsUnused: disturbed.delete(executionId),
     begin,
     message: hear,
     line: (level, text) => channel.log(level, text),
     died(error) {
-      end(error);
+      if (isDisturbed(error)) {
+        disturbed.add(executionId);
+        const text = `another execution's doing ended this one, which is given back: ${error.message}`;
+        channel.log("warn", text);
+        end(new DisturbedError(text, { cause: error }));
+      } else end(error);
       void endBackends();
     },
   });
@@ -213,98 +219,4 @@ async function endBackendsOf(executionId: string, pool: pg.Pool): Promise<void> 
   } catch {
     // the server is away, and its backends with it, or it sees the dead client by its keepalives
   }
-}
-
-/** An isolate that an execution has taken. */
-interface Place {
-  isolate: Isolate;
-  /** Gives it back for the next. */
-  leave(): void;
-}
-
-interface Guest extends IsolateEvents {
-  begin(place: Place): void;
-}
-
-/** The threads, or the processes. */
-interface Lane {
-  /** Begins when there is a place. Gives what takes the guest out of the queue again. */
-  take(guest: Guest): () => void;
-  close(): Promise<void>;
-}
-
-interface Room {
-  isolate: Isolate;
-  guest: Guest | null;
-  idleTimer: NodeJS.Timeout | null;
-}
-
-function createLane(
-  start: (events: IsolateEvents) => Isolate,
-  limit = Number.POSITIVE_INFINITY,
-): Lane {
-  const rooms = new Set<Room>();
-  let queue: Guest[] = [];
-
-  const open = (): Room => {
-    const room: Room = {
-      isolate: start({
-        message: (message) => room.guest?.message(message),
-        line: (level, text) => room.guest?.line(level, text),
-        died(error) {
-          rooms.delete(room);
-          if (room.idleTimer !== null) clearTimeout(room.idleTimer);
-          const { guest } = room;
-          room.guest = null;
-          guest?.died(error);
-          next();
-        },
-      }),
-      guest: null,
-      idleTimer: null,
-    };
-    rooms.add(room);
-    return room;
-  };
-  const next = () => {
-    while (queue.length > 0) {
-      const idle = [...rooms].find(({ guest }) => guest === null);
-      if (idle === undefined && rooms.size >= limit) return;
-      const guest = queue.shift();
-      if (guest !== undefined) enter(idle ?? open(), guest);
-    }
-  };
-  const enter = (room: Room, guest: Guest) => {
-    if (room.idleTimer !== null) clearTimeout(room.idleTimer);
-    room.idleTimer = null;
-    room.guest = guest;
-    room.isolate.hold(true);
-    guest.begin({ isolate: room.isolate, leave: () => vacate(room, guest) });
-  };
-  const vacate = (room: Room, guest: Guest) => {
-    if (room.guest !== guest) return;
-    room.guest = null;
-    room.isolate.hold(false);
-    room.idleTimer = setTimeout(() => retire(room), idleMs);
-    room.idleTimer.unref();
-    next();
-  };
-  const retire = (room: Room): Promise<void> => {
-    rooms.delete(room);
-    if (room.idleTimer !== null) clearTimeout(room.idleTimer);
-    return room.isolate.kill();
-  };
-
-  return {
-    take(guest) {
-      queue.push(guest);
-      next();
-      return () => {
-        queue = queue.filter((one) => one !== guest);
-      };
-    },
-    async close() {
-      await Promise.all([...rooms].map(retire));
-    },
-  };
 }

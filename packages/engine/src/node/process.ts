@@ -3,15 +3,8 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { atMost } from "../at-most.ts";
 import { entry } from "./entry.ts";
-import {
-  IsolateDiedError,
-  outOfMemory,
-  uncaughtError,
-  type FromIsolate,
-  type Isolate,
-  type IsolateEvents,
-  type IsolateOptions,
-} from "./isolate.ts";
+import { IsolateDiedError, openInquest } from "./isolate-death.ts";
+import type { FromIsolate, Isolate, IsolateEvents, IsolateOptions } from "./isolate.ts";
 import { readLines, withoutEnd } from "./lines.ts";
 
 /** Output that is still on its way after the end of a handler or its process is not waited for any longer. */
@@ -27,11 +20,10 @@ export function startProcess(events: IsolateEvents, options: IsolateOptions): Is
     execArgv: execArgv(options),
   });
   let executions = 0;
-  let how: IsolateDiedError | null = null;
-  let ranOutOfMemory = false;
-  let isKilled = false;
+  const inquest = openInquest("process", options.maxOldGenerationSizeMb);
   const output = readOutput(child, (level, text) => {
-    ranOutOfMemory ||= level === "error" && text.includes("JavaScript heap out of memory");
+    if (level === "error" && text.includes("JavaScript heap out of memory"))
+      inquest.ranOutOfMemory();
     events.line(level, text);
   });
 
@@ -43,36 +35,29 @@ export function startProcess(events: IsolateEvents, options: IsolateOptions): Is
       if (!isNobodyLeft(error)) throw error;
     }
   };
-  const deathOf = (code: number | null, signal: string | null) => {
-    if (how !== null) return how;
-    if (isKilled) return new IsolateDiedError("the process was terminated");
-    if (ranOutOfMemory) return outOfMemory("process", options);
-    return new IsolateDiedError(
-      signal === null
-        ? `the process ended with code ${code} before the handler (process.exit)`
-        : `the process was killed by ${signal}`,
-    );
-  };
 
   const dead = new Promise<void>((resolve) => {
     child.on("exit", (code, signal) => {
       // what the handler started must not outlive it
       killGroup();
       resolve();
-      void output.closed.then(() => events.died(deathOf(code, signal)));
+      void output.closed.then(() => events.died(inquest.close(code, signal)));
     });
     child.on("error", (error) => {
-      how ??= new IsolateDiedError(`the process failed: ${error.message}`, { cause: error });
+      const failure = new IsolateDiedError(`the process failed: ${error.message}`, {
+        cause: error,
+      });
+      inquest.found(failure);
       // it could not even be started
       if (child.pid === undefined) {
         resolve();
-        events.died(how);
+        events.died(failure);
       }
     });
   });
   child.on("message", (message: FromIsolate) => {
-    if (message.kind === "uncaught") how = uncaughtError(message.origin, message.error);
-    else if (message.kind === "returned" || message.kind === "threw") {
+    if (inquest.hear(message)) return;
+    if (message.kind === "returned" || message.kind === "threw") {
       void output.ended(++executions).then(() => events.message(message));
     } else events.message(message);
   });
@@ -96,7 +81,7 @@ export function startProcess(events: IsolateEvents, options: IsolateOptions): Is
     },
     async kill() {
       if (child.exitCode === null && child.signalCode === null) {
-        isKilled = true;
+        inquest.killed();
         killGroup();
       }
       await dead;

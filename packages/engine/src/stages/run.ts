@@ -4,6 +4,7 @@ import { toMilliseconds } from "../duration.ts";
 import {
   CancelledError,
   ConfigurationError,
+  DisturbedError,
   DoNotRetry,
   LeaseLostError,
   ParametersError,
@@ -217,6 +218,7 @@ function completed(result: unknown): Outcome {
 
 function outcomeOfError(error: unknown, claimed: Claimed, limits: Limits, at: number): Outcome {
   if (error instanceof LeaseLostError) return { kind: "leaseLost" };
+  if (error instanceof DisturbedError) return { kind: "released" };
   const isFinal =
     error instanceof DoNotRetry ||
     error instanceof ParametersError ||

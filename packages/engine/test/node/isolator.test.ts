@@ -6,6 +6,7 @@ import type { AnyHandler, Isolation, LogFields } from "../../src/define.ts";
 import {
   CancelledError,
   ConfigurationError,
+  DisturbedError,
   DoNotRetry,
   LeaseLostError,
   RetryAfter,
@@ -338,6 +339,61 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     await vi.waitFor(async () => expect(await backends()).toBe(1), { timeout: 10_000 });
     await running.terminate();
     expect(await backends()).toBe(0);
+  });
+
+  describe("what an execution has left behind and comes up while another one runs", () => {
+    const one = { maxThreads: 1, maxProcesses: 1 };
+
+    test.each(["rejection", "exception", "exit"])(
+      "ends that one as disturbed: %s",
+      async (what) => {
+        const isolator = create(one);
+        await run(isolator, handler("leaves_behind", isolation), { parameters: { what } });
+        const channel = listening();
+        const disturbed = run(isolator, handler("stirs_up", isolation), {}, channel);
+        await expect(disturbed).rejects.toBeInstanceOf(DisturbedError);
+        expect(channel.lines).toMatchObject([
+          { level: "warn", message: expect.stringMatching(/left behind|code 3/) },
+        ]);
+      },
+    );
+
+    test("is not taken for a checkpoint of that one", async () => {
+      const isolator = create(one);
+      const left = { parameters: { what: "checkpoint" } };
+      await run(isolator, handler("leaves_behind", isolation), left);
+      const channel = listening();
+      const { result } = await run(isolator, handler("stirs_up", isolation), {}, channel);
+      expect([result, channel.checkpoints]).toEqual(["lease_lost", []]);
+    });
+
+    test("disturbs it once: the next time it is alone, and what comes up then is its own", async () => {
+      const isolator = create(one);
+      const left = { parameters: { what: "rejection" } };
+      await run(isolator, handler("leaves_behind", isolation), left);
+      const again = input();
+      const disturbed = run(isolator, handler("stirs_up", isolation), again);
+      await expect(disturbed).rejects.toBeInstanceOf(DisturbedError);
+
+      const before = await run(isolator, handler("who_am_i", isolation));
+      const alone = await run(isolator, handler("who_am_i", isolation), again);
+      expect(alone.result).not.toEqual(before.result);
+      expect((await run(isolator, handler("who_am_i", isolation))).result).toEqual(alone.result);
+    });
+
+    test("is not to blame for what that one does itself", async () => {
+      const isolator = create(one);
+      for (const [name, message] of [
+        ["rejects_later", "unhandled rejection: nobody awaits me"],
+        ["throws_later", "uncaught exception: nobody catches me"],
+        ["exits", "ended with code 7"],
+      ] as const) {
+        await run(isolator, handler("who_am_i", isolation));
+        const failed = run(isolator, handler(name, isolation));
+        await expect(failed).rejects.toThrow(message);
+        await expect(failed).rejects.not.toBeInstanceOf(DisturbedError);
+      }
+    });
   });
 
   test("close ends what runs and what is idle", async () => {
