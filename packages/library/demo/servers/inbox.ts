@@ -66,8 +66,10 @@ async function list(mails: readonly SunkMail[]): Promise<Html> {
     newest.map(async (mail) => {
       const { subject } = await PostalMime.parse(mail.raw);
       return html`<tr>
-        <td>${mail.receivedAt.toISOString()}</td>
-        <td>${mail.to.join(", ")}</td>
+        <td class="whole">
+          <time datetime="${mail.receivedAt.toISOString()}">${clockTime(mail.receivedAt)}</time>
+        </td>
+        <td class="whole">${mail.to.join(", ")}</td>
         <td><a href="/mails/${mail.id}">${subject ?? "(no subject)"}</a></td>
       </tr> `;
     }),
@@ -80,7 +82,7 @@ async function list(mails: readonly SunkMail[]): Promise<Html> {
     <table>
       <thead>
         <tr>
-          <th>Received</th>
+          <th>Received (UTC)</th>
           <th>To</th>
           <th>Subject</th>
         </tr>
@@ -102,16 +104,25 @@ async function shown(mail: SunkMail): Promise<Html> {
   );
   return html`<p><a href="/">Inbox</a></p>
     <h1>${parsed.subject ?? "(no subject)"}</h1>
+    <p>
+      From ${parsed.from?.address ?? "nobody"} to ${mail.to.join(", ")},
+      <time datetime="${mail.receivedAt.toISOString()}">${clockTime(mail.receivedAt)}</time> UTC
+    </p>
+    <iframe sandbox src="/mails/${mail.id}/html" title="The mail as HTML"></iframe>
+    <h2>As text</h2>
+    <pre>${parsed.text ?? ""}</pre>
+    <h2>Headers</h2>
     <table>
       <tbody>
         ${headers}
       </tbody>
     </table>
-    <h2>Text</h2>
-    <pre>${parsed.text ?? ""}</pre>
-    <h2>HTML</h2>
-    <iframe sandbox src="/mails/${mail.id}/html" title="The mail as HTML"></iframe>
     <p><a href="/mails/${mail.id}/raw">Source</a></p>`;
+}
+
+/** `2026-11-24 19:22:34` */
+function clockTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** As it was written, and harmless: no script, nothing from elsewhere, an origin of its own. */
@@ -154,6 +165,9 @@ function page(title: string, body: Html): Reply {
             padding: 0.25rem 1rem 0.25rem 0;
             overflow-wrap: anywhere;
           }
+          .whole {
+            white-space: nowrap;
+          }
           pre {
             white-space: pre-wrap;
             overflow-wrap: anywhere;
@@ -161,7 +175,8 @@ function page(title: string, body: Html): Reply {
           iframe {
             width: 100%;
             height: 32rem;
-            border: 1px solid;
+            border: 1px solid #8888;
+            border-radius: 4px;
             background: #fff;
           }
         </style>
