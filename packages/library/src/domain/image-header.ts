@@ -28,16 +28,16 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
 /** A JPEG's size comes after its EXIF data and colour profile, which may be long. */
 const headerBytes = 512 * 1024;
 
-const signatures: [CoverType, RegExp][] = [
-  ["image/jpeg", /^\xff\xd8\xff/],
-  ["image/png", /^\x89PNG\r\n\x1a\n/],
-  ["image/webp", /^RIFF[^]{4}WEBP/],
-  ["image/gif", /^GIF8[79]a/],
+const signatures: [CoverType, (start: string) => boolean][] = [
+  ["image/jpeg", (start) => start.startsWith("\xff\xd8\xff")],
+  ["image/png", (start) => start.startsWith("\x89PNG\r\n\x1a\n")],
+  ["image/webp", (start) => start.startsWith("RIFF") && start.startsWith("WEBP", 8)],
+  ["image/gif", (start) => start.startsWith("GIF87a") || start.startsWith("GIF89a")],
 ];
 
 function typeOfBytes(bytes: Uint8Array): CoverType | null {
   const start = String.fromCharCode(...bytes.subarray(0, 12));
-  return signatures.find(([, signature]) => signature.test(start))?.[0] ?? null;
+  return signatures.find(([, isOfType]) => isOfType(start))?.[0] ?? null;
 }
 
 /** What a cover must be like. */

@@ -98,6 +98,7 @@ function withoutAnswer({ code, originalCode, command }: SmtpFailure): SmtpVerdic
     case "EENVELOPE":
     case "EMESSAGE":
       return "dead";
+    case undefined:
     default:
       return null;
   }
