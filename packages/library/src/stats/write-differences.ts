@@ -17,26 +17,35 @@ export async function writeDifferences(
   parameters: unknown[],
 ): Promise<Written> {
   const columns = [...keys, ...values].join(", ");
+  // Nobody knows beforehand how many rows are fresh. A full join is always made by hash or by merging, whereas other
+  // joins were at times made by comparing each row with each. In the order of the keys rows go into the index fastest.
   const { rows } = await tx.query(
     `with ${before.map((cte) => `${cte}, `).join("")}fresh as materialized (
        ${fresh}
+     ), differing as materialized (
+       select ${named([...keys, ...values], "fresh")},
+              ${keys.map((key) => `old.${key} as old_${key}`).join(", ")},
+              fresh.${keys[0]} is null as is_gone
+       from fresh
+       full join (
+         select ${columns}
+         from ${table} old
+         where ${scope}) old on ${equal(keys, "fresh", "old")}
+       where fresh.${keys[0]} is null
+          or old.${keys[0]} is null
+          or (${named(values, "fresh")}) is distinct from (${named(values, "old")})
      ), gone as (
        delete from ${table} old
-       where ${scope}
-         and not exists (
-           select
-           from fresh
-           where ${equal(keys, "fresh", "old")})
+       using differing
+       where is_gone
+         and ${keys.map((key) => `old.${key} = old_${key}`).join(" and ")}
        returning 1
      ), written as (
        insert into ${table} (${columns})
        select ${columns}
-       from fresh
-       where not exists (
-         select
-         from ${table} old
-         where ${equal(keys, "fresh", "old")}
-           and (${named(values, "old")}) is not distinct from (${named(values, "fresh")}))
+       from differing
+       where not is_gone
+       order by ${keys.join(", ")}
        on conflict (${keys.join(", ")}) do update
        set ${values.map((value) => `${value} = excluded.${value}`).join(", ")}
        returning 1
@@ -53,7 +62,7 @@ export interface Differences {
   table: string;
   keys: string[];
   values: string[];
-  /** A `select` of the keys and values. */
+  /** A `select` of the keys and values, of rows within `scope` only. */
   fresh: string;
   /** Which rows of the table, named `old`, are replaced. */
   scope: string;
