@@ -6,6 +6,7 @@ import { sql } from "./sql.ts";
 import { databaseTime } from "./time.ts";
 import { createTimekeeper } from "./timekeeper.ts";
 import { checkSchema } from "./migrate.ts";
+import { tellEpoch } from "./upkeep/epoch.ts";
 import { createHousekeeping } from "./upkeep/housekeeping.ts";
 import { createWorker } from "./worker.ts";
 import { markStopping, registerWorker } from "./worker-row.ts";
@@ -126,6 +127,8 @@ export function createMember(options: MemberOptions): Member {
     id,
     async start() {
       await checkSchema(db);
+      // before this node's own heartbeat, by which the data would look new, and before it claims
+      await tellEpoch(options);
       await registerWorker(db, clock, { ...options, id, host: runtime.host, handlers: names });
       renewedAt = { monotonic: performance.now(), wall: Date.now() };
       leases = runtime.keepLeases({

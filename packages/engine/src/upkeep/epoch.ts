@@ -1,5 +1,6 @@
 import { now, type Clock } from "../clock.ts";
 import { DatabaseError } from "../errors.ts";
+import type { Place } from "../place.ts";
 import { sql, sqlState, type Database } from "../sql.ts";
 
 /** The database's identity since an instant: a row of `epoch`. */
@@ -19,6 +20,20 @@ interface Identity {
 }
 
 const unknown = "unknown";
+
+/**
+ * Tells of the epoch that it notes. Throws `DatabaseError` where the database only reads; where its identity cannot be
+ * asked for by another reason, this is told, and the work goes on.
+ */
+export async function tellEpoch({ db, clock, events }: Omit<Place, "time">): Promise<void> {
+  try {
+    const epoch = await noteEpoch(db, clock);
+    if (epoch !== null) events.emit("epoch.began", epoch);
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    events.emit("error", { where: "looking at the database's identity", error });
+  }
+}
 
 /**
  * Notes that the database is another than before: promoted after a failover, or restored from a backup. Returns the new

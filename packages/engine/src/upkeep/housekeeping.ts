@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import type { Emitter } from "../events.ts";
 import { sql, type Database } from "../sql.ts";
-import { noteEpoch } from "./epoch.ts";
+import { tellEpoch } from "./epoch.ts";
 import { ensureLogPartitions } from "./partitions.ts";
 import { rollUpStats } from "./stats.ts";
 
@@ -26,10 +26,7 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
     await step("making log partitions", () => ensureLogPartitions(db, clock));
     await step("rolling up statistics", () => rollUpStats(db, clock));
     await step("giving back lost turns", () => giveBackLostTurns(db, clock));
-    await step("looking at the database's identity", async () => {
-      const epoch = await noteEpoch(db, clock);
-      if (epoch !== null) events.emit("epoch.began", epoch);
-    });
+    await step("looking at the database's identity", () => tellEpoch({ db, clock, events }));
   };
 
   const goOn = () => {

@@ -8,9 +8,17 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
   const scene = useScene();
 
   test("is fenced off when it goes on: nothing that it writes counts", async () => {
+    await scene.pool.query(`
+      insert into horarium.scheduled_job (id, name, handler, schedule, enabled, current_execution_id)
+      values (gen_random_uuid(), 'with a lost turn', 'quick', '@manual', false, gen_random_uuid())`);
     const [frozen] = await scene.ready({ handlers: ["zombie"] });
-    // the end of what a node does once when it starts: a lock that it froze with would be another test
-    await frozen!.fact("epoch.began");
+    // what a node does when it starts is done: a lock that it froze with would be another test
+    await until("the lost turn is given back", async () => {
+      const { rowCount } = await scene.pool.query(
+        "select from horarium.scheduled_job where current_execution_id is null",
+      );
+      return rowCount === 1;
+    });
     const id = await scene.enqueue("zombie", { ms: 1_000 });
     await frozen!.fact("execution.started", id);
     frozen!.kill("SIGSTOP");

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
+import { createHorarium } from "../../src/scheduler.ts";
 import { database, sql, type Database, type Queryable } from "../../src/sql.ts";
 import { noteEpoch } from "../../src/upkeep/epoch.ts";
 import { clockAt, createMigratedDatabase, insertRow } from "./support.ts";
@@ -78,6 +79,38 @@ test("a change with old heartbeats is a restore, also when a new worker has just
     cause: "restore",
     system_identifier: "42",
   });
+});
+
+test("a node that starts on a restored database notes it before its own heartbeat, and so before it claims", async () => {
+  await noteEpoch(db, clockAt(new Date()));
+  await test_.pool.query("update jobs.epoch set system_identifier = '42'");
+  const horarium = createHorarium({ db: test_.pool, schema: "jobs", handlers: [] });
+  const told: unknown[] = [];
+  horarium.on("epoch.began", (epoch) => told.push(epoch));
+  await horarium.start();
+  try {
+    expect(told).toMatchObject([{ number: 2, cause: "restore" }]);
+    expect(
+      await db.rows(sql`
+        select began_at < started_at as "isBefore"
+        from epoch
+        cross join worker
+        where number = 2`),
+    ).toEqual([{ isBefore: true }]);
+  } finally {
+    await horarium.stop();
+  }
+});
+
+test("a node does not start on a database that only reads", async () => {
+  const client = await test_.pool.connect();
+  try {
+    await client.query("set default_transaction_read_only = on");
+    const horarium = createHorarium({ db: client, schema: "jobs", handlers: [] });
+    await expect(horarium.start()).rejects.toMatchObject({ code: "read_only" });
+  } finally {
+    client.release(true);
+  }
 });
 
 test("one node wins when several note the same change at once", async () => {
