@@ -70,17 +70,21 @@ async function lostIds(db: Database, acknowledged: readonly string[]): Promise<s
 }
 
 /** Slots without a row, and rows that are no slots, of the jobs that have been what they are since they were made. */
-async function wrongSlots(db: Database): Promise<string[]> {
-  const jobs = await db.rows(
-    sql<JobRow>`
-      select *
-      from scheduled_job job
-      where deleted_at is null
-        and not exists (select from change where job_id = job.id and verb <> 'create' and verb <> 'run')`,
-  );
-  const wrong: string[] = [];
-  for (const job of jobs) wrong.push(...(await wrongSlotsOf(db, job)));
-  return wrong;
+function wrongSlots(db: Database): Promise<string[]> {
+  return db.transaction(async (tx) => {
+    // one look at jobs and rows: workers may still be making slots
+    await tx.script("set transaction isolation level repeatable read");
+    const jobs = await tx.rows(
+      sql<JobRow>`
+        select *
+        from scheduled_job job
+        where deleted_at is null
+          and not exists (select from change where job_id = job.id and verb <> 'create' and verb <> 'run')`,
+    );
+    const wrong: string[] = [];
+    for (const job of jobs) wrong.push(...(await wrongSlotsOf(tx, job)));
+    return wrong;
+  });
 }
 
 async function wrongSlotsOf(db: Database, job: JobRow): Promise<string[]> {
