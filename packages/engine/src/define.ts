@@ -1,4 +1,5 @@
-import type { Duration } from "./duration.ts";
+import { toMilliseconds, type Duration } from "./duration.ts";
+import { ConfigurationError } from "./errors.ts";
 import type { Queryable } from "./sql.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./standard-schema.ts";
 
@@ -121,23 +122,59 @@ export type GivenParameters<H> = H extends { parameters?: infer Schema }
   : unknown;
 
 /**
- * Defines a handler: a name, a parameter schema, limits and a function.
- *
- *     export const refreshBook = defineHandler({
- *       name: "refresh_book",
- *       parameters: z.object({ book: z.uuid(), force: z.boolean().default(false) }),
- *       timeout: "10m",
- *       run: async ({ parameters, signal, log }) => {
- *         log.info("asking", { book: parameters.book });
- *         return await openLibrary.refresh(parameters.book, { signal });
- *       },
- *     });
- *
+ * Defines a handler: a name, a parameter schema, limits and a function. What the function returns is kept as JSON.
  * Throws `ConfigurationError` for a name or a limit that cannot be.
+ *
+ * @example
+ * export const refreshBook = defineHandler({
+ *   name: "refresh_book",
+ *   parameters: z.object({ book: z.string(), force: z.boolean().default(false) }),
+ *   timeout: "10m",
+ *   run: async ({ parameters, signal, log }) => {
+ *     log.info("asking", { book: parameters.book });
+ *     const answer = await fetch(`https://openlibrary.org/books/${parameters.book}.json`, { signal });
+ *     return answer.json();
+ *   },
+ * });
  */
 export function defineHandler<
   const Schema extends StandardSchema | undefined = undefined,
   Result = unknown,
 >(definition: HandlerDefinition<Schema, Result>): Handler<Schema, Result> {
+  checkDefinition(definition);
   return { ...definition, kind: "handler" };
+}
+
+function checkDefinition({
+  name,
+  isolation = "inline",
+  module,
+  timeout,
+  grace,
+  retry,
+  ...limits
+}: HandlerDefinition<StandardSchema | undefined>): void {
+  if (!/^[a-z0-9_.:-]{1,100}$/.test(name)) {
+    throw new ConfigurationError(
+      `handler "${name}": a name has 1 to 100 lower-case letters, digits and the signs _ - . :`,
+    );
+  }
+  for (const [what, length] of Object.entries({ timeout, grace, ...retryLengths(retry) })) {
+    if (length !== undefined) toMilliseconds(length, `handler ${name}: ${what}`);
+  }
+  const counts = { attempts: limits.attempts, "retry.attempts": retry?.attempts };
+  for (const [what, count] of Object.entries({ ...counts, concurrency: limits.concurrency })) {
+    if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
+      throw new ConfigurationError(
+        `handler ${name}: ${what} is a whole number from 1 (got ${count})`,
+      );
+    }
+  }
+  if (isolation !== "inline" && module === undefined) {
+    throw new ConfigurationError(`handler ${name}: isolation needs "module: import.meta.url"`);
+  }
+}
+
+function retryLengths({ backoff, cap }: RetryPolicy = {}) {
+  return { "retry.backoff": backoff, "retry.cap": cap };
 }

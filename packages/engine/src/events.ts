@@ -16,6 +16,7 @@ export interface ExecutionEvent {
   outcome?: AttemptOutcome;
 }
 
+/** How far an execution is: `done` of `total`, null where the handler does not say how many. */
 export interface ProgressEvent {
   executionId: string;
   handler: string;

@@ -9,6 +9,7 @@ export type Status =
   | "skipped"
   | "missed";
 
+/** Who or what asked for an execution. */
 export type Trigger = "schedule" | "manual" | "api" | "retry" | "catch_up" | "backfill" | "test";
 
 export type OverlapPolicy = "skip" | "queue_one" | "cancel_previous" | "allow";
@@ -185,7 +186,7 @@ export interface Claimed {
   log_bytes: number;
 }
 
-/** How an attempt ended. a `Run` ends with one, `recordOutcomes` writes it. */
+/** How an attempt ended. A `Run` ends with one, `recordOutcomes` writes it. */
 export type Outcome =
   /** `json` is the result as it is kept. */
   | { kind: "completed"; result: unknown; json: string | null }

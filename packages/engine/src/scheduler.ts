@@ -49,10 +49,11 @@ export interface Horarium extends Operator {
   /**
    * Declares a job: saying it again changes nothing, saying it differently updates it, and what people have changed on
    * it stays. What is declared no more when `start` is called is disabled and kept.
-   *
-   *     await horarium.schedule("nightly", refreshBook, { cron: "0 3 * * *", timezone: "Europe/Berlin", parameters: { book } });
-   *
    * Throws `ScheduleError`, `ParametersError` or `ConfigurationError`.
+   *
+   * @example
+   * const berlin = { cron: "0 3 * * *", timezone: "Europe/Berlin", parameters: { book: "42" } };
+   * (await horarium.schedule("nightly-42", refreshBook, berlin)).next_run_at; // => 2026-03-29T01:00:00.000Z
    */
   schedule<H extends AnyHandler>(
     name: string,
@@ -67,11 +68,13 @@ export interface Horarium extends Operator {
     unavailable?: string,
   ): Promise<JobRow>;
   /**
-   * Asks for one-time work, now or later.
+   * Asks for one-time work, now or later. With `db` it is part of the caller's transaction.
+   * Throws `ParametersError` or `ConfigurationError`.
    *
-   *     await horarium.enqueue(refreshBook, { book }, { delay: "20m", key: `refresh:${book}` });
-   *
-   * With `db` it is part of the caller's transaction. Throws `ParametersError` or `ConfigurationError`.
+   * @example
+   * const later = { delay: "20m", key: "refresh:42" } as const;
+   * (await horarium.enqueue(refreshBook, { book: "42" }, later)).isNew; // => true
+   * (await horarium.enqueue(refreshBook, { book: "42" }, later)).isNew; // => false
    */
   enqueue<H extends AnyHandler>(
     handler: H,
@@ -96,7 +99,18 @@ export interface Horarium extends Operator {
 
 const chunk = 5_000;
 
-/** Makes a Horarium. `createHorarium` of `horarium/node` adds threads, processes and the lease thread. */
+/**
+ * Makes a Horarium that needs nothing but a database: handlers run in the caller's thread, and its loop renews the leases.
+ * `createHorarium` of `horarium/node` adds threads, processes and leases that a blocked loop does not lose.
+ * Throws `ConfigurationError` for handlers or settings that cannot be.
+ *
+ * @example
+ * const horarium = createHorarium({ db: pool, handlers: [refreshBook] });
+ * await horarium.migrate();
+ * const { id } = await horarium.enqueue(refreshBook, { book: "42" });
+ * await horarium.runOnce();
+ * (await horarium.execution(id)).result; // => { refreshed: "42" }
+ */
 export function createHorarium(options: HorariumOptions): Horarium {
   const { schema = "horarium", app = "default", clock = databaseClock, concurrency = 10 } = options;
   const db = database(options.db, schema);

@@ -18,7 +18,9 @@ export interface Sql<Row = unknown> {
 /**
  * SQL with bound values. A value that is itself `sql` is spliced in; everything else becomes a parameter.
  *
- *     sql<{ id: string }>`select id from job_execution where status = ${status}`
+ * @example
+ * const finished = sql`status in ('completed', 'failed')`;
+ * const query = sql<{ id: string }>`select id from job_execution where handler = ${"refresh_book"} and ${finished}`;
  */
 export function sql<Row = unknown>(strings: TemplateStringsArray, ...values: unknown[]): Sql<Row> {
   return { strings, values };
@@ -47,7 +49,15 @@ export interface Database {
   transaction<Result>(work: (tx: Database) => Promise<Result>): Promise<Result>;
 }
 
-/** Puts Horarium's statements on a pool or a client. Tables are named without schema in the statements; it is added here. */
+/**
+ * Horarium's tables on a pool or a client of yours, for the functions that ask for a `Database`. Tables are named without
+ * schema in the statements; it is added here.
+ *
+ * @example
+ * const db = database(pool, "horarium");
+ * const { id } = await horarium.job("nightly");
+ * (await jobStats(db, databaseClock, id, { days: 7 })).failed; // => 0
+ */
 export function database(queryable: Queryable | Pool, schema: string): Database {
   return {
     schema,

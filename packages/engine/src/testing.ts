@@ -14,6 +14,7 @@ export interface TestClock extends Clock {
   set(at: Date | string): void;
 }
 
+/** A Horarium whose time stands still until it is moved. */
 export interface TestHorarium extends Horarium {
   readonly clock: TestClock;
   /** Executes all that is due now, and what becomes due by that; returns it in the order in which it ended. */
@@ -29,9 +30,13 @@ export interface TestHorarium extends Horarium {
  * A Horarium for tests: the tables are made if they are not there, the clock is yours, and nothing sleeps. `runDue` is
  * what `start` does in a loop; there is no test mode inside.
  *
- *     const horarium = await createTestHorarium({ db: pool, handlers: [nightly], now: "2026-03-29T00:30:00Z" });
- *     await horarium.schedule("nightly", nightly, { cron: "0 3 * * *", timezone: "Europe/Berlin" });
- *     expect(await horarium.advance("1h")).toMatchObject([{ handler: "nightly", status: "completed" }]);
+ * @example
+ * const nightly = defineHandler({ name: "nightly", run: () => "done" });
+ * const horarium = await createTestHorarium({ db: pool, handlers: [nightly], now: "2026-03-29T00:30:00Z" });
+ * await horarium.schedule("at-three", nightly, { cron: "0 3 * * *", timezone: "Europe/Berlin" });
+ * expect(await horarium.runDue()).toEqual([]);
+ * // the night on which 02:00 to 03:00 does not exist
+ * expect(await horarium.advance("30m")).toMatchObject([{ handler: "nightly", status: "completed" }]);
  */
 export async function createTestHorarium({
   now,

@@ -16,6 +16,7 @@ export interface Finding {
   count: number;
 }
 
+/** How far the auditor goes. */
 export interface AuditOptions {
   /** How many jobs have their slots compared with the planner's, a different choice each time. Default 1,000. */
   jobs?: number;
@@ -28,6 +29,10 @@ const rowsShown = 20;
 /**
  * Looks whether the rows keep what Horarium promises. It changes nothing, and finds nothing on a healthy database.
  * Each check is a statement of its own (doctor.sql), but for I1, which needs the planner.
+ *
+ * @example
+ * const findings = await audit(horarium.db, horarium.clock, { jobs: 100 });
+ * findings.map(({ check, sentence, count }) => `${check}: ${sentence} (${count})`); // => []
  */
 export async function audit(
   db: Database,

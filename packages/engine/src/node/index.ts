@@ -16,13 +16,13 @@ export interface NodeHorariumOptions extends Omit<HorariumOptions, "db" | "runti
 
 /**
  * Makes a Horarium with threads, processes, and leases that a blocked event loop does not lose.
- *
- *     const horarium = createHorarium({ db: createPool(process.env.DATABASE_URL), handlers: [refreshBook] });
- *     await horarium.migrate();
- *     await horarium.start();
- *     process.once("SIGTERM", () => void horarium.stop({ within: "30s" }));
- *
  * Throws `ConfigurationError` for handlers or settings that cannot be.
+ *
+ * @example
+ * const horarium = createHorarium({ db: createPool(url), handlers: [refreshBook] });
+ * await horarium.migrate();
+ * await horarium.start();
+ * process.once("SIGTERM", () => void horarium.stop({ within: "30s" }));
  */
 export function createHorarium({ isolation, ...options }: NodeHorariumOptions): Horarium {
   hearErrors(options.db);

@@ -2,10 +2,12 @@ import pg from "pg";
 
 /**
  * A node-postgres pool on which nothing can hang: every connection has timeouts on both sides and keepalives.
- * What `config` says itself stays; `statement_timeout: 0` switches that timeout off.
+ * What `config` says itself stays; `statement_timeout: 0` switches that timeout off. Timeouts are in milliseconds.
  *
- *     const pool = createPool("postgres://app@db.example.com/app");
- *     const wide = createPool({ connectionString: url, max: 20, query_timeout: 120_000 });
+ * @example
+ * const pool = createPool("postgres://app@db.example.com/app");
+ * const wide = createPool({ connectionString: url, max: 20, query_timeout: 120_000 });
+ * (await wide.query("show statement_timeout")).rows; // => [{ statement_timeout: "1min" }]
  */
 export function createPool(config: string | pg.PoolConfig): pg.Pool {
   const given = typeof config === "string" ? { connectionString: config } : config;

@@ -6,6 +6,7 @@ import { createIsolator } from "./isolator.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { listen } from "./listen.ts";
 
+/** How the runtime of Node is made. */
 export interface NodeRuntimeOptions {
   /** Its connection settings are those of all connections that are made beside it: leases, listening, isolated handlers. */
   pool: pg.Pool;
@@ -22,7 +23,17 @@ export interface NodeRuntimeOptions {
   };
 }
 
-/** What Node brings for the engine: threads, processes, leases that a blocked event loop does not lose, and LISTEN. */
+/**
+ * What Node brings for the engine: threads, processes, leases that a blocked event loop does not lose, and LISTEN.
+ * `createHorarium` of `horarium/node` makes it by itself; it is needed where the pool's password or certificates are
+ * functions, which cannot cross into a thread. Throws `ConfigurationError` if those of `connection` are.
+ *
+ * @example
+ * import { createHorarium } from "horarium";
+ * const connection = { connectionString: url, ssl: false };
+ * const runtime = nodeRuntime({ pool, schema: "horarium", connection });
+ * const horarium = createHorarium({ db: pool, handlers: [refreshBook], runtime });
+ */
 export function nodeRuntime({
   pool,
   schema,

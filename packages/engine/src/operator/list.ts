@@ -8,6 +8,7 @@ export interface Page<Row> {
   next: string | null;
 }
 
+/** Which jobs: those for which all holds that is given. `after` is the `next` of the page before. */
 export interface JobFilter {
   /** A part of the name or title, any case. */
   search?: string;
@@ -19,6 +20,7 @@ export interface JobFilter {
   after?: string | null;
 }
 
+/** Which executions: those for which all holds that is given. `after` is the `next` of the page before. */
 export interface ExecutionFilter {
   /** The id of a job. */
   job?: string;

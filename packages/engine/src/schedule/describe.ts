@@ -11,8 +11,8 @@ import { bitsOf, sixtyValues } from "./sixty.ts";
  * Throws `ScheduleError` for a text that is refused.
  *
  * @example
- * describe("30 2 * * MON-FRI", { timezone: "Europe/Berlin" }); // "at 02:30 on Monday to Friday, Europe/Berlin time"
- * describe("*\/7 * * * *", { timezone: "UTC" }); // "every 7 minutes from the full hour, then a 4-minute step, UTC time"
+ * describe("30 2 * * MON-FRI", { timezone: "Europe/Berlin" }); // => "at 02:30 on Monday to Friday, Europe/Berlin time"
+ * describe("*\/7 * * * *", { timezone: "UTC" }); // => "every 7 minutes from the full hour, then a 4-minute step, UTC time"
  */
 export function describe(schedule: string | Schedule, { timezone }: { timezone: string }): string {
   const parsed = scheduleOf(schedule);

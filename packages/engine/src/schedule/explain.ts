@@ -22,7 +22,7 @@ export interface Slot {
 export interface ExplainedSlot extends Slot {
   /** False if the schedule has no slot at that instant. */
   isSlot: boolean;
-  /** `Sunday 2027-03-28, 03:00 Europe/Berlin: 02:30 does not exist that day, so the first instant after it`. */
+  /** `Sunday 2027-03-28, 03:00 Europe/Berlin: 02:30 does not exist, the clocks go forward; this is the first instant after`. */
   sentence: string;
 }
 
@@ -31,7 +31,8 @@ export interface ExplainedSlot extends Slot {
  *
  * @example
  * explain("30 2 * * *", { timezone: "Europe/Berlin", at: new Date("2027-03-28T01:00Z") });
- * // { at, shiftedFrom: ["2027-03-28T02:30"], isSlot: true, sentence: "Sunday 2027-03-28, 03:00 ..." }
+ * // => { at: 2027-03-28T01:00:00.000Z, shiftedFrom: ["2027-03-28T02:30"], isSlot: true,
+ * //      sentence: "Sunday 2027-03-28, 03:00 Europe/Berlin: 02:30 does not exist, the clocks go forward; ..." }
  */
 export function explain(
   schedule: string | Schedule,
@@ -66,7 +67,8 @@ export interface Forecast {
  *
  * @example
  * forecast("*\/30 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-03-27T12:00Z"), to: new Date("2027-03-28T12:00Z") });
- * // { slots: [], dropped: [{ local: "2027-03-28T02:00", reason: "gap", at }, { local: "2027-03-28T02:30", reason: "gap", at }] }
+ * // => { slots: [], dropped: [{ local: "2027-03-28T02:00", reason: "gap", at: 2027-03-28T01:00:00.000Z },
+ * //      { local: "2027-03-28T02:30", reason: "gap", at: 2027-03-28T01:00:00.000Z }] }
  */
 export function forecast(
   schedule: string | Schedule,
@@ -110,7 +112,7 @@ const affectedWithin = 2 * 366 * secondsOfDay;
  * from an ordinary day's; null if there is none.
  *
  * @example
- * nextAffectedDate("30 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") })?.date; // "2027-03-28"
+ * nextAffectedDate("30 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") })?.date; // => "2027-03-28"
  */
 export function nextAffectedDate(
   schedule: string | Schedule,

@@ -8,7 +8,7 @@ import { secondAfter } from "./slots.ts";
  * each node and in each version. 0 without jitter.
  *
  * @example
- * jitterDelay("0190163d-8694-739b-aea5-966c26f8ad91", 60_000); // 33682: it starts 33.7 s after each slot
+ * jitterDelay("0190163d-8694-739b-aea5-966c26f8ad91", 60_000); // => 33682
  */
 export function jitterDelay(jobId: string, jitterMs: number): number {
   return jitterMs > 0 ? Number(fnv1a(jobId) % BigInt(Math.floor(jitterMs))) : 0;
@@ -32,7 +32,7 @@ const slotsCompared = 50;
  *
  * @example
  * checkJitter("*\/5 * * * *", { timezone: "UTC", from: new Date(), jitterMs: 600_000 });
- * // ScheduleError: Jitter must be less than 5 minutes, the shortest distance between slots
+ * // throws ScheduleError: Jitter must be less than 5 minutes, the shortest distance between slots
  */
 export function checkJitter(
   schedule: string | Schedule,

@@ -12,7 +12,7 @@ import { bitsOf } from "./sixty.ts";
  * when it is created or edited. `@manual` passes. Throws for a text or a zone that is refused, too.
  *
  * @example
- * assertHasSlot("0 0 31 2 *", { timezone: "UTC", from: new Date() }); // ScheduleError: Never: February has at most 29 days
+ * assertHasSlot("0 0 31 2 *", { timezone: "UTC", from: new Date() }); // throws ScheduleError: Never: February has at most 29 days
  */
 export function assertHasSlot(
   schedule: string | Schedule,

@@ -18,8 +18,8 @@ const rememberedAtMost = 1000;
  * The result may be given to every other function in the text's place; it is remembered, so parsing again costs nothing.
  *
  * @example
- * parseSchedule("0 3 * * MON-FRI").canonical; // "0 3 * * 1-5"
- * parseSchedule("60 * * * *"); // ScheduleError: Minute 60 does not exist (0-59), proposal "0 * * * *"
+ * parseSchedule("0 3 * * MON-FRI").canonical; // => "0 3 * * 1-5"
+ * parseSchedule("60 * * * *"); // throws ScheduleError: Minute 60 does not exist (0-59)
  */
 export function parseSchedule(text: string): Schedule {
   const known = remembered.get(text);

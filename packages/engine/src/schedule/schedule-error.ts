@@ -31,12 +31,14 @@ export interface ScheduleErrorDetails {
  * why; `proposal` is what could be written instead, where that is safe to say.
  *
  * @example
- * try {
- *   parseSchedule("0 22-4 * * *");
- * } catch (error) {
- *   if (error instanceof ScheduleError) console.log(error.message, error.proposal);
- *   // The range 22-4 goes backwards, 0 22,23,0-4 * * *
- * }
+ * const proposalOf = (text: string) => {
+ *   try {
+ *     return parseSchedule(text).text;
+ *   } catch (error) {
+ *     return error instanceof ScheduleError ? error.proposal : null;
+ *   }
+ * };
+ * proposalOf("0 22-4 * * *"); // => "0 22,23,0-4 * * *"
  */
 export class ScheduleError extends HorariumError {
   readonly field: ScheduleErrorField | undefined;

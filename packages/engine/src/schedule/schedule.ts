@@ -6,8 +6,8 @@ import type { Sixty } from "./sixty.ts";
  * minute or hour begins with `*`), which decides what the changes of the clocks do to it.
  *
  * @example
- * parseSchedule("30 2 * * *").class; // "fixed"
- * parseSchedule("@every 7m").class; // "interval"
+ * parseSchedule("30 2 * * *").class; // => "fixed"
+ * parseSchedule("@every 7m").class; // => "interval"
  */
 export type Schedule = CronSchedule | IntervalSchedule | ManualSchedule;
 

@@ -6,8 +6,9 @@ import type { Schedule } from "./schedule.ts";
  * Throws `ScheduleError` for a text or a zone that is refused.
  *
  * @example
+ * // on the first day 02:30 does not exist, so it is 03:00
  * nextSlots("30 2 * * *", { timezone: "America/New_York", from: new Date("2025-03-09T00:00Z"), count: 2 });
- * // [2025-03-09T07:00:00.000Z (02:30 does not exist, so 03:00), 2025-03-10T06:30:00.000Z]
+ * // => [2025-03-09T07:00:00.000Z, 2025-03-10T06:30:00.000Z]
  */
 export function nextSlots(
   schedule: string | Schedule,
@@ -28,7 +29,8 @@ export function nextSlots(
  * The last slot strictly before `before`, or null if there is none.
  *
  * @example
- * previousSlot("0 3 * * *", { timezone: "UTC", before: new Date("2025-06-15T10:00Z") }); // 2025-06-15T03:00:00.000Z
+ * previousSlot("0 3 * * *", { timezone: "UTC", before: new Date("2025-06-15T10:00Z") });
+ * // => 2025-06-15T03:00:00.000Z
  */
 export function previousSlot(
   schedule: string | Schedule,
@@ -49,7 +51,7 @@ export interface Between {
  *
  * @example
  * slotsBetween("@hourly", { timezone: "UTC", after: new Date("2025-06-15T10:00Z"), until: new Date("2025-06-15T12:00Z") });
- * // [2025-06-15T11:00:00.000Z, 2025-06-15T12:00:00.000Z]
+ * // => [2025-06-15T11:00:00.000Z, 2025-06-15T12:00:00.000Z]
  */
 export function slotsBetween(
   schedule: string | Schedule,
@@ -72,7 +74,8 @@ export function slotsBetween(
  * How many slots lie after `after` up to and including `until`. It stops at `limit`: that number means "that many or more".
  *
  * @example
- * countSlots("*\/5 * * * *", { timezone: "UTC", after: new Date("2025-06-15T10:00Z"), until: new Date("2025-06-15T12:00Z"), limit: 100 }); // 24
+ * const morning = { after: new Date("2025-06-15T10:00Z"), until: new Date("2025-06-15T12:00Z") };
+ * countSlots("*\/5 * * * *", { timezone: "UTC", ...morning, limit: 100 }); // => 24
  */
 export function countSlots(
   schedule: string | Schedule,

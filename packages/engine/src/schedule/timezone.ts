@@ -29,7 +29,7 @@ export function zoneOf(name: string): Zone {
  *
  * @example
  * checkTimezone("Europe/Rome");
- * checkTimezone("Europe/Roma"); // ScheduleError: Unknown time zone, proposal "Europe/Rome"
+ * checkTimezone("Europe/Roma"); // throws ScheduleError: Unknown time zone
  */
 export function checkTimezone(name: string): void {
   if (typeof name !== "string" || name === "") {

@@ -10,8 +10,8 @@ import { secondAfter } from "./slots.ts";
  *
  * @example
  * warnings("*\/7 2 * * *", { timezone: "Europe/Berlin", from: new Date("2027-01-01T00:00Z") }).map(({ message }) => message);
- * // ["at the turn of the hour the step is 4 minutes",
- * //  "On 2027-03-28 the clocks skip 02:00, 02:07, 02:14 and 6 more: there are no slots in their place"]
+ * // => ["at the turn of the hour the step is 4 minutes",
+ * //    "On 2027-03-28 the clocks skip 02:00, 02:07, 02:14 and 6 more: there are no slots in their place"]
  */
 export function warnings(
   schedule: string | Schedule,

@@ -49,7 +49,15 @@ export async function rollUpStats(db: Database, clock: Clock): Promise<RolledUp 
   return rolledUp;
 }
 
-/** Totals of a job, today included, as far as `rollUpStats` has counted. */
+/**
+ * Totals of a job over the last `days` days (UTC), today included, as far as they have been counted: every node counts
+ * each five minutes. Durations are in milliseconds.
+ *
+ * @example
+ * const { id } = await horarium.job("nightly");
+ * const { completed, failed, p95Ms } = await jobStats(horarium.db, horarium.clock, id, { days: 30 });
+ * [completed, failed, p95Ms]; // => [0, 0, null]
+ */
 export async function jobStats(
   db: Database,
   clock: Clock,
