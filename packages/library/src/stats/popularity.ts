@@ -27,6 +27,9 @@ export async function computePopularity(part: PartContext): Promise<PartDone> {
     if (purged < purgeBatch) break;
   }
   if (isStopped()) return summary(buckets, { rows: 0, changed: 0 });
+  // most of the table may be new: what the planner knows of it is from before
+  if (part.since === null && buckets.changed > 0)
+    await step((tx) => tx.query("analyze library_jobs.work_day", []));
 
   const scores = await step(async (tx) => {
     const works = await scoreWorks(tx, part, firstDay);
@@ -129,19 +132,23 @@ async function purgeDays(tx: Queryable, firstDay: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** How much of an event of each day is left today. Two small tables, joined by hash: as one they would be sorted with a million rows. */
-const decay = `
-  decay as materialized (
-    select day::date, power(2::float8, - greatest(0, $3::date - day::date) / $4::float8) as share
-    from generate_series($5::date::timestamp, (select greatest($3::date, max(day)) from library_jobs.work_day), '1 day') day)`;
+/**
+ * What an event of each kind is worth, by its age in days, in whole billionths, so that a sum does not depend on the
+ * order of the rows. As arrays: joined by day and kind, a million rows would be sorted.
+ */
+const worths = `
+  worths as materialized (
+    select kind,
+           array(
+             select round(weight * power(2::float8, - age / $4::float8) * 1e9)::bigint
+             from generate_series(0, $3::date - $5::date) age
+             order by age) as by_age
+    from unnest($1::text[], $2::float8[]) as weights (kind, weight))`;
 
-const bucketsWithWorth = `
-  library_jobs.work_day
-  join decay using (day)
-  join unnest($1::text[], $2::float8[]) as weights (kind, weight) using (kind)`;
+const bucketsWithWorth = "library_jobs.work_day join worths using (kind)";
 
-/** Summed in whole billionths, so that the sum does not depend on the order of the rows. */
-const score = "round(sum(n * round(weight * share * 1e9)::bigint) / 1e9, 6)";
+const score = (which = "true") =>
+  `round(sum(n * by_age[1 + greatest(0, $3::date - day)]) filter (where ${which}) / 1e9, 6)`;
 
 function worthParameters(
   { parameters: { halfLifeDays, weights }, today }: PartContext,
@@ -157,12 +164,14 @@ function scoreWorks(tx: Queryable, part: PartContext, firstDay: string): Promise
       table: "library_jobs.work_popularity",
       keys: ["work_id"],
       values: ["score"],
-      before: [decay],
+      before: [worths],
       fresh: `
-        select work_id, ${score} as score
-        from ${bucketsWithWorth}
-        group by work_id
-        having ${score} > 0`,
+        select work_id, score
+        from (
+          select work_id, ${score()} as score
+          from ${bucketsWithWorth}
+          group by work_id) scored
+        where score > 0`,
       scope: "true",
     },
     worthParameters(part, firstDay),
@@ -176,17 +185,22 @@ function rankWorks(tx: Queryable, part: PartContext, firstDay: string): Promise<
       table: "library_jobs.popular_work",
       keys: ["period", "rank"],
       values: ["work_id", "score"],
-      before: [decay],
+      before: [worths],
       fresh: `
         select period, rank, work_id, score
         from (
           select period, work_id, score, row_number() over (partition by period order by score desc, work_id)::int as rank
           from (
-            select period, work_id, ${score} as score
-            from ${bucketsWithWorth}
-            join (values ('day', 1), ('week', 7), ('month', 30)) as periods (period, days) on day > $3::date - days
-            where day > $3::date - 30
-            group by period, work_id
+            select period, work_id, score
+            from (
+              select work_id,
+                     ${score("day > $3::date - 1")} as day_score,
+                     ${score("day > $3::date - 7")} as week_score,
+                     ${score()} as month_score
+              from ${bucketsWithWorth}
+              where day > $3::date - 30
+              group by work_id) recent
+            cross join lateral (values ('day', day_score), ('week', week_score), ('month', month_score)) periods (period, score)
             union all
             (select 'all', work_id, score
              from library_jobs.work_popularity
