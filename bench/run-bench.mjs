@@ -26,7 +26,7 @@ export async function runBench(bench, options) {
   const template = await openPrepared(options.server.url, options.prepared);
   try {
     if (template.isNew) keepSamples(samples, "horarium", await prepare(bench, options, template));
-    return await takeTurns(bench, { ...options, template: template.name }, samples);
+    return await takeTurns(bench, { ...options, template: await template.filled() }, samples);
   } finally {
     await template.close();
   }

@@ -101,22 +101,32 @@ async function copyOf(serverUrl, template) {
 }
 
 /**
- * The database that runs are to get copies of. One with a name is made if it is not there yet, and stays; one without
- * is new, and dropped.
+ * The database that runs are to get copies of. With a name it is used as it is if it is there; otherwise it is given the
+ * name once it is filled, and stays. Without a name it is dropped.
  *
  * @param {string} serverUrl
  * @param {string} [wanted]
- * @returns {Promise<{ name: string, url: string, isNew: boolean, close: () => Promise<unknown> }>}
+ * @returns {Promise<{ url: string, isNew: boolean, filled: () => Promise<string>, close: () => Promise<void> }>} `filled` gives its name.
  */
 export async function openPrepared(serverUrl, wanted) {
-  const name = wanted ?? newName();
-  const found = await run(serverUrl, `select from pg_database where datname = '${name}'`);
-  if (found.length === 0) await run(serverUrl, `create database ${name}`);
+  const found = await run(serverUrl, `select from pg_database where datname = '${wanted ?? ""}'`);
+  if (wanted !== undefined && found.length > 0)
+    return {
+      url: urlOf(serverUrl, wanted),
+      isNew: false,
+      filled: async () => wanted,
+      close: async () => {},
+    };
+  const name = newName();
+  await run(serverUrl, `create database ${name}`);
   return {
-    name,
     url: urlOf(serverUrl, name),
-    isNew: found.length === 0,
-    close: async () => wanted ?? (await drop(serverUrl, name)),
+    isNew: true,
+    async filled() {
+      if (wanted !== undefined) await run(serverUrl, `alter database ${name} rename to ${wanted}`);
+      return wanted ?? name;
+    },
+    close: async () => void (await drop(serverUrl, name)),
   };
 }
 
