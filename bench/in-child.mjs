@@ -14,7 +14,8 @@ const endWithinMs = 10_000;
  * @returns {Promise<{ values: Record<string, number>, notes: string[] }>}
  */
 export async function inChild(task, { withinMs, signal }) {
-  const process = fork(child, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  // flags of whoever measures, `--input-type` for one, are not for it
+  const process = fork(child, { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = once(process, "exit");
   const end = () => process.kill("SIGKILL");
   const timer = setTimeout(end, withinMs);

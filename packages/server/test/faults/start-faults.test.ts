@@ -6,6 +6,19 @@ import { killAll, processesIn, until } from "../embedded-postgres/support/proces
 
 const rounds = Number(process.env["ROUNDS"] ?? 2);
 
+const jobs = [
+  "backup_database",
+  "cleanup_orphans",
+  "expire_sessions",
+  "generate_stats",
+  "loan_reminders",
+  "purge_job_logs",
+  "refresh_metadata",
+  "refresh_tokens",
+  "send_notifications",
+];
+const allHaveRun = /(completed in [^]*){9}/;
+
 /** What `start` says on its way; it is killed when it has said it. */
 const points = [
   "First start",
@@ -31,14 +44,10 @@ test.each(Array.from({ length: rounds }, (_, round) => [points[round % points.le
     await next.says("Running (process");
     const client = await connect(directory);
     // what was running is taken up again when its lease has expired
-    await until(async () => (await outcomes(client)).filter(isCompleted).length === 3);
+    await until(async () => (await outcomes(client)).filter(isCompleted).length === jobs.length);
     const asked = await outcomes(client);
     await client.end();
-    expect(asked.map(({ handler }) => handler)).toEqual([
-      "expire_sessions",
-      "generate_stats",
-      "purge_job_logs",
-    ]);
+    expect(asked.map(({ handler }) => handler)).toEqual(jobs);
     for (const { status, completions } of asked) {
       expect({ status, completions }).toEqual({ status: "completed", completions: 1 });
     }
@@ -51,7 +60,7 @@ test.each(Array.from({ length: rounds }, (_, round) => [points[round % points.le
 test("a signal lets what runs end first", async () => {
   const directory = await dataDirectory();
   const node = spawnHorarium(["start"], { directory });
-  await node.says(/(completed in [^]*){3}/);
+  await node.says(allHaveRun);
   const client = await connect(directory);
   await client.query("begin");
   await client.query("lock table library.session in access exclusive mode");
@@ -70,7 +79,7 @@ test("a signal lets what runs end first", async () => {
 test("another signal ends a drain that hangs", async () => {
   const directory = await dataDirectory();
   const node = spawnHorarium(["start"], { directory });
-  await node.says(/(completed in [^]*){3}/);
+  await node.says(allHaveRun);
   const server = await processesIn(`${directory}/data`);
   const resume = () => signalAll(server, "SIGCONT");
   onTestFinished(resume);
@@ -89,7 +98,7 @@ test("another signal ends a drain that hangs", async () => {
 test("a server that is killed is started again, and the work goes on", async () => {
   const directory = await dataDirectory();
   const node = spawnHorarium(["start"], { directory });
-  await node.says(/(completed in [^]*){3}/);
+  await node.says(allHaveRun);
   killAll(await processesIn(`${directory}/data`));
   await node.says("the database was gone: ");
   const asked = await horarium(["run", "generate_stats"], { directory });
