@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inChild } from "./in-child.mjs";
 import { median } from "./numbers.mjs";
 import { createDatabase, openPrepared } from "./server.mjs";
@@ -74,10 +77,13 @@ async function takeTurns(bench, options, samples) {
 async function runOnce(bench, { server, template, system, variant, jobs = bench.jobs, signal }) {
   const { countsStatements } = bench;
   const database = await createDatabase(server.url, { countsStatements, template });
+  // here, since a process that is ended cannot clean up
+  const directory = await mkdtemp(join(tmpdir(), "horarium-bench-files-"));
   try {
-    const task = { bench: bench.name, system, variant, jobs, url: database.url };
+    const task = { bench: bench.name, system, variant, jobs, url: database.url, directory };
     return await inChild(task, { withinMs: bench.withinMs ?? 300_000, signal });
   } finally {
+    await rm(directory, { recursive: true, force: true });
     await database.drop();
   }
 }

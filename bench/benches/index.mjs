@@ -19,6 +19,7 @@
  * @property {string} variant
  * @property {string} system
  * @property {string} url
+ * @property {string} directory An empty one for files, removed after the run.
  * @property {import("pg").Client} client For looking on.
  * @property {(run: import("../systems/index.mjs").Run, how?: { pollsOften?: boolean }) => Promise<import("../systems/index.mjs").Opened>} open Closed and audited after the run.
  *

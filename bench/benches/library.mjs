@@ -24,10 +24,9 @@ export const bench = {
     return { values: { filling: seconds } };
   },
   variants: () => Object.keys(parts),
-  async measure({ variant, jobs, url, client }) {
+  async measure({ variant, jobs, ...context }) {
     const { values, notes } = await parts[variant].measure({
-      url,
-      client,
+      ...context,
       share: jobs / largeWorks,
     });
     const named = Object.entries(values).map(([what, value]) => [`${variant}, ${what}`, value]);

@@ -12,7 +12,7 @@ import { sendNotifications } from "./send-notifications.mjs";
  *
  * @typedef {object} Part
  * @property {Record<string, import("../benches/index.mjs").Figure>} figures
- * @property {(context: { url: string, client: import("pg").Client, share: number }) => Promise<import("../benches/index.mjs").Measured>} measure
+ * @property {(context: { url: string, directory: string, client: import("pg").Client, share: number }) => Promise<import("../benches/index.mjs").Measured>} measure
  *   In a process of its own, on a filled library that is `share` of the large one.
  */
 
