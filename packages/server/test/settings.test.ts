@@ -43,6 +43,7 @@ describe("the services that the environment names", () => {
 
   test.each([
     [{ HORARIUM_SMTP_URL: "mail.example.org" }, "HORARIUM_APP_URL is needed"],
+    [{ ...mail, HORARIUM_APP_URL: "library" }, "HORARIUM_APP_URL is no URL"],
     [
       { ...mail, HORARIUM_SMTP_URL: "http://mail" },
       "HORARIUM_SMTP_URL: it must begin with smtp://",

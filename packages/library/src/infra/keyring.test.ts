@@ -51,6 +51,10 @@ test("keys are read from a text, and a wrong one is named without being shown", 
   const keys = parseKeyRing(` new:${key.toString("base64")}, old:${key.toString("base64")} `);
   expect(keys.current).toBe("new");
   expect(parseKeyRing("").current).toBeNull();
+  // ids that are numbers too: the first one seals
+  const text = key.toString("base64");
+  expect(parseKeyRing(`2026:${text},2025:${text}`).current).toBe("2026");
+  expect(() => parseKeyRing(`a:${text},a:${text}`)).toThrow("key a stands in the key ring twice");
   expect(() => parseKeyRing("new:c2hvcnQ=")).toThrow("key new has 5 bytes; AES-256 needs 32");
   expect(() => parseKeyRing("c2VjcmV0")).toThrow("key 1 of the key ring is not written");
   expect(() => parseKeyRing("").seal("token", place)).toThrow(code("key_missing"));

@@ -40,8 +40,10 @@ const headLength = 1 + nonceLength + tagLength;
  *
  *     createKeyRing({ "2026-11": newKey, "2025-11": oldKey })
  */
-export function createKeyRing(keys: Readonly<Record<string, Uint8Array>>): KeyRing {
-  const ring = new Map(Object.entries(keys));
+export function createKeyRing(
+  keys: Readonly<Record<string, Uint8Array>> | ReadonlyMap<string, Uint8Array>,
+): KeyRing {
+  const ring = new Map(keys instanceof Map ? keys : Object.entries(keys));
   for (const [id, key] of ring) {
     if (key.length !== 32) {
       throw new TypeError(`key ${id} has ${key.length} bytes; AES-256 needs 32`);
@@ -92,14 +94,18 @@ export function parseKeyRing(text: string): KeyRing {
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
-    .map((entry, place) => {
+    .map((entry, place): [string, Uint8Array] => {
       const [id, key, ...rest] = entry.split(":");
       if (!id || !key || rest.length > 0) {
         throw new TypeError(`key ${place + 1} of the key ring is not written as id:base64`);
       }
-      return [id, new Uint8Array(Buffer.from(key, "base64"))] as const;
+      return [id, new Uint8Array(Buffer.from(key, "base64"))];
     });
-  return createKeyRing(Object.fromEntries(entries));
+  const ids = entries.map(([id]) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) throw new TypeError(`key ${twice} stands in the key ring twice`);
+  // not by an object: it would put ids that are numbers before the others, and the first one seals
+  return createKeyRing(new Map(entries));
 }
 
 function bytesOf({ connection, column }: SealedPlace): Buffer {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createKeyRing, openStore, smtpTransport } from "@horarium/library";
@@ -115,7 +115,9 @@ async function demoSecrets(file: string): Promise<DemoSecrets> {
     unsubscribeKey: randomBytes(32).toString("base64url"),
     tokenKey: randomBytes(32).toString("base64"),
   };
-  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  // whole or not at all, whenever this process is killed
+  await writeFile(`${file}.part`, JSON.stringify(secrets), { mode: 0o600 });
+  await rename(`${file}.part`, file);
   return secrets;
 }
 

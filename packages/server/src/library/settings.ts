@@ -77,6 +77,7 @@ function mail(smtpUrl: string, from: From): MailSettings {
     throw new ConfigurationError(`HORARIUM_SMTP_URL is set, and so ${name} is needed: ${what}`);
   };
   const appUrl = needed("HORARIUM_APP_URL", "where the app is, for the links in mails");
+  if (!URL.canParse(appUrl)) throw new ConfigurationError("HORARIUM_APP_URL is no URL");
   return {
     transport: named("HORARIUM_SMTP_URL", () => smtpTransport(smtpSettings(smtpUrl))),
     library: from("HORARIUM_LIBRARY_NAME") ?? "Library",
