@@ -26,9 +26,7 @@ export const cleanupOrphans = {
     };
     const marking = await jobs.run("cleanup_orphans", parameters);
     const sweeping = await jobs.run("cleanup_orphans", parameters);
-    const swept = (await jobs.log(sweeping.id)).filter(
-      ({ message }) => message === "orphans.swept",
-    );
+    const swept = await jobs.lines(sweeping.id, "orphans.swept");
     const ms = swept.reduce((sum, { fields }) => sum + fields.ms, 0);
     const notes = await jobs.close();
     notes.push(

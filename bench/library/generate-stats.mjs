@@ -23,7 +23,7 @@ export const generateStats = {
     const added = await jobs.run("generate_stats");
     const notes = [];
     for (const [name, { id }] of Object.entries({ full, unchanged, added })) {
-      const lines = (await jobs.log(id)).filter(({ message }) => message === "stats.part");
+      const lines = await jobs.lines(id, "stats.part");
       const parts = lines.map(({ fields }) => Object.values(fields).join(" "));
       notes.push(`${name}: ${parts.join("; ")}`);
     }

@@ -48,7 +48,16 @@ export async function openJobs(url, { deps = {}, watch = {} } = {}) {
         grownMb: memory.stop(),
       };
     },
-    log: (id) => horarium.log(id, { limit: 1_000 }),
+    /** The lines with this message, of an execution that wrote many. */
+    async lines(id, message) {
+      const found = [];
+      for (let after = 0; ;) {
+        const page = await horarium.log(id, { after, limit: 1_000 });
+        if (page.length === 0) return found;
+        found.push(...page.filter((line) => line.message === message));
+        after = page.at(-1).sequence;
+      }
+    },
     async close() {
       await horarium.stop();
       const notes = [...errors(), await auditNote(horarium)];
