@@ -1,5 +1,6 @@
 import type { Pool, Queryable } from "horarium";
 
+import { inTransaction } from "../../src/in-transaction.ts";
 import { applyMigrations } from "../../src/migrate.ts";
 import { indexes, type Index } from "./indexes.ts";
 
@@ -14,7 +15,7 @@ export interface ColibriGroups {
 /**
  * Creates the tables of the jobs in schema `library_jobs`, and the indexes that Colibri's own tables lack, without
  * keeping anybody from writing. Forward only; each file is applied once; processes that start together wait for one
- * another.
+ * another. Needs two connections at a time.
  *
  *     const { applied } = await migrateColibri(pool, { loans: true, reading: true });
  */
@@ -32,21 +33,25 @@ export async function migrateColibri(
   return { applied };
 }
 
-/** Not in a transaction: `concurrently` cannot be. Whoever comes second leaves it to the first. */
-async function createIndexes(db: Pool): Promise<void> {
-  const client = await db.connect();
-  try {
-    const lock = "hashtextextended('library_jobs.indexes', 0)";
-    const { rows } = await client.query(`select pg_try_advisory_lock(${lock}) as is_mine`, []);
+/**
+ * `concurrently` cannot be in a transaction, so another connection's transaction holds the lock meanwhile: it reads
+ * nothing, and so nothing waits for it. Whoever comes second leaves the indexes to the first.
+ */
+function createIndexes(db: Pool): Promise<void> {
+  return inTransaction(db, async (lock) => {
+    await lock.query("set local idle_in_transaction_session_timeout = 0", []);
+    const { rows } = await lock.query(
+      "select pg_try_advisory_xact_lock(hashtextextended('library_jobs.indexes', 0)) as is_mine",
+      [],
+    );
     if (!(rows as { is_mine: boolean }[])[0]!.is_mine) return;
+    const client = await db.connect();
     try {
       for (const index of indexes) await createIndex(client, index);
     } finally {
-      await client.query(`select pg_advisory_unlock(${lock})`, []);
+      client.release();
     }
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** One that was interrupted is there and invalid: it is made again. */
