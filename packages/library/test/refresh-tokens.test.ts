@@ -573,6 +573,28 @@ test("a worker that stops keeps what it was given, and its reason is thrown on",
   expect((await connectionRows(pool)).every(({ lock_token }) => lock_token === null)).toBe(true);
 });
 
+test.each(["57014", "53300", "25006"])(
+  "an answer is kept although the database refuses it for a moment (%s)",
+  async (state) => {
+    await scene(1);
+    await pool.query(`
+      create sequence refusal;
+      create function refuse() returns trigger language plpgsql as $$
+      begin
+        -- a sequence goes on when the transaction is undone
+        if nextval('refusal') = 1 then raise exception 'not now' using errcode = '${state}'; end if;
+        return new;
+      end $$;
+      create trigger refuse before update on library_jobs.oauth_connection
+      for each row when (new.version > old.version) execute function refuse()`);
+    const { result } = await refresh();
+    await pool.query("drop sequence refusal; drop function refuse cascade");
+    expect(result.counts).toMatchObject({ refreshed: 1 });
+    const [row] = await connectionRows(pool);
+    expect(server.accepts("p", openTokens(row!).access)).toBe(true);
+  },
+);
+
 test("an answer is kept although the execution is another worker's by now", async () => {
   await scene(1);
   let transactions = 0;

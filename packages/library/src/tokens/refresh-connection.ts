@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Queryable } from "horarium";
 
 import { backoffSeconds, wrongBackoffSeconds } from "../domain/token-answers.ts";
-import { isPassing, isRefusal } from "../failures.ts";
+import { sqlState } from "../failures.ts";
 import { SealError, type KeyRing } from "../infra/keyring.ts";
 import { askForTokens, requestTimeoutMs, type Tokens } from "../infra/oauth-client.ts";
 import { pause } from "../pause.ts";
@@ -203,7 +203,8 @@ function untilLeaseEnds(keep: Transact, startedAt: number): Transact {
       try {
         return await keep(work);
       } catch (error) {
-        const isHopeless = isRefusal(error) && !isPassing(error);
+        // of all that PostgreSQL refuses, only these say that the statement itself is wrong
+        const isHopeless = ["22", "23", "42"].includes(sqlState(error)?.slice(0, 2) ?? "");
         if (isHopeless || performance.now() - startedAt > (leaseSeconds - 2) * 1_000) throw error;
         await pause(500, new AbortController().signal);
       }
