@@ -255,6 +255,49 @@ test("O4: more than the limit is refused, until its number is confirmed", async 
   expect(await keysIn(store, "assets/")).toEqual(books.toSorted());
 });
 
+test("O4: an attempt that goes on sweeps what the limits were asked about, and not what has come due since", async () => {
+  await addBooks();
+  await putAll(store, ["assets/old/1"]);
+  await cleanUp();
+  clock.days = 6.9;
+  await putAll(store, ["assets/newer/1", "assets/newer/2", "assets/newer/3"]);
+  await cleanUp();
+  clock.days = 7;
+  const away = () => Promise.reject(new UnavailableError("the store is away"));
+  let checkpoint: unknown;
+  const onCheckpoint = (value: unknown) => {
+    checkpoint = value;
+  };
+  await expect(cleanUp({ onCheckpoint }, { ...store, move: away })).rejects.toThrow("is away");
+  expect(checkpoint).toMatchObject({ due: 1 });
+
+  clock.days = 14;
+  const { result } = await cleanUp({ lastCheckpoint: checkpoint });
+  expect(result.counts).toMatchObject({ trashed: 1 });
+  expect(await keysIn(store, "assets/old/")).toEqual([]);
+  expect(await keysIn(store, "assets/newer/")).toHaveLength(3);
+});
+
+test("what a row refers to again is taken out of the trash, and not deleted with it", async () => {
+  const books = await addBooks();
+  await putAll(store, ["assets/again/1", "assets/gone/1"]);
+  await cleanUp();
+  clock.days = 7;
+  expect((await cleanUp()).result.counts).toMatchObject({ trashed: 2 });
+  await addFileRows(pool, ["assets/again/1"]);
+
+  clock.days = 21;
+  const dry = await cleanUp({ parameters: { dryRun: true } });
+  expect(dry.result.counts).toMatchObject({ purged: 1, rescued: 1 });
+  const { result } = await cleanUp();
+  expect(result.counts).toMatchObject({ purged: 1, rescued: 1 });
+  expect(await keysIn(store)).toEqual([...books, "assets/again/1"].toSorted());
+  expect(await orphans()).toMatchObject([
+    { key: "assets/again/1", state: "rescued", trash_key: null },
+    { key: "assets/gone/1", state: "deleted" },
+  ]);
+});
+
 test("O5: an object that is put again after it was marked stays", async () => {
   await addBooks();
   await putAll(store, ["uploads/1", "uploads/2"]);

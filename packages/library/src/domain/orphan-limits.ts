@@ -20,8 +20,8 @@ export interface Limits {
 }
 
 /**
- * Why nothing may be removed, or null. A wrong question is worse than many answers: what makes the comparison itself
- * doubtful cannot be confirmed away.
+ * Why nothing may be removed, or null. That rows cannot be read, or that nothing is referred to, cannot be confirmed away:
+ * then the comparison itself is wrong, and not only its answer large.
  */
 export function refusal(
   found: Found,

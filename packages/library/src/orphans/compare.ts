@@ -32,7 +32,7 @@ export async function compare(tx: Queryable, work: Work, scan: Scan): Promise<Co
        last as (
          select json_build_object('objects', objects, 'referenced', referenced) as scan
          from library_jobs.storage_scan
-         where store = $7
+         where store = $6
            and prefixes = $2
            and accepted_at is not null
          order by id desc
@@ -50,7 +50,7 @@ export async function compare(tx: Queryable, work: Work, scan: Scan): Promise<Co
             ((select count(*) from library_jobs.orphan where state = 'marked' and ${isWanted("orphan.key")})
               - count(*) filter (where is_marked))::float8 as rescued
      from judged`,
-    [...scope(work, scan), work.store.name],
+    [...scope(work, scan), work.parameters.graceDays, work.parameters.minAgeHours, work.store.name],
   );
   return (rows as Comparison[])[0]!;
 }
@@ -84,7 +84,7 @@ export async function mark(
        )
      select (select count(*) from written where first_seen_at = $4::timestamptz)::float8 as "newlyMarked",
             (select count(*) from earlier)::float8 as replaced`,
-    [...scope(work, scan).slice(0, 3), scan.started_at],
+    [...scope(work, scan), scan.started_at],
   );
   const { rows: lifted } = await tx.query(
     `with lifted as (
@@ -103,7 +103,7 @@ export async function mark(
      select count(*) filter (where state = 'rescued')::float8 as rescued,
             count(*) filter (where state = 'gone')::float8 as gone
      from lifted`,
-    scope(work, scan).slice(0, 4),
+    [...scope(work, scan), work.at],
   );
   const [{ newlyMarked, replaced }] = rows as [{ newlyMarked: number; replaced: number }];
   const [{ rescued, gone }] = lifted as [{ rescued: number; gone: number }];
@@ -130,7 +130,7 @@ export async function findDangling(
      )
      select (select count(*) from dangling)::float8 as count,
             array(select key from dangling order by key limit $4) as keys`,
-    [...scope(work, scan).slice(0, 3), limit],
+    [...scope(work, scan), limit],
   );
   return (rows as { count: number; keys: string[] }[])[0]!;
 }
@@ -148,9 +148,9 @@ export async function stillReferenced(
   return new Set((rows as { key: string }[]).map(({ key }) => key));
 }
 
-/** $1 the scan, $2 and $3 what is looked through and what never is, $4 the instant, $5 and $6 days of grace and hours of age. */
-function scope({ prefixes, excluded, at, parameters }: Work, { id }: Scan): unknown[] {
-  return [id, prefixes, excluded, at, parameters.graceDays, parameters.minAgeHours];
+/** $1 the scan, $2 and $3 what is looked through and what never is. */
+function scope({ prefixes, excluded }: Work, { id }: Scan): unknown[] {
+  return [id, prefixes, excluded];
 }
 
 const isWanted = (key: string) => `(
@@ -179,7 +179,13 @@ const isSameObject = `
 
 const isSameAsExcluded = isSameObject.replaceAll("candidate.", "excluded.");
 
-/** An hour is let off, so that a weekly job finds what it marked a week ago, even if it was quicker this time. */
+/**
+ * $1 the scan, $4 and $5 days of grace and hours of age. Judged at the beginning of the scan, also by a batch or an attempt
+ * that comes hours later: what the limits were asked about is what is swept. An hour is let off, so that a weekly job
+ * finds what it marked a week ago, even if it was quicker this time.
+ */
 export const isDue = (orphan: string, modifiedAt: string): string => `(
-  ${orphan}.first_seen_at <= coalesce($4::timestamptz, now()) - make_interval(days => $5) + interval '1 hour'
-  and ${modifiedAt} <= coalesce($4::timestamptz, now()) - make_interval(hours => $6))`;
+  ${orphan}.first_seen_at <= ${scanBegan} - make_interval(days => $4) + interval '1 hour'
+  and ${modifiedAt} <= ${scanBegan} - make_interval(hours => $5))`;
+
+const scanBegan = "(select started_at from library_jobs.storage_scan where id = $1)";

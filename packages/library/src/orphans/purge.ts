@@ -1,6 +1,7 @@
 import { trash, trashDay } from "../domain/trash-key.ts";
 import { StoreRefusal } from "../infra/object-store/index.ts";
 import type { StoredObject } from "../ports/index.ts";
+import { stillReferenced } from "./compare.ts";
 import { objectsOf } from "./objects.ts";
 import type { Work } from "./work.ts";
 
@@ -37,8 +38,11 @@ async function purgeTrash(work: Work): Promise<void> {
 
 async function purgeBatch(work: Work, batch: StoredObject[]): Promise<void> {
   const { store, steps, counts, failed, log, at, parameters } = work;
+  const wanted = await wantedAgain(work, batch);
   const removed: StoredObject[] = [];
   for (const object of batch) {
+    const key = wanted.get(object.key);
+    if (key !== undefined && (await isRestored(work, object.key, key))) continue;
     try {
       if (!parameters.dryRun) await store.remove(object.key);
       removed.push(object);
@@ -62,6 +66,56 @@ async function purgeBatch(work: Work, batch: StoredObject[]): Promise<void> {
       [removed.map(({ key }) => key), at],
     ),
   );
+}
+
+/** Where those belong to which a row has come to refer since, by their keys in the trash. */
+async function wantedAgain(
+  { steps, files }: Work,
+  batch: StoredObject[],
+): Promise<Map<string, string>> {
+  return steps.step(async (tx) => {
+    const { rows } = await tx.query(
+      `select key, trash_key
+       from library_jobs.orphan
+       where trash_key = any ($1::text[])
+         and state = 'trashed'`,
+      [batch.map(({ key }) => key)],
+    );
+    const orphans = rows as { key: string; trash_key: string }[];
+    const referenced = await stillReferenced(
+      tx,
+      files,
+      orphans.map(({ key }) => key),
+    );
+    return new Map(
+      orphans.filter(({ key }) => referenced.has(key)).map((one) => [one.trash_key, one.key]),
+    );
+  });
+}
+
+/** Puts it back in its place. False if another object stands there: then the one in the trash is not needed. */
+async function isRestored(
+  { store, steps, counts, log, at, parameters }: Work,
+  trashed: string,
+  key: string,
+): Promise<boolean> {
+  if ((await store.head(key)) !== null) return false;
+  counts.rescued += 1;
+  if (parameters.dryRun) return true;
+  await store.move(trashed, key);
+  await steps.step((tx) =>
+    tx.query(
+      `update library_jobs.orphan
+       set state = 'rescued',
+           closed_at = coalesce($2::timestamptz, now()),
+           trash_key = null
+       where key = $1
+         and state = 'trashed'`,
+      [key, at],
+    ),
+  );
+  log.info("orphans.restored", { key });
+  return true;
 }
 
 async function purgeLedger(work: Work): Promise<void> {

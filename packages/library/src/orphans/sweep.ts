@@ -97,7 +97,7 @@ async function take(
 ): Promise<{ taken: Orphan[]; rescued: Set<string> }> {
   const { graceDays, minAgeHours, batchSize, disposal } = parameters;
   const { rows } = await tx.query(
-    `select ${columns}, to_char(coalesce($4::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD') as day
+    `select ${columns}, to_char(coalesce($6::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD') as day
      from library_jobs.orphan
      where state = 'marked'
        and last_scan_id = $1
@@ -107,7 +107,7 @@ async function take(
      order by key
      limit $3
      for update`,
-    [scanId, position, batchSize, at, graceDays, minAgeHours],
+    [scanId, position, batchSize, graceDays, minAgeHours, at],
   );
   const taken = (rows as (Orphan & { day: string })[]).map(({ day, ...orphan }) => ({
     ...orphan,

@@ -27,6 +27,9 @@ export interface RunOptions {
   signal?: AbortSignal;
   deadline?: Date;
   onProgress?: (done: number, text?: string) => void;
+  /** What an earlier attempt left. */
+  lastCheckpoint?: unknown;
+  onCheckpoint?: (value: unknown) => void;
   /** Within each transaction, before its commit. */
   beforeCommit?: (tx: Queryable) => Promise<void>;
 }
@@ -42,6 +45,8 @@ export async function runHandler<Result>(
     signal,
     deadline,
     onProgress,
+    lastCheckpoint = null,
+    onCheckpoint,
     beforeCommit,
   }: RunOptions = {},
 ): Promise<Run<Result>> {
@@ -71,8 +76,8 @@ export async function runHandler<Result>(
       Object.assign(progress, { done, total });
       onProgress?.(done, text);
     },
-    lastCheckpoint: null,
-    checkpoint: async () => {},
+    lastCheckpoint,
+    checkpoint: (value) => Promise.resolve(onCheckpoint?.(value)),
     transaction: (work) => transaction(pool, work, beforeCommit),
   });
   return { result: result as Result, lines, progress };
