@@ -75,7 +75,7 @@ export function useScene({ database = createTestDatabase }: SceneOptions = {}): 
   afterEach(async ({ task }) => {
     try {
       if (task.result?.state !== "fail")
-        await expectInvariants(horarium.db, await readLedger(folder), acknowledged);
+        await expectInvariants(horarium.db, () => readLedger(folder), acknowledged);
     } finally {
       await killAll(workers, folder);
       await test.drop();
