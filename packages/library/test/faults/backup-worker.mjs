@@ -1,30 +1,15 @@
-// A worker's process with `backup_database`, as an app would have it.
-import { createLibraryJobs } from "@horarium/library";
-import { referenceAdapter } from "@horarium/library/reference";
-import { createHorarium, createPool } from "horarium/node";
+// A worker's process with `backup_database`.
 import { directoryStore } from "../../dist/src/infra/object-store/directory.js";
+import { runWorker } from "./run-worker.mjs";
 
-const { url, directory, kept, programs, scratchDirectory } = JSON.parse(process.argv[2]);
+const { directory, kept, programs, scratchDirectory, ...settings } = JSON.parse(process.argv[2]);
 
-const pool = createPool({ connectionString: url });
-const { handlers } = createLibraryJobs({
-  adapter: referenceAdapter,
+await runWorker("backup_database", settings, () => ({
   backup: {
-    connection: { connectionString: url },
+    connection: { connectionString: settings.url },
     directory,
     programs,
     scratchDirectory,
     targets: { disk: { store: directoryStore(kept), isRemote: false } },
   },
-});
-const horarium = createHorarium({
-  db: pool,
-  handlers: handlers.filter(({ name }) => name === "backup_database"),
-  lease: "2s",
-  poll: "200ms",
-});
-
-// a test run that was itself killed leaves nothing behind
-process.stdin.on("end", () => process.kill(process.pid, "SIGKILL")).resume();
-
-await horarium.start();
+}));

@@ -1,13 +1,8 @@
-// A worker's process with `cleanup_orphans`, as an app would have it. It may kill itself at a named statement, or at a move of a file.
-import { createLibraryJobs, openStore } from "@horarium/library";
-import { referenceAdapter } from "@horarium/library/reference";
-import { createHorarium, createPool } from "horarium/node";
-import { killAt } from "../../../engine/test/faults/kit/kill-points.mjs";
+// A worker's process with `cleanup_orphans`. It may kill itself at a named statement, or at a move of a file.
+import { openStore } from "@horarium/library";
+import { runWorker } from "./run-worker.mjs";
 
-const { url, storeUrl, kill, killAtMove } = JSON.parse(process.argv[2]);
-
-const pool = createPool({ connectionString: url });
-if (kill !== undefined) killAt(pool, kill);
+const { storeUrl, killAtMove, ...settings } = JSON.parse(process.argv[2]);
 
 const store = openStore(storeUrl);
 let moves = 0;
@@ -22,21 +17,4 @@ const mortal = {
   },
 };
 
-const { handlers } = createLibraryJobs({ adapter: referenceAdapter, store: mortal });
-const horarium = createHorarium({
-  db: pool,
-  handlers: handlers.filter(({ name }) => name === "cleanup_orphans"),
-  lease: "2s",
-  poll: "200ms",
-});
-
-// a test run that was itself killed leaves nothing behind
-process.stdin.on("end", () => process.kill(process.pid, "SIGKILL")).resume();
-process.on("SIGTERM", () => {
-  void horarium
-    .stop({ within: "2s" })
-    .then(() => pool.end())
-    .then(() => process.exit(0));
-});
-
-await horarium.start();
+await runWorker("cleanup_orphans", settings, () => ({ store: mortal }));
