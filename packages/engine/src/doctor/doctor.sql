@@ -123,9 +123,10 @@ where not job.enabled
   -- what was claimed ahead just before may still begin
   and attempt.started_at > job.disabled_at + interval '5 seconds'
   and not exists (
-    -- it had begun before, and was given back
+    -- it had begun before, and was given back; or was given back by who had not heard of the pause yet
     select from execution_attempt given_back
-    where given_back.execution_id = execution.id and given_back.started_at <= job.disabled_at);
+    where given_back.execution_id = execution.id
+      and given_back.started_at <= job.disabled_at + interval '5 seconds');
 
 -- I13: an execution was tried more often than its budgets allow
 select execution.id as execution_id, max_attempts

@@ -99,8 +99,12 @@ test("K6: kill -9 between answer and storing, with a reuse window: the old token
   await makeDue(pool);
   const handler = tokensHandler(accessFor(pool, server));
   const app = createHorarium({ db: pool, handlers: [handler] });
-  await app.enqueue(handler, {});
-  await until("the next refresh", async () => (await connectionRows(pool))[0]!.version === 3);
+  const next = await app.enqueue(handler, {});
+  await until(
+    "the next refresh",
+    async () => (await app.execution(next.id)).status === "completed",
+  );
+  expect(await connectionRows(pool)).toMatchObject([{ version: 3 }]);
 });
 
 test("K6: kill -9 between answer and storing, without: the member is asked once, and the reason is told", async () => {
