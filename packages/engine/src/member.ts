@@ -1,8 +1,8 @@
 import type { AnyHandler } from "./define.ts";
+import { channelOf } from "./doorbell.ts";
 import type { Emitter } from "./events.ts";
 import type { Pace, Place } from "./place.ts";
 import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
-import { sql } from "./sql.ts";
 import { databaseTime } from "./time.ts";
 import { createTimekeeper } from "./timekeeper.ts";
 import { checkSchema } from "./migrate.ts";
@@ -34,8 +34,6 @@ export interface Member {
   changed(): void;
 }
 
-/** Notifications to other processes are at least so far apart. */
-const notifyEveryMs = 150;
 const watchEveryMs = 100;
 const reviewEveryMs = 2_000;
 
@@ -85,8 +83,6 @@ export function createMember(options: MemberOptions): Member {
   let recent: string[] = [];
   let reviewedAt = 0;
   let isReviewing = false;
-  let notifyTimer: ReturnType<typeof setTimeout> | null = null;
-  let notifiedAt = -Infinity;
 
   const watchLeases = () => {
     recent = worker.recentlyRunning();
@@ -108,19 +104,6 @@ export function createMember(options: MemberOptions): Member {
     reviewedAt = performance.now();
     await worker.review().catch(failed("reviewing leases"));
     isReviewing = false;
-  };
-
-  /** Outside of every transaction, since a commit that notifies waits for all others that do. */
-  const notify = () => {
-    if (listener === null || notifyTimer !== null) return;
-    const waitMs = Math.max(0, notifiedAt + notifyEveryMs - performance.now());
-    notifyTimer = setTimeout(() => {
-      notifyTimer = null;
-      notifiedAt = performance.now();
-      db.rows(sql`select pg_notify(${channel(schema)}, '')`).catch(
-        failed("notifying other processes"),
-      );
-    }, waitMs);
   };
 
   return {
@@ -150,7 +133,7 @@ export function createMember(options: MemberOptions): Member {
       worker.start();
       timekeeper.start();
       housekeeping.start();
-      listener = await runtime.listen(channel(schema), () => {
+      listener = await runtime.listen(channelOf(schema), () => {
         worker.wake();
         timekeeper.wake();
         void review();
@@ -165,7 +148,6 @@ export function createMember(options: MemberOptions): Member {
       await worker.stop(withinMs);
       clearInterval(watch);
       watch = null;
-      if (notifyTimer !== null) clearTimeout(notifyTimer);
       await Promise.all([leases?.stop(), listener?.close(), runtime.isolator?.close()]);
     },
     async runOnce() {
@@ -180,20 +162,12 @@ export function createMember(options: MemberOptions): Member {
     enqueued(isDue) {
       if (isDue) worker.wake();
       timekeeper.wake();
-      notify();
     },
     enqueuedElsewhere() {
       setTimeout(() => timekeeper.wake(), 10);
     },
-    changed() {
-      timekeeper.wake();
-      notify();
-    },
+    changed: () => timekeeper.wake(),
   };
-}
-
-function channel(schema: string): string {
-  return `horarium_${schema}`;
 }
 
 /** Says once that the database cannot be reached, and once that it can be again. */

@@ -1,5 +1,6 @@
 import { databaseClock, type Clock } from "./clock.ts";
 import type { AnyHandler, GivenParameters } from "./define.ts";
+import { createDoorbell } from "./doorbell.ts";
 import { toMilliseconds, type Duration } from "./duration.ts";
 import { ConfigurationError } from "./errors.ts";
 import { createEmitter, type Emitter } from "./events.ts";
@@ -117,6 +118,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const handlers = checkHandlers([...options.handlers, createPurgeHandler(db, clock)]);
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
   const events = createEmitter();
+  const doorbell = createDoorbell(db, clock, events);
   const pace = checkPace(options);
   const runtime = options.runtime ?? bareRuntime(db);
   const declared = new Set<string>();
@@ -135,9 +137,19 @@ export function createHorarium(options: HorariumOptions): Horarium {
     }));
 
   const insertTogether = coalesce((work) => insertWork(db, clock, work));
-  const woken = (enqueued: Enqueued[]) => {
-    if (enqueued.some(({ isNew }) => isNew))
-      member?.enqueued(enqueued.some(({ status }) => status === "queued"));
+  /** A script that only enqueues may end its pool right after: then others have been told. */
+  const ring = async () => {
+    const rung = doorbell.ring();
+    if (member === null) await rung;
+  };
+  const enqueuedNow = async (enqueued: Enqueued[]) => {
+    if (!enqueued.some(({ isNew }) => isNew)) return;
+    member?.enqueued(enqueued.some(({ status }) => status === "queued"));
+    await ring();
+  };
+  const changed = async () => {
+    member?.changed();
+    await ring();
   };
   const known = (handler: AnyHandler): AnyHandler => {
     if (byName.get(handler.name) !== undefined) return handler;
@@ -151,7 +163,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       db,
       clock,
       handlerOf: (name) => byName.get(name),
-      changed: () => member?.changed(),
+      changed,
     }),
     db,
     clock,
@@ -166,7 +178,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
         app,
         origin: "code",
       });
-      member?.changed();
+      await changed();
       return job;
     },
     async scheduleBuiltin(name, handler, settings, unavailable) {
@@ -179,7 +191,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
         origin: "builtin",
         ...(unavailable === undefined ? {} : { unavailable }),
       });
-      member?.changed();
+      await changed();
       return job;
     },
     async enqueue(handler, parameters, enqueueOptions = {}) {
@@ -190,7 +202,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
         return enqueued!;
       }
       const enqueued = await insertTogether(work);
-      woken([enqueued]);
+      await enqueuedNow([enqueued]);
       return enqueued;
     },
     async enqueueMany(handler, list, { db: inside } = {}) {
@@ -203,7 +215,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       for (let from = 0; from < work.length; from += chunk) {
         enqueued.push(...(await insertWork(target, clock, work.slice(from, from + chunk))));
       }
-      if (inside === undefined) woken(enqueued);
+      if (inside === undefined) await enqueuedNow(enqueued);
       else member?.enqueuedElsewhere();
       return enqueued;
     },
@@ -213,6 +225,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       if (declared.size > 0) await retireUndeclared(db, clock, app, [...declared]);
     },
     async stop({ within = "30s" } = {}) {
+      doorbell.close();
       await member?.stop(toMilliseconds(within, "within"));
     },
     runOnce: () => theMember().runOnce(),

@@ -76,7 +76,8 @@ export function database(queryable: Queryable | Pool, schema: string): Database 
   };
 }
 
-function isPool(queryable: Queryable): queryable is Pool {
+/** Whether it hands out connections, as opposed to being one. */
+export function isPool(queryable: Queryable): queryable is Pool {
   // a pool's connect gives a client, a client's connect has no release: pools alone have `totalCount`
   return "connect" in queryable && "totalCount" in queryable;
 }

@@ -77,7 +77,8 @@ export function createOperator({
   db: Database;
   clock: Clock;
   handlerOf: (name: string) => AnyHandler | undefined;
-  changed: () => void;
+  /** After each change that is committed. */
+  changed: () => Promise<void>;
 }): Operator {
   const withHandler = async (job: string) => {
     const handler = handlerOf((await findJob(db, job)).handler);
@@ -85,7 +86,7 @@ export function createOperator({
   };
   const andLook = async <Result>(work: Promise<Result>): Promise<Result> => {
     const result = await work;
-    changed();
+    await changed();
     return result;
   };
   return {

@@ -16,7 +16,7 @@ describe("F4: a handler that blocks the event loop", () => {
     expect(blocked).toMatchObject({ handlers: ["blocking"], forMs: expect.any(Number) });
   });
 
-  test("for longer than a lease is done once elsewhere, and is fenced off", async () => {
+  test("for longer than a lease is done once more, and is fenced off", async () => {
     const [blocked] = await scene.ready({ handlers: ["blocking"] });
     const id = await scene.enqueue("blocking", { ms: 4_500, times: 1 });
     await blocked!.fact("execution.started", id);
@@ -28,7 +28,9 @@ describe("F4: a handler that blocks the event loop", () => {
     expect(await scene.execution(id)).toEqual(completed);
     const ends = (await scene.ledger()).filter(({ what }) => what === "end");
     expect(new Set(ends.map(({ attempt }) => attempt))).toEqual(new Set([1, 2]));
-    expect(blocked!.facts.map(({ event }) => event)).not.toContain("execution.completed");
+    // it may have been the one that took it over, if the other was slow to come
+    const recorded = blocked!.facts.filter(({ event }) => event === "execution.completed");
+    expect(recorded.filter(({ attempt }) => attempt === 1)).toEqual([]);
     // and the one that was blocked works on
     const next = await scene.enqueue("blocking", { ms: 0 });
     await scene.has(next, "completed");
