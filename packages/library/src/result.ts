@@ -20,8 +20,10 @@ export interface FailedItem {
   message: string;
 }
 
+/** How many failed items a result shows, and how many warnings. */
+export const mostSamples = 20;
+
 const largest = 16 * 1024;
-const most = 20;
 const longest = 300;
 
 /** Builds the envelope: the outcome follows from what happened, and what is too much is left out. */
@@ -38,8 +40,8 @@ export function libraryResult<Counts extends object>({
   changed: number;
   counts: Counts;
   stoppedBy?: StoppedBy | null;
-  failed?: FailedItem[];
-  warnings?: string[];
+  failed?: readonly FailedItem[];
+  warnings?: readonly string[];
   cursor?: Record<string, unknown> | null;
   dryRun?: boolean;
 }): LibraryResult<Counts> {
@@ -51,9 +53,11 @@ export function libraryResult<Counts extends object>({
     stoppedBy,
     counts,
     samples: {
-      failed: failed.slice(0, most).map((item) => ({ ...item, message: shortened(item.message) })),
+      failed: failed
+        .slice(0, mostSamples)
+        .map((item) => ({ ...item, message: shortened(item.message) })),
     },
-    warnings: warnings.slice(0, most).map(shortened),
+    warnings: warnings.slice(0, mostSamples).map(shortened),
     cursor,
     dryRun,
   });

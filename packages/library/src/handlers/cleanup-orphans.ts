@@ -2,7 +2,8 @@ import { databaseClock, defineHandler, type Clock, type Context, type Queryable 
 
 import { outermost } from "../domain/prefixes.ts";
 import { trash } from "../domain/trash-key.ts";
-import { libraryRetry } from "../failures.ts";
+import { libraryRetry, wrongSetting } from "../failures.ts";
+import { itemFailures, tooManyFailed } from "../item-failures.ts";
 import { judge, type Verdict } from "../orphans/judge.ts";
 import { beginScan, listStore } from "../orphans/list.ts";
 import { orphanParameters, type OrphanParameters } from "../orphans/parameters.ts";
@@ -12,7 +13,7 @@ import { treatRows } from "../orphans/rows.ts";
 import { countSwept, recover, sweep } from "../orphans/sweep.ts";
 import { noCounts, type OrphanCounts, type Work } from "../orphans/work.ts";
 import type { FilesPort, Metrics, ObjectStore, Problem } from "../ports/index.ts";
-import { libraryResult, type LibraryResult, type StoppedBy } from "../result.ts";
+import { libraryResult, mostSamples, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps } from "../steps.ts";
 
 /** What `cleanup_orphans` is built from. */
@@ -73,6 +74,7 @@ function startExecution(
   const { dryRun } = parameters;
   const steps = takeSteps("cleanup_orphans", context, { ...parameters, workMemory: "64MB" });
   const warnings: string[] = [];
+  const failures = itemFailures(log);
   let stopped: StoppedBy | null = null;
   let backlog = 0;
 
@@ -91,10 +93,10 @@ function startExecution(
     excluded: [trash, ".tmp/", ...keep],
     counts: noCounts(),
     danglingKeys: [],
-    failed: [],
+    failures,
     warn: (text) => {
-      warnings.push(text);
-      log.warn("orphans.warning", { text });
+      if (warnings.length < mostSamples) warnings.push(text);
+      failures.warn("orphans.warning", { text });
     },
     isStopped: () => {
       stopped ??= steps.stoppedBy();
@@ -165,10 +167,13 @@ function startExecution(
     }
     metrics.set("library_job_backlog", Math.max(0, backlog - swept), { job: "cleanup_orphans" });
     const tried = swept + counts.purged + counts.failed;
-    if (tried >= fewestToJudge && counts.failed > tried * failRatio)
-      throw new Error(
-        `${counts.failed} of ${tried} files were refused by ${store.name}: ${work.failed[0]!.message}`,
+    failures.tellRest();
+    if (tooManyFailed(counts.failed, tried)) {
+      const [first] = failures.samples;
+      throw wrongSetting(
+        `${counts.failed} of ${tried} files were refused by ${store.name}; the first, ${first!.id}: ${first!.message}`,
       );
+    }
     const result = libraryResult({
       changed: swept + counts.newlyMarked + counts.rescued + counts.purged + counts.deletedImages,
       counts: {
@@ -176,7 +181,7 @@ function startExecution(
         danglingKeys: work.danglingKeys.slice(0, 20).map((key) => key.slice(0, 200)),
       },
       stoppedBy: stopped,
-      failed: work.failed,
+      failed: failures.samples,
       warnings,
       dryRun,
     });
@@ -195,9 +200,6 @@ function startExecution(
 
   return { run };
 }
-
-const failRatio = 0.5;
-const fewestToJudge = 20;
 
 /** What an attempt leaves to the next once the comparison is done. */
 interface Checkpoint {

@@ -2,9 +2,10 @@ import { defineHandler, type Context, type Queryable } from "horarium";
 
 import { libraryRetry, wrongSetting } from "../failures.ts";
 import { SealError } from "../infra/keyring.ts";
+import { itemFailures, tooManyFailed } from "../item-failures.ts";
 import { pause } from "../pause.ts";
 import type { ConnectionsPort, Metrics } from "../ports/index.ts";
-import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
+import { libraryResult, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps, type Steps } from "../steps.ts";
 import { createCircuits } from "../tokens/circuits.ts";
 import {
@@ -82,9 +83,6 @@ export interface TokenCounts {
 /** Requests do not begin in step: up to so long by chance. */
 const jitterMs = 50;
 
-/** Of so many connections, more than half of which failed, something is wrong with all of them. */
-const fewestToJudge = 20;
-
 /** One execution: its counters, and the steps that move them. */
 async function startExecution(
   { parameters, log, progress, signal, ...context }: Context<TokenParameters>,
@@ -105,7 +103,7 @@ async function startExecution(
     halted: [],
     nextExpiry: null,
   };
-  const failed: FailedItem[] = [];
+  const failures = itemFailures(log);
   const warnings: string[] = [];
   /** Providers whose client is refused or not complete. */
   const unusable: string[] = [];
@@ -196,12 +194,12 @@ async function startExecution(
         break;
       case "wrong":
         counts.failed += 1;
-        failed.push({ id, code: outcome.code, message: outcome.message });
-        warnItem("tokens.failed", { ...of, code: outcome.code });
+        failures.add({ id, code: outcome.code, message: outcome.message });
+        failures.warn("tokens.failed", { ...of, code: outcome.code });
         break;
       case "passing":
         counts.transient += 1;
-        warnItem("tokens.postponed", {
+        failures.warn("tokens.postponed", {
           ...of,
           code: outcome.code,
           seconds: outcome.retryInSeconds,
@@ -230,18 +228,9 @@ async function startExecution(
     progress(done, Math.max(total, done), provider);
   };
 
-  const warned = new Map<string, number>();
-  /** The first ones of a kind; the counts tell of the others. */
-  const warnItem = (event: string, fields: Record<string, string | number>) => {
-    const times = (warned.get(event) ?? 0) + 1;
-    warned.set(event, times);
-    if (times <= 20) log.warn(event, fields);
-    else log.debug(event, fields);
-  };
-
   const tellHalted = (provider: string, code: string, level: "warn" | "error") => {
     log[level]("tokens.provider_halted", { provider, code });
-    failed.push({ id: provider, code, message: `${provider} was not asked any more: ${code}` });
+    failures.add({ id: provider, code, message: `${provider} was not asked any more: ${code}` });
   };
 
   /** A dry execution opens what it would send. */
@@ -257,13 +246,14 @@ async function startExecution(
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
       counts.failed += 1;
-      failed.push({ id, code: error.code, message: error.message });
+      failures.add({ id, code: error.code, message: error.message });
     }
     advance(provider);
   };
 
   const report = async () => {
     isStopped();
+    failures.tellRest();
     counts.halted = [...circuits.halted().keys()].toSorted();
     if (asked.size > 0 && counts.halted.length === asked.size) stopped ??= "circuit";
     try {
@@ -282,7 +272,7 @@ async function startExecution(
       changed: dryRun ? counts.selected : counts.refreshed + counts.needsReauth,
       counts,
       stoppedBy: stopped,
-      failed,
+      failed: failures.samples,
       warnings,
       dryRun,
     });
@@ -297,8 +287,8 @@ async function startExecution(
         `not accepted as a client by ${codes.join(", ")}: check client_id and secret; ${refreshed} of ${selected} connections were refreshed`,
       );
     }
-    if (selected >= fewestToJudge && counts.failed > selected / 2) {
-      const codes = [...new Set(failed.map(({ code }) => code))].join(", ");
+    if (tooManyFailed(counts.failed, selected)) {
+      const codes = [...new Set(failures.samples.map(({ code }) => code))].join(", ");
       throw wrongSetting(`${counts.failed} of ${selected} connections failed: ${codes}`);
     }
   };

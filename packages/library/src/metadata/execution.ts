@@ -13,7 +13,8 @@ import { BudgetSpent, CircuitOpen, RequestFailed } from "../infra/open-library/e
 import { createHttp } from "../infra/open-library/http.ts";
 import type { HttpLimits, OpenLibraryOptions } from "../infra/open-library/options.ts";
 import type { CataloguePort, Metrics, ObjectStore, TextField } from "../ports/index.ts";
-import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
+import { itemFailures, tooManyFailed } from "../item-failures.ts";
+import { libraryResult, mostSamples, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps } from "../steps.ts";
 import type { CheckOutcome } from "../domain/next-check.ts";
 import { checkBatchOf } from "./batch.ts";
@@ -56,7 +57,7 @@ export function startExecution(
   const covers = createCovers({
     ...{ steps, catalogue, store, openLibrary, parameters, signal, log, rejected },
   });
-  const failed: FailedItem[] = [];
+  const failures = itemFailures(log);
   const warnings: string[] = [];
   let languages: Set<string> | null = null;
   let waiting: string[] = [];
@@ -182,19 +183,14 @@ export function startExecution(
     if (outcome === "mismatched") {
       const [ours, theirs] = [edition.title, record?.title];
       const text = `edition ${edition.id}: ours is "${ours}", theirs "${theirs}"; is its ISBN wrong?`;
-      warn(counts.mismatched, text, "metadata.mismatch", { edition: edition.id, ours, theirs });
+      if (warnings.length < mostSamples) warnings.push(text);
+      failures.warn("metadata.mismatch", { edition: edition.id, ours, theirs });
     }
     if (error !== null) {
-      failed.push({ id: edition.id, ...error });
-      if (failed.length <= mostLines)
-        log.warn("metadata.failed", { edition: edition.id, code: error.code, text: error.message });
+      failures.add({ id: edition.id, ...error });
+      const fields = { edition: edition.id, code: error.code, text: error.message };
+      failures.warn("metadata.failed", fields);
     }
-  };
-
-  const warn = (count: number, text: string, event: string, fields: Record<string, unknown>) => {
-    if (count > mostLines) return;
-    warnings.push(text);
-    log.warn(event, fields);
   };
 
   /** What is known of editions that are gone goes too. */
@@ -211,10 +207,11 @@ export function startExecution(
     if (counts.checked === counts.selected && stopped === "budget") stopped = null;
     const backlog = Math.max(0, counts.selected - counts.checked);
     metrics.set("library_job_backlog", backlog, { job: "refresh_metadata" });
+    failures.tellRest();
     log.info("metadata.end", { stoppedBy: stopped, ...counts });
     if (circuit !== null) throw circuitError(circuit);
-    if (counts.checked >= fewestToJudge && counts.failed > counts.checked * failRatio) {
-      const [first] = failed;
+    if (tooManyFailed(counts.failed, counts.checked)) {
+      const [first] = failures.samples;
       throw wrongSetting(
         `${counts.failed} of ${counts.checked} editions failed; the first, ${first!.id}: ${first!.message}`,
       );
@@ -223,7 +220,7 @@ export function startExecution(
       changed: counts.updated + counts.proposed,
       counts,
       stoppedBy: stopped,
-      failed,
+      failed: failures.samples,
       warnings,
       dryRun,
     });
@@ -247,12 +244,7 @@ export function startExecution(
   return { select, hasMore, isStopped, checkBatch, forget, report };
 }
 
-/** Lines of a kind; what is more is counted only. */
-const mostLines = 20;
 const rowsAtOnce = 5_000;
-/** Of so many editions, or more, this share may fail before something must be wrong with all of them. */
-const fewestToJudge = 20;
-const failRatio = 0.5;
 
 class TakenBack extends Error {
   readonly outcomes: [Check, CheckOutcome][];

@@ -37,7 +37,7 @@ async function purgeTrash(work: Work): Promise<void> {
 }
 
 async function purgeBatch(work: Work, batch: StoredObject[]): Promise<void> {
-  const { store, steps, counts, failed, log, at, parameters } = work;
+  const { store, steps, counts, failures, log, at, parameters } = work;
   const wanted = await wantedAgain(work, batch);
   const removed: StoredObject[] = [];
   for (const object of batch) {
@@ -49,7 +49,9 @@ async function purgeBatch(work: Work, batch: StoredObject[]): Promise<void> {
     } catch (error) {
       if (!(error instanceof StoreRefusal)) throw error;
       counts.failed += 1;
-      failed.push({ id: object.key, code: error.code, message: error.message });
+      failures.add({ id: object.key, code: error.code, message: error.message });
+      const fields = { key: object.key, code: error.code, text: error.message };
+      failures.warn("orphans.refused", fields);
     }
   }
   counts.purged += removed.length;

@@ -1,7 +1,7 @@
 import type { Queryable } from "horarium";
 
 import { trashKey } from "../domain/trash-key.ts";
-import { messageOf, UnavailableError } from "../failures.ts";
+import { UnavailableError } from "../failures.ts";
 import { StoreRefusal } from "../infra/object-store/index.ts";
 import { isDue, stillReferenced } from "./compare.ts";
 import type { OrphanCounts, Work } from "./work.ts";
@@ -152,7 +152,7 @@ async function settle(work: Work, orphans: Orphan[]): Promise<void> {
 }
 
 /** Moves or deletes one object, unless it is no longer the one that was listed. What the store refuses is told. */
-async function dispose({ store, failed, counts, log }: Work, orphan: Orphan): Promise<Fate> {
+async function dispose({ store, failures, counts, log }: Work, orphan: Orphan): Promise<Fate> {
   const { key, trash_key: trash } = orphan;
   try {
     const found = await store.head(key);
@@ -174,8 +174,8 @@ async function dispose({ store, failed, counts, log }: Work, orphan: Orphan): Pr
         cause: error,
       });
     counts.failed += 1;
-    if (failed.push({ id: key, code: error.code, message: error.message }) <= 20)
-      log.warn("orphans.refused", { key, code: error.code, text: messageOf(error) });
+    failures.add({ id: key, code: error.code, message: error.message });
+    failures.warn("orphans.refused", { key, code: error.code, text: error.message });
     return "marked";
   }
 }

@@ -1,7 +1,7 @@
 import type { Context } from "horarium";
 
+import type { ItemFailures } from "../item-failures.ts";
 import type { FilesPort, ObjectStore } from "../ports/index.ts";
-import type { FailedItem } from "../result.ts";
 import type { Steps } from "../steps.ts";
 import type { OrphanParameters } from "./parameters.ts";
 
@@ -19,7 +19,7 @@ export interface Work extends Pick<Context, "log" | "progress" | "signal"> {
   excluded: readonly string[];
   counts: OrphanCounts;
   danglingKeys: string[];
-  failed: FailedItem[];
+  failures: ItemFailures;
   warn: (text: string) => void;
   isStopped: () => boolean;
 }
