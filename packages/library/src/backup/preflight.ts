@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "pg";
 
 import { backupFile, type BackupMethod } from "../domain/backup-name.ts";
-import { isDrift, wrongSetting } from "../failures.ts";
+import { wrongSetting } from "../failures.ts";
 import {
   findDumpPrograms,
   findServerPrograms,
@@ -32,7 +32,7 @@ export async function checkBefore(client: Client, work: Work): Promise<Plan> {
 
   const target = deps.targets[parameters.target]!;
   const keys = chooseKeys(work, target.isRemote);
-  const last = await lastOf(client, facts.database, method);
+  const last = await lastGood(client, facts.database, { method });
   if (target.maxBytes !== undefined && last !== null && last.bytes > target.maxBytes)
     throw wrongSetting(
       `the last backup had ${last.bytes} bytes, and ${target.store.name} takes no file of more than ${target.maxBytes}`,
@@ -133,17 +133,6 @@ async function chooseLevel(
   const isDue =
     restored === null || Date.now() - restored.finishedAt.getTime() > 7 * dayMs - 3_600_000;
   return isDue ? "restore" : verify;
-}
-
-async function lastOf(client: Client, database: string, method: BackupMethod) {
-  try {
-    return await lastGood(client, database, { method });
-  } catch (error) {
-    if (!isDrift(error)) throw error;
-    throw wrongSetting("the table library_jobs.backup is missing: apply the package's migrations", {
-      cause: error,
-    });
-  }
 }
 
 async function sizeOf(client: Client, facts: ServerFacts, method: BackupMethod): Promise<number> {

@@ -1,8 +1,13 @@
+import type { Context } from "horarium";
+
 import { backupPrefix, manifestFile, parseBackupFile } from "../domain/backup-name.ts";
 import { keptByGeneration } from "../domain/gfs.ts";
+import { messageOf, UnavailableError, wrongSetting } from "../failures.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { parseManifest } from "./manifest.ts";
 import type { BackupParameters } from "./parameters.ts";
+import { recordRotated, type KeptBackup } from "./records.ts";
+import type { Work } from "./work.ts";
 
 /** What a rotation leaves and takes, by name. */
 export interface Rotation {
@@ -36,8 +41,36 @@ export async function planRotation(
   };
 }
 
+/**
+ * Removes the backups that make room for one that is kept. Throws `UnavailableError` if the target does not do it now:
+ * the new backup stays kept, and the next attempt has only to rotate.
+ */
+export async function rotate(
+  { transaction }: Pick<Context<unknown>, "transaction">,
+  { deps, parameters, signal }: Work,
+  { target, database, file }: KeptBackup,
+): Promise<Rotation> {
+  const store = deps.targets[target]?.store;
+  if (store === undefined)
+    throw wrongSetting(
+      `${file} is kept in target ${target}, which is no more, and nothing is rotated there`,
+    );
+  try {
+    const rotation = await planRotation(store, database, parameters, { signal });
+    await removeBackups(store, rotation.removed);
+    await transaction((tx) => recordRotated(tx, { target, database }, rotation.kept));
+    return rotation;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new UnavailableError(
+      `${file} is kept, and older backups in ${store.name} could not be removed; the next attempt does only that: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
 /** The backup first, then its manifest: what is interrupted is a manifest too many, and the next rotation takes it. */
-export async function removeBackups(store: ObjectStore, files: readonly string[]): Promise<void> {
+async function removeBackups(store: ObjectStore, files: readonly string[]): Promise<void> {
   for (const file of files) {
     await store.remove(file);
     await store.remove(manifestFile(file));

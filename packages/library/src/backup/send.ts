@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { manifestFile, parseBackupFile } from "../domain/backup-name.ts";
@@ -29,8 +29,9 @@ export async function stagedBackups(directory: string): Promise<Manifest[]> {
 }
 
 /**
- * Puts a proven backup where it belongs, and its manifest after it: a backup with a manifest is whole. What is here is
- * removed only then. Throws `UnavailableError` if the target does not take it now; it stays here, for the next attempt.
+ * Puts a proven backup where it belongs, and its manifest after it: a backup with a manifest is whole. Throws
+ * `UnavailableError` if the target does not take it now: it stays here, for the next attempt. Throws `VerificationError`
+ * if it does not arrive as it was sent: both copies are then put aside as `.bad`.
  */
 export async function send(
   directory: string,
@@ -57,12 +58,26 @@ export async function send(
       signal,
     });
   } catch (error) {
+    if (error instanceof VerificationError) await putAside(directory, file);
     if (signal.aborted || error instanceof VerificationError) throw error;
     throw new UnavailableError(
       `${store.name} does not take the backup, which is kept in ${directory} until it does: ${messageOf(error)}`,
       { cause: error },
     );
   }
-  await rm(path, { force: true });
+}
+
+/** Removes from the folder what has arrived in its target. */
+export async function removeStaged(directory: string, file: string): Promise<void> {
+  await rm(join(directory, file), { force: true });
   await rm(join(directory, manifestFile(file)), { force: true });
+}
+
+/** So that it is not sent again, and a person can look at it. The week for which it stays begins now. */
+async function putAside(directory: string, file: string): Promise<void> {
+  const now = new Date();
+  for (const path of [join(directory, file), join(directory, manifestFile(file))]) {
+    await utimes(path, now, now);
+    await rename(path, `${path}.bad`);
+  }
 }

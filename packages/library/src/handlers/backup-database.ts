@@ -7,21 +7,23 @@ import type { z } from "zod";
 
 import { clearRemains } from "../backup/clear-remains.ts";
 import { sumOf } from "../backup/count-rows.ts";
-import type { BackupDeps } from "../backup/deps.ts";
+import type { BackupDeps, BackupTarget } from "../backup/deps.ts";
 import { makeDump } from "../backup/make-dump.ts";
 import { makePhysical } from "../backup/make-physical.ts";
 import type { Manifest, VerifyLevel } from "../backup/manifest.ts";
 import { backupParameters, type BackupParameters } from "../backup/parameters.ts";
 import { checkBefore, makeDirectory } from "../backup/preflight.ts";
 import {
+  keptBy,
   lastGood,
+  recordBad,
   recordBegin,
   recordFailed,
   recordKept,
-  recordRemoved,
+  type KeptBackup,
 } from "../backup/records.ts";
-import { planRotation, removeBackups, type Rotation } from "../backup/rotate.ts";
-import { send, stagedBackups, stageManifest } from "../backup/send.ts";
+import { planRotation, rotate, type Rotation } from "../backup/rotate.ts";
+import { removeStaged, send, stagedBackups, stageManifest } from "../backup/send.ts";
 import { VerificationError } from "../backup/verification-error.ts";
 import { verify } from "../backup/verify.ts";
 import { dropScratchDatabases } from "../backup/verify-dump.ts";
@@ -119,35 +121,64 @@ async function runBackup(
 ): Promise<LibraryResult<BackupCounts>> {
   const { deps, log, executionId, parameters } = work;
   await makeDirectory(deps.directory);
-  if (!parameters.dryRun) await clear(client, work);
-  const sent = parameters.dryRun ? [] : await sendStaged(context, work);
-  const own = sent.find((manifest) => manifest.executionId === executionId);
-  if (own !== undefined)
-    return await finish(context, work, metrics, own, { dumpMs: 0, verifyMs: 0 });
+  if (!parameters.dryRun) {
+    await clear(client, work);
+    await sendStaged(context, work);
+    const own = await keptBy(client, executionId);
+    if (own !== null) return await finish(context, work, metrics, own, { dumpMs: 0, verifyMs: 0 });
+  }
 
   const plan = await checkBefore(client, work);
   log.info("backup.start", { method: plan.method, file: plan.file, level: plan.level });
   if (parameters.dryRun) return await tellOnly(work, plan);
   await context.transaction((tx) => recordBegin(tx, work, plan));
+  const { kept, times } = await make(client, context, work, metrics, plan);
+  return await finish(context, work, metrics, kept, times);
+}
+
+/** Makes the backup, proves it and brings it to its target. What fails here leaves no backup, or one that waits. */
+async function make(
+  client: Client,
+  context: Context<BackupParameters>,
+  work: Work,
+  metrics: Metrics,
+  plan: Plan,
+): Promise<{ kept: KeptBackup; times: Times }> {
   try {
     const made =
       plan.method === "dump" ? await makeDump(work, plan) : await makePhysical(client, work, plan);
     const verified = await verify(client, work, plan, made);
     const manifest = describe(work, plan, made, verified);
-    await stageManifest(deps.directory, manifest);
-    await send(deps.directory, manifest, plan.target, work.signal);
-    const times = { dumpMs: made.ms, verifyMs: verified.ms };
-    return await finish(context, work, metrics, manifest, times);
+    await stageManifest(work.deps.directory, manifest);
+    const kept = await bring(context, work, manifest, plan.target);
+    return { kept, times: { dumpMs: made.ms, verifyMs: verified.ms } };
   } catch (failure) {
     // a cancel closes connections and kills programs: what they say of it is not the reason
     const error: unknown = work.signal.aborted ? work.signal.reason : failure;
     await fail(context, work, metrics, plan, error);
-    throw error instanceof VerificationError
-      ? new DoNotRetry(`the backup is bad, and nothing was rotated: ${error.message}`, {
-          cause: error,
-        })
-      : error;
+    throw error instanceof VerificationError ? isBadForGood(error) : error;
   }
+}
+
+type Times = Pick<BackupCounts, "dumpMs" | "verifyMs">;
+
+function isBadForGood(error: VerificationError): DoNotRetry {
+  return new DoNotRetry(`the backup is bad, and nothing was rotated: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** Sends it and records that; only then the copy in the folder goes: until it is recorded, it can be sent again. */
+async function bring(
+  context: Context<BackupParameters>,
+  { deps, signal }: Work,
+  manifest: Manifest,
+  target: BackupTarget,
+): Promise<KeptBackup> {
+  await send(deps.directory, manifest, target, signal);
+  const kept = await context.transaction((tx) => recordKept(tx, manifest));
+  await removeStaged(deps.directory, manifest.file);
+  return kept;
 }
 
 /** Removes what attempts that were killed have left. */
@@ -160,59 +191,61 @@ async function clear(client: Client, work: Work): Promise<void> {
 }
 
 /**
- * Sends what earlier attempts had proven and could not send. What is of another execution and still cannot be sent keeps
- * nobody from making a newer backup.
+ * Sends what earlier attempts had proven and could not send. What is of another execution and still cannot be sent, or
+ * arrives damaged, keeps nobody from making a newer backup.
  */
-async function sendStaged(context: Context<BackupParameters>, work: Work): Promise<Manifest[]> {
-  const sent: Manifest[] = [];
-  for (const manifest of await stagedBackups(work.deps.directory)) {
-    const target = work.deps.targets[manifest.target];
+async function sendStaged(context: Context<BackupParameters>, work: Work): Promise<void> {
+  const { deps, log, warnings } = work;
+  for (const manifest of await stagedBackups(deps.directory)) {
+    const { file } = manifest;
+    const isOwn = manifest.executionId === work.executionId;
+    const target = deps.targets[manifest.target];
     if (target === undefined) {
-      work.warnings.push(`${manifest.file} waits for target ${manifest.target}, which is no more`);
+      warnings.push(`${file} waits for target ${manifest.target}, which is no more`);
       continue;
     }
     try {
-      await send(work.deps.directory, manifest, target, work.signal);
+      await bring(context, work, manifest, target);
+      log.info("backup.sent", { file, target: manifest.target });
     } catch (error) {
-      if (manifest.executionId === work.executionId || !(error instanceof UnavailableError))
+      if (error instanceof VerificationError) {
+        await context.transaction((tx) => recordBad(tx, manifest, error.message));
+        log.error("backup.failed", { file, text: error.message });
+        if (isOwn) throw isBadForGood(error);
+        warnings.push(
+          `${file}, which waited for its target, is bad and is kept as ${file}.bad in ${deps.directory} for a week, to be looked at: ${error.message}`,
+        );
+      } else if (error instanceof UnavailableError && !isOwn) {
+        warnings.push(error.message);
+      } else {
         throw error;
-      work.warnings.push(error.message);
-      continue;
+      }
     }
-    await context.transaction((tx) => recordKept(tx, manifest));
-    work.log.info("backup.sent", { file: manifest.file, target: manifest.target });
-    sent.push(manifest);
   }
-  return sent;
 }
 
-/** Records it, then rotates. Both can be repeated. */
+/** Rotates, and tells what is kept. Can be repeated. */
 async function finish(
   context: Context<BackupParameters>,
   work: Work,
   metrics: Metrics,
-  manifest: Manifest,
-  times: { dumpMs: number; verifyMs: number },
+  kept: KeptBackup,
+  times: Times,
 ): Promise<LibraryResult<BackupCounts>> {
-  const { deps, parameters, log, signal, warnings } = work;
-  await context.transaction((tx) => recordKept(tx, manifest));
-  const { store } = deps.targets[manifest.target]!;
-  const rotation = await planRotation(store, manifest.database, parameters, { signal });
-  await removeBackups(store, rotation.removed);
-  if (rotation.removed.length > 0)
-    await context.transaction((tx) => recordRemoved(tx, manifest.target, rotation.removed));
+  const { log, warnings } = work;
   metrics.set("library_backup_age_seconds", 0);
-  metrics.set("library_backup_bytes", manifest.bytes);
-  metrics.set("library_backup_verified", 1, { level: manifest.verified.level });
+  metrics.set("library_backup_bytes", kept.bytes);
+  metrics.set("library_backup_verified", 1, { level: kept.level });
   for (const text of warnings) log.warn("backup.warning", { text });
+  const rotation = await rotate(context, work, kept);
   const counts = {
-    method: manifest.method,
-    file: manifest.file,
-    bytes: manifest.bytes,
-    sha256: manifest.sha256,
-    tables: manifest.tables,
-    rows: manifest.rows,
-    verifyLevel: manifest.verified.level,
+    method: kept.method,
+    file: kept.file,
+    bytes: kept.bytes,
+    sha256: kept.sha256,
+    tables: kept.tables,
+    rows: kept.rows,
+    verifyLevel: kept.level,
     ...times,
     ...inNumbers(rotation),
   };
