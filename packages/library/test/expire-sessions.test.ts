@@ -1,4 +1,5 @@
 import { CancelledError, TimeoutError, StoppingError } from "horarium";
+import { createPool } from "horarium/node";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -439,26 +440,213 @@ test("each transaction has its limits, and its name is the job's and the executi
   }
 });
 
-test("a role from which row security hides rows makes the execution fail instead of finding nothing", async () => {
-  const own = await createLibrary();
-  const role = `reader_${process.pid}`;
-  await own.pool.query(`create role ${role}`);
-  const asReader = new pg.Pool({ connectionString: own.url, options: `-c role=${role}` });
-  try {
-    await own.pool.query(`grant usage on schema library, library_jobs to ${role}`);
-    await own.pool.query(`grant select, update, delete on all tables in schema library to ${role}`);
-    await own.pool.query("alter table library.session enable row level security");
+const twoKinds = { kinds: ["session", "sign_in_code"] };
 
-    await expect(runHandler(handler, asReader)).rejects.toMatchObject({ code: "42501" });
-    expect(await referenceAdapter.preflight(asReader)).toMatchObject([{ code: "row_security" }]);
-    expect(await referenceAdapter.preflight(own.pool)).toEqual([]);
+/** A session and a code that are dead. */
+async function addOneOfEach(): Promise<void> {
+  await pool.query(
+    `insert into library.session (member_id, token_hash, expires_at) values (1, 'secret-hash', now() - interval '2 days')`,
+  );
+  await pool.query(
+    "insert into library.sign_in_code (member_id, code_hash, expires_at) values (1, '1', now() - interval '2 days')",
+  );
+}
+
+describe("a kind that the database refuses is told with its remedy, and the others go on", () => {
+  test("because a table of the host refers to what is dead", async () => {
+    await addOneOfEach();
+    await pool.query("alter table library.session add unique (token_hash)");
+    await pool.query(
+      "create table library.device (token_hash bytea constraint device_session references library.session (token_hash))",
+    );
+    try {
+      await pool.query("insert into library.device values ('secret-hash')");
+
+      const { result, lines } = await expire({ parameters: twoKinds });
+
+      expect(result).toMatchObject({ outcome: "partial", counts: { total: 1 } });
+      expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+      expect(result.samples.failed).toMatchObject([{ id: "session", code: "23503" }]);
+      expect(result.samples.failed[0]!.message).toContain(
+        "declare the foreign key device_session of library.device with on delete cascade or on delete set null",
+      );
+      expect(lines.filter(({ level }) => level === "warn")).toMatchObject([
+        { message: "expire.kind_failed", fields: { kind: "session" } },
+      ]);
+      const told = JSON.stringify([result, lines]);
+      expect(told).not.toContain(Buffer.from("secret-hash").toString("hex"));
+      expect(told).not.toContain("secret-hash");
+    } finally {
+      await pool.query("drop table library.device");
+      await pool.query("alter table library.session drop constraint session_token_hash_key1");
+    }
+  });
+
+  test("because a statement took too long", async () => {
+    await addOneOfEach();
+    await cancelDeletionOfSessions("pg_cancel_backend");
+    try {
+      const { result } = await expire({ parameters: twoKinds });
+      expect(result.samples.failed).toMatchObject([{ id: "session", code: "57014" }]);
+      expect(result.samples.failed[0]!.message).toContain("lower batchSize");
+      expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+    } finally {
+      await pool.query("drop function library.end_it cascade");
+    }
+  });
+
+  test("because a trigger of the host forbids it", async () => {
+    await addOneOfEach();
+    await pool.query(
+      `create function library.forbid() returns trigger language plpgsql as
+       $$ begin raise exception 'sessions are evidence'; end $$`,
+    );
+    await pool.query(
+      "create trigger forbid before delete on library.session for each row execute function library.forbid()",
+    );
+    try {
+      const { result } = await expire({ parameters: twoKinds });
+      expect(result.samples.failed).toMatchObject([{ id: "session", code: "P0001" }]);
+      expect(result.samples.failed[0]!.message).toMatch(
+        /^session: sessions are evidence; see what triggers/,
+      );
+      expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+    } finally {
+      await pool.query("drop function library.forbid cascade");
+    }
+  });
+
+  test("because the role may not; if that is so of every kind, the execution fails for good", async () => {
+    await addOneOfEach();
+    await asReader(async (reader, role) => {
+      await pool.query(`grant usage on schema library to ${role}`);
+      await pool.query(
+        `grant select, update, delete on library.session, library.sign_in_code to ${role}`,
+      );
+      await pool.query(`revoke delete on library.session from ${role}`);
+      const one = await runHandler<LibraryResult<ExpireCounts>>(handler, reader, {
+        parameters: twoKinds,
+      });
+      expect(one.result.samples.failed).toMatchObject([{ id: "session", code: "42501" }]);
+      expect(one.result.samples.failed[0]!.message).toContain(
+        "select, update and delete on library.session",
+      );
+      expect(one.result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+
+      await expect(
+        runHandler(handler, reader, { parameters: { kinds: ["refresh_token", "upload"] } }),
+      ).rejects.toMatchObject({
+        name: "DoNotRetry",
+        message: expect.stringMatching(/^no kind could be expired; the first, refresh_token: /),
+      });
+    });
+  });
+
+  test("because row security hides its rows: they are not taken for none", async () => {
+    await addOneOfEach();
+    await pool.query("alter table library.session enable row level security");
+    try {
+      await asReader(async (reader, role) => {
+        await pool.query(`grant usage on schema library, library_jobs to ${role}`);
+        await pool.query(`grant select, update, delete on all tables in schema library to ${role}`);
+        const { result } = await runHandler<LibraryResult<ExpireCounts>>(handler, reader);
+        expect(result.samples.failed).toMatchObject([
+          { id: "session", code: "42501" },
+          { id: "idle_session", code: "42501" },
+        ]);
+        expect(result.samples.failed[0]!.message).toContain("bypassrls");
+        expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+        expect(await referenceAdapter.preflight(reader)).toMatchObject([{ code: "row_security" }]);
+        expect(await referenceAdapter.preflight(pool)).toEqual([]);
+      });
+    } finally {
+      await pool.query("alter table library.session disable row level security");
+    }
+  });
+});
+
+test("if only what could pass by itself keeps every kind, the execution is tried again", async () => {
+  await addOneOfEach();
+  await cancelDeletionOfSessions("pg_cancel_backend");
+  try {
+    await expect(expire({ parameters: { kinds: ["session"] } })).rejects.toMatchObject({
+      name: "UnavailableError",
+      message: expect.stringContaining("no kind could be expired; the first, session: "),
+    });
   } finally {
-    await asReader.end();
-    await own.pool.query(`drop owned by ${role}`);
-    await own.pool.query(`drop role ${role}`);
-    await own.drop();
+    await pool.query("drop function library.end_it cascade");
   }
 });
+
+test("what takes too long to be counted is deleted all the same", async () => {
+  await addOneOfEach();
+  await pool.query(
+    `create function library.dead_unless_counted() returns boolean language plpgsql as $$ begin
+       if current_query() like '%count(*)%' then
+         perform pg_cancel_backend(pg_backend_pid());
+         perform pg_sleep(10);
+       end if;
+       return true;
+     end $$`,
+  );
+  const kind = { kind: "session", table: "library.session", key: "id", order: "expires_at" };
+  const slow = { ...kind, dead: "library.dead_unless_counted()", retain: "sessionHours" } as const;
+  try {
+    const { result } = await runHandler<LibraryResult<ExpireCounts>>(
+      handlerNamed("expire_sessions", { adapter: { ...referenceAdapter, expirables: [slow] } }),
+      pool,
+    );
+    expect(result).toMatchObject({ outcome: "done", counts: { total: 1 } });
+    expect(result.warnings).toEqual([expect.stringContaining("session: not counted: ")]);
+    expect(await sessionsLeft()).toBe(0);
+  } finally {
+    await pool.query("drop function library.dead_unless_counted");
+  }
+});
+
+test("a connection that is lost ends the attempt, and no other kind is begun", async () => {
+  await addOneOfEach();
+  await cancelDeletionOfSessions("pg_terminate_backend");
+  const own = createPool({ connectionString: database.url });
+  try {
+    await expect(runHandler(handler, own, { parameters: twoKinds })).rejects.toThrow();
+    expect(await sessionsLeft()).toBe(1);
+    expect(await countOf(pool, "select count(*) as n from library.sign_in_code")).toBe(1);
+  } finally {
+    await own.end();
+    await pool.query("drop function library.end_it cascade");
+  }
+});
+
+/** Who deletes a session has its statement, or its connection, ended by the server. */
+async function cancelDeletionOfSessions(
+  how: "pg_cancel_backend" | "pg_terminate_backend",
+): Promise<void> {
+  await pool.query(
+    `create function library.end_it() returns trigger language plpgsql as $$ begin
+       perform ${how}(pg_backend_pid());
+       perform pg_sleep(10);
+       return old;
+     end $$`,
+  );
+  await pool.query(
+    "create trigger end_it before delete on library.session for each row execute function library.end_it()",
+  );
+}
+
+/** A role of its own, without rights, and what belongs to it taken back at the end. */
+async function asReader(work: (reader: pg.Pool, role: string) => Promise<void>): Promise<void> {
+  const role = `reader_${process.pid}`;
+  await pool.query(`create role ${role}`);
+  const reader = new pg.Pool({ connectionString: database.url, options: `-c role=${role}` });
+  try {
+    await work(reader, role);
+  } finally {
+    await reader.end();
+    await pool.query(`drop owned by ${role}`);
+    await pool.query(`drop role ${role}`);
+  }
+}
 
 test("reports to the metrics what it deleted of each kind", async () => {
   await addSessions(100);

@@ -1,10 +1,22 @@
-import { defineHandler, type Context, type Queryable } from "horarium";
-import { z } from "zod";
+import { defineHandler, type Context } from "horarium";
+import type { z } from "zod";
 
-import { isDrift, isPassing, libraryRetry, messageOf, sqlState } from "../failures.ts";
+import { expireParameters, type ExpireParameters } from "../expiry/parameters.ts";
+import { missingIndex, refusalOf, statementTimeout } from "../expiry/remedies.ts";
+import { countDead, deleteBatch, isIndexed, type DeadRows } from "../expiry/statements.ts";
+import {
+  isDrift,
+  isRefusal,
+  libraryRetry,
+  messageOf,
+  sqlState,
+  UnavailableError,
+  wrongSetting,
+} from "../failures.ts";
+import { itemFailures } from "../item-failures.ts";
 import { pause } from "../pause.ts";
-import type { Expirable, Metrics, RetentionKey } from "../ports/index.ts";
-import { libraryResult, type FailedItem, type LibraryResult, type StoppedBy } from "../result.ts";
+import type { Expirable, Metrics } from "../ports/index.ts";
+import { libraryResult, type LibraryResult, type StoppedBy } from "../result.ts";
 import { takeSteps, type Steps } from "../steps.ts";
 
 /**
@@ -44,6 +56,7 @@ export function expireSessions({
       });
       const { total, batches } = result.counts;
       context.log.info("expire.end", { outcome: result.outcome, total, batches });
+      execution.assertSound();
       return result;
     },
   });
@@ -65,55 +78,6 @@ interface KindCounts {
   oldestDead: string | null;
 }
 
-const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
-
-function expireParameters(kinds: string[]) {
-  return z.strictObject({
-    batchSize: wholeNumber(100, 50_000).default(5_000).describe("Rows deleted in one transaction"),
-    pauseMs: wholeNumber(0, 5_000)
-      .default(0)
-      .describe("Pause between transactions, in milliseconds, to leave the database to others"),
-    retention: z
-      .strictObject({
-        sessionHours: wholeNumber(0, 8_760)
-          .default(0)
-          .describe("Hours for which an expired web session is kept"),
-        idleDays: wholeNumber(0, 3_650)
-          .default(30)
-          .describe(
-            "Days after which a web session that was not used is deleted; 0 keeps it until it expires",
-          ),
-        tokenHours: wholeNumber(0, 8_760)
-          .default(24)
-          .describe("Hours for which an expired token is kept"),
-        codeHours: wholeNumber(24, 8_760)
-          .default(24)
-          .describe("Hours for which a code is kept: a second use must be recognised for a day"),
-        consentDays: wholeNumber(0, 3_650)
-          .default(30)
-          .describe("Days for which an expired consent is kept"),
-        apiKeyDays: wholeNumber(90, 3_650)
-          .default(90)
-          .describe("Days for which a dead API key is kept in its owner's list"),
-      })
-      .prefault({})
-      .describe("How long what is dead is kept"),
-    kinds: z.array(z.enum(kinds)).min(1).default(kinds).describe("What is deleted"),
-    maxRows: wholeNumber(1, 1_000_000_000)
-      .default(5_000_000)
-      .describe("Rows deleted by one execution"),
-    maxMinutes: z
-      .number()
-      .min(0.1)
-      .max(1_440)
-      .default(10)
-      .describe("Minutes after which an execution ends by itself"),
-    dryRun: z.boolean().default(false).describe("Count only; delete nothing"),
-  });
-}
-
-type ExpireParameters = z.output<ReturnType<typeof expireParameters>>;
-
 /** One execution: its counters, and the steps that move them. */
 function startExecution(
   { parameters, log, progress, signal, ...context }: Context<ExpireParameters>,
@@ -124,7 +88,11 @@ function startExecution(
   const steps: Steps = takeSteps("expire_sessions", { signal, ...context }, parameters);
   const counts: ExpireCounts = { kinds: {}, total: 0, batches: 0, slowestBatchMs: 0 };
   const warnings: string[] = [];
-  const failed: FailedItem[] = [];
+  const failures = itemFailures(log);
+  /** SQLSTATEs of the kinds that the database did not let go of. */
+  const refusals: string[] = [];
+  /** Kinds that were gone through to their end, or as far as the execution had time. */
+  let finished = 0;
   /** Dead rows by kind; a kind that cannot be read is not in it. */
   const dead = new Map<string, DeadRows>();
   let stopped: StoppedBy | null = null;
@@ -148,7 +116,16 @@ function startExecution(
         dead.set(expirable.kind, found);
         if (!found.isIndexed) warn("expire.no_index", missingIndex(expirable), expirable);
       } catch (error) {
-        passOver(expirable, error);
+        if (dryRun || sqlState(error) !== statementTimeout) passOver(expirable, error);
+        else {
+          // batches may well be deleted in the time in which all of them cannot be counted
+          dead.set(expirable.kind, { rows: 0, oldest: null });
+          warn(
+            "expire.not_counted",
+            `${expirable.kind}: not counted: ${messageOf(error)}`,
+            expirable,
+          );
+        }
       }
     }
     progress(0, estimate());
@@ -162,6 +139,7 @@ function startExecution(
     if (dryRun) {
       kind.deleted = Math.min(found.rows, maxRows - counts.total);
       counts.total += kind.deleted;
+      finished += 1;
       return;
     }
     const before = { batches: counts.batches };
@@ -186,6 +164,7 @@ function startExecution(
         if (deleted < limit) break;
         if (pauseMs > 0) await pause(pauseMs, signal);
       }
+      finished += 1;
     } catch (error) {
       passOver(expirable, error);
     }
@@ -198,24 +177,17 @@ function startExecution(
     });
   };
 
-  /** A kind that the host does not have, or does not let go of, must not keep the others. Anything else ends the attempt. */
+  /** A kind that the host does not have, or that the database does not let go of, must not keep the others. */
   const passOver = (expirable: Expirable, error: unknown) => {
-    if (isDrift(error)) {
-      const text = `${expirable.kind}: ${messageOf(error)}; the adapter no longer fits the host's schema`;
-      return warn("expire.drift", text, expirable);
-    }
-    if (!isPassing(error)) throw error;
+    // without a connection or the lease there are no others
+    if (!isRefusal(error)) throw error;
+    const text = refusalOf(expirable, error);
+    if (isDrift(error)) return warn("expire.drift", text, expirable);
+    const code = sqlState(error)!;
+    refusals.push(code);
     metrics.add("library_job_items_total", 1, { job: "expire_sessions", outcome: "failed" });
-    failed.push({
-      id: expirable.kind,
-      code: sqlState(error) ?? "unknown",
-      message: messageOf(error),
-    });
-    warn(
-      "expire.kind_failed",
-      `${expirable.kind}: ${messageOf(error)}; left for the next execution`,
-      expirable,
-    );
+    failures.add({ id: expirable.kind, code, message: text });
+    warn("expire.kind_failed", text, expirable);
   };
 
   const warn = (event: string, text: string, { kind }: Expirable) => {
@@ -238,7 +210,7 @@ function startExecution(
       changed: counts.total,
       counts,
       stoppedBy: stopped,
-      failed,
+      failed: failures.samples,
       warnings,
       dryRun,
     });
@@ -264,85 +236,13 @@ function startExecution(
     return remaining;
   };
 
-  return { lookAhead, expire, isStopped, report };
-}
+  /** Not one kind was let go of: that is for a person to know. Only rights do not come back by themselves. */
+  const assertSound = () => {
+    if (refusals.length === 0 || finished > 0 || counts.total > 0 || stopped !== null) return;
+    const text = `no kind could be expired; the first, ${failures.samples[0]!.message}`;
+    if (refusals.every((code) => code === "42501")) throw wrongSetting(text);
+    throw new UnavailableError(text);
+  };
 
-interface DeadRows {
-  rows: number;
-  oldest: string | null;
-}
-
-type Retention = Record<RetentionKey, number>;
-
-async function countDead(
-  tx: Queryable,
-  expirable: Expirable,
-  retention: Retention,
-): Promise<DeadRows> {
-  if (isSwitchedOff(expirable, retention)) return { rows: 0, oldest: null };
-  const { rows } = await tx.query(
-    `select count(*)::int as rows,
-            to_json(min(${expirable.order})) #>> '{}' as oldest
-     from ${expirable.table}
-     where ${isDead(expirable)}`,
-    [retentionHours(expirable, retention)],
-  );
-  return (rows as DeadRows[])[0]!;
-}
-
-async function deleteBatch(
-  tx: Queryable,
-  expirable: Expirable,
-  retention: Retention,
-  limit: number,
-): Promise<number> {
-  if (isSwitchedOff(expirable, retention)) return 0;
-  const { table, key, order } = expirable;
-  // rows locked by a sign-in or by another execution are skipped, not waited for
-  const { rowCount } = await tx.query(
-    `with dead as (
-       select ${key}
-       from ${table}
-       where ${isDead(expirable)}
-       order by ${order}
-       limit $2
-       for update skip locked
-     )
-     delete from ${table}
-     where ${key} = any (array(select ${key} from dead))`,
-    [retentionHours(expirable, retention), limit],
-  );
-  return rowCount ?? 0;
-}
-
-/** Days of idleness are the one retention in which 0 means never. */
-function isSwitchedOff({ retain }: Expirable, retention: Retention): boolean {
-  return retain === "idleDays" && retention.idleDays === 0;
-}
-
-function isDead({ dead, order }: Expirable): string {
-  return `(${dead}) and ${order} < now() - make_interval(hours => $1)`;
-}
-
-function retentionHours({ retain, keepAtLeastHours = 0 }: Expirable, retention: Retention): number {
-  const hours = retain.endsWith("Days") ? retention[retain] * 24 : retention[retain];
-  return Math.max(hours, keepAtLeastHours);
-}
-
-async function isIndexed(tx: Queryable, { table, order }: Expirable): Promise<boolean> {
-  const { rows } = await tx.query(
-    `select
-     from pg_index
-     join pg_attribute on attrelid = indrelid and attnum = indkey[0]
-     where indrelid = to_regclass($1)
-       and attname = $2
-       and indisvalid
-       and indpred is null`,
-    [table, order],
-  );
-  return rows.length > 0;
-}
-
-function missingIndex({ kind, table, order }: Expirable): string {
-  return `${kind}: no index of ${table} leads with ${order}, so every batch reads the whole table; create it: create index concurrently on ${table} (${order})`;
+  return { lookAhead, expire, isStopped, report, assertSound };
 }
