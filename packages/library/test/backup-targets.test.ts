@@ -115,7 +115,7 @@ test("the backup of this execution that arrives damaged ends it, and not the nex
     message: expect.stringContaining("the backup is bad"),
   });
   expect(await place.staged()).toEqual([
-    expect.stringMatching(/\d\.(dump|base\.tar\.gz)\.bad$/),
+    expect.stringMatching(/[0-9a-f]\.(dump|base\.tar\.gz)\.bad$/),
     expect.stringMatching(/\.manifest\.json\.bad$/),
   ]);
   const { result } = await back({ scheduledFor: days.second });

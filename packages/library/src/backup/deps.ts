@@ -22,6 +22,8 @@ export interface BackupDeps {
 /** A place for backups. */
 export interface BackupTarget {
   store: ObjectStore;
+  /** Where the store is a folder on this machine: its path. It must not be, or lie in, the folder for making backups. */
+  directory?: string;
   /** On another machine: then backups should be encrypted. */
   isRemote: boolean;
   /** The largest file that it takes. */

@@ -28,6 +28,7 @@ import { VerificationError } from "../backup/verification-error.ts";
 import { verify } from "../backup/verify.ts";
 import { dropScratchDatabases } from "../backup/verify-dump.ts";
 import { removeScratchServers } from "../backup/verify-physical.ts";
+import { checkTargetFolders, checkTargets } from "../backup/target-folders.ts";
 import type { Made, Plan, Verified, Work } from "../backup/work.ts";
 import { manifestFile, type BackupMethod } from "../domain/backup-name.ts";
 import { libraryRetry, messageOf, UnavailableError } from "../failures.ts";
@@ -53,9 +54,11 @@ export interface BackupCounts {
 
 /**
  * Makes a backup, proves it, puts it into its target and rotates, in this order: an older backup goes only when the new
- * one is known to be good. What is interrupted begins afresh; what was proven already is only sent.
+ * one is known to be good. What is interrupted begins afresh; what was proven already is only sent. Throws `DoNotRetry`
+ * if a target lies in the folder in which backups are made.
  */
 export function backupDatabase({ backup, metrics }: { backup: BackupDeps; metrics: Metrics }) {
+  checkTargetFolders(backup);
   const parameters = backupParameters(backup);
   return defineHandler({
     name: "backup_database",
@@ -121,6 +124,7 @@ async function runBackup(
 ): Promise<LibraryResult<BackupCounts>> {
   const { deps, log, executionId, parameters } = work;
   await makeDirectory(deps.directory);
+  await checkTargets(deps);
   if (!parameters.dryRun) {
     await clear(client, work);
     await sendStaged(context, work);

@@ -5,6 +5,7 @@ import {
   type LibraryJobs,
 } from "@horarium/library";
 import { referenceAdapter } from "@horarium/library/reference";
+import { ConfigurationError } from "horarium";
 import type { OpenDatabase } from "../open-database.ts";
 import type { ServiceSettings } from "./settings.ts";
 
@@ -35,15 +36,28 @@ export function libraryJobs(
 
 function backupDeps(
   { connection, embedded, directory }: OpenDatabase,
-  { store, isRemote, keys }: NonNullable<ServiceSettings["backups"]>,
+  { keys, ...target }: NonNullable<ServiceSettings["backups"]>,
 ): BackupDeps {
-  return {
+  const backup: BackupDeps = {
     connection,
     directory,
-    targets: { backups: { store, isRemote } },
+    targets: { backups: target },
     ...(keys === undefined ? {} : { keys }),
     ...(embedded === null ? {} : { programs: [embedded.programs] }),
   };
+  checkBackup(backup);
+  return backup;
+}
+
+/** Throws where the target is the folder in which backups are made. */
+function checkBackup(backup: BackupDeps): void {
+  try {
+    // jobs of nothing but the backup: what is refused is in its settings
+    createLibraryJobs({ adapter: withoutLibrary, backup });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(`HORARIUM_BACKUP_URL: ${reason}`, { cause: error });
+  }
 }
 
 /** What to set, for the jobs that lack a service. */

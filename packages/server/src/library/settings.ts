@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 import { ConfigurationError } from "horarium";
 import {
   openStore,
@@ -22,6 +24,8 @@ export interface ServiceSettings {
 export interface BackupSettings {
   store: ObjectStore;
   isRemote: boolean;
+  /** Of a `file:` URL. */
+  directory?: string;
   keys?: SealingKeys;
 }
 
@@ -112,9 +116,10 @@ function smtpSettings(text: string) {
 
 function backups(url: string, env: Environment): BackupSettings {
   const keys = env["HORARIUM_BACKUP_KEYS"] || undefined;
+  const isFile = /^file:/i.test(url);
   return {
     store: named("HORARIUM_BACKUP_URL", () => openStore(url, env)),
-    isRemote: !url.startsWith("file:"),
+    ...(isFile ? { isRemote: false, directory: fileURLToPath(url) } : { isRemote: true }),
     ...(keys === undefined ? {} : { keys: backupKeys(keys) }),
   };
 }
