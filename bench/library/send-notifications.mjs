@@ -1,4 +1,5 @@
 import { smtpTransport } from "@horarium/library";
+import pg from "pg";
 import { median } from "../numbers.mjs";
 import { openJobs } from "./open-jobs.mjs";
 import { startService } from "./service.mjs";
@@ -15,9 +16,11 @@ export const sendNotifications = {
     const notices = Math.round(1_000_000 * share);
     await addNotices(client, notices);
     const sink = await startService("smtp");
+    const pool = new pg.Pool({ connectionString: url });
     const jobs = await openJobs(url, {
       deps: {
         mail: {
+          db: pool,
           transport: smtpTransport(sink.address),
           library: "The Library",
           from: "library@library.example.org",
@@ -48,6 +51,7 @@ export const sendNotifications = {
       batchSize: 500,
     });
     const notes = await jobs.close();
+    await pool.end();
     await sink.stop();
     notes.push(
       `${collected.counts.collected} collected; ${claims.counts.sent} sent in batches of 50 among them, closed, of a claim's time ${lockMs.toFixed(1)} ms to find and lock the rows; then ${sent.counts.sent} in batches of 500`,

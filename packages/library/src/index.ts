@@ -11,7 +11,7 @@ import { refreshTokens } from "./handlers/refresh-tokens.ts";
 import { sendNotifications } from "./handlers/send-notifications.ts";
 import type { OpenLibraryOptions } from "./infra/open-library/options.ts";
 import { builtinJobs, type BuiltinJob } from "./jobs.ts";
-import type { MailSettings } from "./mail/settings.ts";
+import type { MailDeps } from "./mail/settings.ts";
 import { isAbsent, type LibraryAdapter, type Metrics, type ObjectStore } from "./ports/index.ts";
 import type { TokenAccess } from "./tokens/fresh-access-token.ts";
 
@@ -32,7 +32,7 @@ export {
   type LoansPayload,
   type NewDelivery,
 } from "./mail/outbox.ts";
-export type { MailSettings } from "./mail/settings.ts";
+export type { MailDeps, MailSettings } from "./mail/settings.ts";
 export { unsubscribeHandler, type UnsubscribeSettings } from "./mail/unsubscribe.ts";
 export { proposeInOwnTable } from "./metadata/own-proposals.ts";
 export { migrateJobs } from "./migrate.ts";
@@ -65,8 +65,11 @@ export interface LibraryDeps {
   tokens?: Omit<TokenAccess, "connections"> | undefined;
   /** How the database is reached for a backup, and where backups are kept. Without it there is no `backup_database`. */
   backup?: BackupDeps | undefined;
-  /** How mail leaves, and how the library calls itself in it. Without it there is no `send_notifications`. */
-  mail?: MailSettings | undefined;
+  /**
+   * How mail leaves, how the library calls itself in it, and the database that keeps the deliveries. Without it there is
+   * no `send_notifications`.
+   */
+  mail?: MailDeps | undefined;
   /** Where the host's files are. Without it there is no `cleanup_orphans`, and `refresh_metadata` gets no covers. */
   store?: ObjectStore | undefined;
 }

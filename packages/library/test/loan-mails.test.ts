@@ -50,6 +50,7 @@ function send() {
   const handler = handlerNamed("send_notifications", {
     clock,
     mail: {
+      db: database.pool,
       transport: smtpTransport(sink),
       library: "The Library",
       from: "library@library.example.org",

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestDatabase } from "../../../test/support/test-database.ts";
 import { referenceAdapter } from "../adapters/reference/index.ts";
 import { startSmtpSink, type SmtpSink } from "../demo/servers/smtp-sink.ts";
-import type { MailCounts } from "../src/handlers/send-notifications.ts";
+import type { MailCounts } from "../src/mail/tally.ts";
 import { checkContract, smtpTransport, type LibraryResult } from "../src/index.ts";
 import { countOf, createLibrary, handlerNamed } from "./support/library.ts";
 import { runHandler } from "./support/run-handler.ts";
@@ -27,6 +27,7 @@ test("the demo library's notices of three days are mailed, some now and some lat
   let now = anchor;
   const handler = handlerNamed("send_notifications", {
     mail: {
+      db: database.pool,
       transport: smtpTransport(sink),
       library: "The Library",
       from: "library@library.example.org",

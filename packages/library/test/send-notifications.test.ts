@@ -1,5 +1,5 @@
 import PostalMime from "postal-mime";
-import type pg from "pg";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { CancelledError } from "horarium";
@@ -11,17 +11,17 @@ import {
   type SmtpSinkOptions,
   type SunkMail,
 } from "../demo/servers/smtp-sink.ts";
-import type { MailCounts } from "../src/handlers/send-notifications.ts";
 import {
   addDeliveries,
   smtpTransport,
   subjectOf,
   unsubscribeHandler,
   type LibraryResult,
-  type MailSettings,
   type SmtpSettings,
 } from "../src/index.ts";
 import { inTransaction } from "../src/in-transaction.ts";
+import type { MailDeps } from "../src/mail/settings.ts";
+import type { MailCounts } from "../src/mail/tally.ts";
 import { countOf, createLibrary, handlerNamed, rowsOf } from "./support/library.ts";
 import { runHandler, type Run, type RunOptions } from "./support/run-handler.ts";
 
@@ -71,8 +71,9 @@ async function openSink(options: SmtpSinkOptions): Promise<SmtpSink> {
   return one;
 }
 
-function settingsFor(server: SmtpSettings): MailSettings {
+function settingsFor(server: SmtpSettings): MailDeps {
   return {
+    db: pool,
     transport: smtpTransport(server),
     library: "The Library",
     from: "library@library.example.org",
@@ -85,9 +86,10 @@ function settingsFor(server: SmtpSettings): MailSettings {
 function send(
   { parameters = {}, ...options }: RunOptions = {},
   server: SmtpSettings = sink,
+  db: pg.Pool = pool,
 ): Promise<Run<LibraryResult<MailCounts>>> {
   const handler = handlerNamed("send_notifications", {
-    mail: settingsFor(server),
+    mail: { ...settingsFor(server), db },
     clock: { override: () => now },
     metrics: {
       add: (name, value, labels) =>
@@ -96,7 +98,7 @@ function send(
         metrics.push([name, value, ...(labels ? [labels] : [])] as never),
     },
   });
-  return runHandler(handler, pool, {
+  return runHandler(handler, db, {
     ...options,
     parameters: { ratePerSecond: 200, connections: 5, ...parameters },
   });
@@ -226,7 +228,7 @@ describe("N1: a thousand notices", () => {
       attempts: 1,
       address: "ada@example.org",
       last_code: "250",
-      lock_token: null,
+      locked_until: null,
     });
   });
 
@@ -607,6 +609,88 @@ describe("N9: a digest", () => {
     expect(await states()).toEqual({ sent: 2, digested: 40 });
   });
 
+  test("of thousands of notices has the first 200, and says how many wait for the next", async () => {
+    const found = "select count(*) as n from library_jobs.delivery where";
+    await pool.query(
+      `insert into library_jobs.delivery (dedupe_key, member_id, type, payload, not_before, created_at)
+       select 'many:' || n, '1', 'news', jsonb_build_object('title', 'Notice ' || n), $1, $1
+       from generate_series(1, 3000) n`,
+      [now],
+    );
+    now = new Date("2026-11-25T07:00:00Z");
+    expect((await send()).result.counts).toMatchObject({ sent: 1, digests: 1, pending: 2_800 });
+    expect(sink.mails).toHaveLength(1);
+    const first = await parsed(sink.mails[0]!);
+    expect(first.subject).toBe("200 notices for you");
+    expect(first.text).toMatch(/Notice 200\n\n2,800 more notices wait for the next mail/);
+    expect(first.text).not.toContain("Notice 201");
+    expect(await countOf(pool, `${found} status = 'digested'`)).toBe(200);
+    const next = "2026-11-26T07:00:00Z";
+    expect(await countOf(pool, `${found} status = 'pending' and not_before = $1`, [next])).toBe(
+      2_800,
+    );
+
+    now = new Date(next);
+    // what would be too late for the one after comes now as well, in a digest of its own
+    await pool.query(
+      "update library_jobs.delivery set expires_at = $1 where dedupe_key = 'many:3000'",
+      ["2026-11-26T12:00:00Z"],
+    );
+    expect((await send()).result.counts).toMatchObject({ sent: 2, digests: 2, pending: 2_599 });
+    const texts = await Promise.all(
+      sink.mails.slice(1).map(async (mail) => (await parsed(mail)).text!),
+    );
+    expect(texts.filter((text) => text.includes("Notice 400"))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes("Notice 3000"))).toHaveLength(1);
+  });
+
+  test("of which nearly everything was read still has all that is left", async () => {
+    await pool.query(
+      `insert into library_jobs.delivery (dedupe_key, member_id, type, subject_keys, payload, not_before, created_at)
+       select 'many:' || n, '1', 'news', array['notice:' || n], jsonb_build_object('title', 'Notice ' || n), $1, $1
+       from generate_series(1, 1300) n`,
+      [now],
+    );
+    await pool.query(
+      `insert into library.notice (id, member_id, type, title, wants_mail, read_at)
+       overriding system value
+       select n, 1, 'news', 'Notice', false, case when n % 100 > 0 then now() end from generate_series(1, 1300) n`,
+    );
+    now = new Date("2026-11-25T07:00:00Z");
+    const { counts } = (await send()).result;
+    expect(counts).toMatchObject({ sent: 1, digests: 1, obsolete: 1_287, pending: 0 });
+    expect((await parsed(sink.mails[0]!)).subject).toBe("13 notices for you");
+  });
+
+  test("is read with the parts of at most ten others", async () => {
+    await addMembers(...Array.from({ length: 23 }, (_, n) => `member${n}@example.org`));
+    await pool.query("update library.member set digest = 'daily', digest_hour = 8");
+    await pool.query(
+      `insert into library_jobs.delivery (dedupe_key, member_id, type, payload, not_before, created_at)
+       select member.id || ':' || n, member.id::text, 'news', jsonb_build_object('title', 'Notice ' || n), $1, $1
+       from library.member cross join generate_series(1, 4) n`,
+      [now],
+    );
+    now = new Date("2026-11-26T08:00:00Z");
+    const read: number[] = [];
+    const watch = (client: pg.PoolClient) => {
+      const query = client.query.bind(client) as (...call: unknown[]) => Promise<pg.QueryResult>;
+      const watched = async (...call: unknown[]) => {
+        const answer = await query(...call);
+        if (String(call[0]).includes("where digest_id = any")) read.push(answer.rowCount!);
+        return answer;
+      };
+      Object.assign(client, { query: watched });
+    };
+    const own = new pg.Pool({ connectionString: database.url });
+    own.on("connect", watch);
+    const { counts } = (await send({}, sink, own)).result;
+    await own.end();
+    expect(counts).toMatchObject({ sent: 25, digests: 25, pending: 0 });
+    expect(read.reduce((a, b) => a + b)).toBe(100);
+    expect(Math.max(...read)).toBe(40);
+  });
+
   test("leaves out what was read or switched off meanwhile, and is not sent if nothing is left", async () => {
     const read = await addNotice({ title: "Read" });
     await addNotice({ title: "Off", type: "new_edition" });
@@ -847,8 +931,8 @@ describe("what a dead worker was sending", () => {
     await addNotice();
     await send({ parameters: { dryRun: true } });
     await pool.query(
-      `insert into library_jobs.delivery (dedupe_key, member_id, type, payload, status, attempts, lock_token, locked_until)
-       values ('lost', '1', 'news', '{"title": "x"}', 'sending', 1, gen_random_uuid(), now() + interval '5 minutes')`,
+      `insert into library_jobs.delivery (dedupe_key, member_id, type, payload, status, attempts, begun_at, lock_token, locked_until)
+       values ('lost', '1', 'news', '{"title": "x"}', 'sending', 1, now(), gen_random_uuid(), now() + interval '5 minutes')`,
     );
     await pool.query("truncate library.notice");
   };

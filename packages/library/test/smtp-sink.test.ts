@@ -22,16 +22,19 @@ afterAll(async () => {
 });
 
 const send = (to: string, more: { subject?: string; html?: string } = {}) =>
-  mail.send({
-    messageId: "<d.1@library.example.org>",
-    from: { name: "Library", address: "library@example.org" },
-    to,
-    subject: "Hello",
-    text: "text",
-    html: "<p>html</p>",
-    headers: {},
-    ...more,
-  });
+  mail.send(
+    {
+      messageId: "<d.1@library.example.org>",
+      from: { name: "Library", address: "library@example.org" },
+      to,
+      subject: "Hello",
+      text: "text",
+      html: "<p>html</p>",
+      headers: {},
+      ...more,
+    },
+    AbortSignal.timeout(10_000),
+  );
 
 test.each([
   ["nouser@example.org", "bounce", "550 5.1.1"],

@@ -3,6 +3,7 @@ import { defineHandler, type Context, type Queryable } from "horarium";
 import { libraryRetry, wrongSetting } from "../failures.ts";
 import { SealError } from "../infra/keyring.ts";
 import { itemFailures, tooManyFailed } from "../item-failures.ts";
+import { keepIn } from "../keep.ts";
 import { pause } from "../pause.ts";
 import type { ConnectionsPort, Metrics } from "../ports/index.ts";
 import { libraryResult, type LibraryResult, type StoppedBy } from "../result.ts";
@@ -16,7 +17,6 @@ import {
   type DueRule,
 } from "../tokens/due.ts";
 import type { TokenAccess } from "../tokens/fresh-access-token.ts";
-import { keepIn } from "../tokens/keep.ts";
 import { inLanes } from "../tokens/lanes.ts";
 import { tokenParameters, type TokenParameters } from "../tokens/parameters.ts";
 import { chosenProviders, readProviders } from "../tokens/providers.ts";

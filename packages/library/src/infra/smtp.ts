@@ -18,7 +18,8 @@ export interface MailLimits {
 
 /** A transport in use. */
 export interface OpenMail {
-  send(mail: OutgoingMail): Promise<MailAnswer>;
+  /** Once `signal` is aborted the mail is given up, and nothing more of it reaches the server: then it is `lost`. */
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<MailAnswer>;
   /** Waits for nothing: to be called when all answers are there. */
   close(): void;
 }
@@ -85,17 +86,19 @@ export function smtpTransport({
       connectionTimeout: 10_000,
       greetingTimeout: silence,
       socketTimeout: silence,
+      // a server that goes on talking is not waited for
+      socketCloseTimeout: 1_000,
       dnsTimeout: 10_000,
       disableFileAccess: true,
       disableUrlAccess: true,
     });
     return {
-      send: async (mail) => {
+      send: async (mail, signal) => {
         try {
-          const { response } = await transport.sendMail(composed(mail));
+          const { response } = await transport.sendMail({ ...composed(mail), signal });
           return { accepted: true, code: response.slice(0, 3), text: response };
         } catch (error) {
-          return refused(error);
+          return signal.aborted ? tooSlow : refused(error);
         }
       },
       close: () => transport.close({ force: true }),
@@ -103,6 +106,13 @@ export function smtpTransport({
   };
   return { name: `smtp://${host}:${port}`, open };
 }
+
+const tooSlow: MailAnswer = {
+  accepted: false,
+  verdict: "lost",
+  code: "ETIMEDOUT",
+  text: "the server did not end its answer in time",
+};
 
 /** So many in so many milliseconds; less than one a second is one in several. */
 function rateOf(ratePerSecond: number): { rateLimit: number; rateDelta: number } {

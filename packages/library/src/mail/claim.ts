@@ -6,21 +6,19 @@ import type { NoticesPort } from "../ports/index.ts";
 import type { Ready } from "./compose.ts";
 import { decide, type Decision, type DueRow, type Facts, type Rules } from "./decide.ts";
 import { dueColumns, readFacts } from "./facts.ts";
+import { lockMinutes } from "./lock.ts";
 import type { ProfileProblem } from "./sound-profile.ts";
 
 /** How deliveries are claimed. */
 export interface Claiming extends Rules {
   port: NoticesPort;
-  maxAttempts: number;
-  /** What is done with a delivery of which nobody knows whether it was sent. */
-  onUncertain: "resend" | "hold";
   /** An instant that a test puts in the place of the database's clock. */
   at: string | null;
 }
 
 /** A batch of due deliveries, and what was decided about each. */
 export interface Claimed {
-  /** Locked with `token`, an attempt counted. */
+  /** Locked with `token`. */
   ready: Ready[];
   token: string;
   /** Members whose digest is due. Their deliveries are as they were. */
@@ -29,8 +27,7 @@ export interface Claimed {
   obsolete: DueRow[];
   deferred: DueRow[];
   problems: ProfileProblem[];
-  /** How many were looked at, and the last of them: a dry execution goes on behind it. */
-  seen: number;
+  /** A dry execution goes on behind it. */
   last: Position | null;
 }
 
@@ -103,7 +100,7 @@ async function lockDue(tx: Queryable, at: string | null, limit: number): Promise
      order by priority, delivery.not_before, delivery.id`,
     [now, limit],
   );
-  return { rows: rows as PlacedRow[], now };
+  return { rows: withFewDigests(rows as PlacedRow[]), now };
 }
 
 async function readDue(
@@ -123,7 +120,16 @@ async function readDue(
      limit $2`,
     [now, limit, after?.priority ?? null, after?.notBefore ?? null, after?.id ?? null],
   );
-  return { rows: rows as PlacedRow[], now };
+  return { rows: withFewDigests(rows as PlacedRow[]), now };
+}
+
+/** The parts of all digests of a batch are in memory at the same time. */
+const digestsAtOnce = 10;
+
+/** As far as the batch has no more digests than that. Those behind are left for the next one. */
+function withFewDigests(rows: PlacedRow[]): PlacedRow[] {
+  const tooMany = rows.filter(({ type }) => type === "digest")[digestsAtOnce];
+  return tooMany === undefined ? rows : rows.slice(0, rows.indexOf(tooMany));
 }
 
 /** One instant for all decisions of a transaction. */
@@ -175,7 +181,6 @@ function sortOut(
     ...claimed,
     digests: [...claimed.digests],
     problems: facts.problems,
-    seen: rows.length,
     last:
       last === undefined
         ? null
@@ -229,9 +234,6 @@ async function deferRows(tx: Queryable, waits: readonly Wait[]): Promise<void> {
   );
 }
 
-/** A worker that dies leaves its deliveries to others after so long. */
-export const lockMinutes = 5;
-
 async function startRows(
   tx: Queryable,
   ready: readonly Ready[],
@@ -242,40 +244,12 @@ async function startRows(
   await tx.query(
     `update library_jobs.delivery
      set status = 'sending',
-         attempts = attempts + 1,
          address = started.address,
+         begun_at = null,
          lock_token = $2,
          locked_until = $3::timestamptz + interval '${lockMinutes} minutes'
      from jsonb_to_recordset($1::jsonb) as started (id bigint, address text)
      where delivery.id = started.id`,
     [JSON.stringify(ready.map(({ id, address }) => ({ id, address }))), token, now],
   );
-}
-
-/**
- * What was being sent when a worker died: sent or not, nobody knows. It is sent again, with the same Message-ID, or
- * held for a person. One that killed so many workers is given up.
- */
-export async function releaseUncertain(
-  tx: Queryable,
-  { at, onUncertain, maxAttempts }: Claiming,
-): Promise<{ id: string; status: "pending" | "held" | "dead" }[]> {
-  const { rows } = await tx.query(
-    `update library_jobs.delivery
-     set status = case when $2 then 'held' when attempts >= $3 then 'dead' else 'pending' end,
-         lock_token = null,
-         locked_until = null,
-         last_code = 'uncertain',
-         last_error = 'the worker ended before the answer was written',
-         closed_at = case when not $2 and attempts >= $3 then coalesce($1::timestamptz, now()) end
-     where id = any (array(
-       select id
-       from library_jobs.delivery
-       where status = 'sending'
-         and locked_until < coalesce($1::timestamptz, now())
-       for update skip locked))
-     returning id::text, status`,
-    [at, onUncertain === "hold", maxAttempts],
-  );
-  return rows as { id: string; status: "pending" | "held" | "dead" }[];
 }

@@ -39,7 +39,7 @@ export interface Told {
  * What is to be said; null if nothing is left of it. Throws `ZodError` for a payload that is not as its type demands.
  */
 export function contentOf(told: Told, reader: Reader): Content | null {
-  if (told.type === "digest") return digestContent(told.parts, reader);
+  if (told.type === "digest") return digestContent(told, reader);
   // a host may have notices of the same type, which are already in words
   if (told.type === "loan_due" && hasLoans(told.payload)) return loansContent(told, reader);
   return noticeContent(told);
@@ -128,12 +128,21 @@ function loansSubject(
   return loans === 0 ? first!.heading! : `${words.loansSubject(loans)}: ${first!.heading!}`;
 }
 
-function digestContent(parts: readonly Told[], reader: Reader): Content | null {
+const digestPayload = z.object({ waiting: z.int().default(0) });
+
+function digestContent({ parts, payload }: Told, reader: Reader): Content | null {
   const contents = parts.map((part) => contentOf(part, reader)).filter((one) => one !== null);
   if (contents.length === 0) return null;
+  const words = wordsFor(reader.locale);
+  const { waiting } = digestPayload.parse(payload);
+  const more = new Intl.NumberFormat(knownLocale(reader.locale)).format(waiting);
+  const rest: Section = {
+    heading: null,
+    items: [{ title: words.moreWait(waiting, more), lines: [], link: null }],
+  };
   return {
-    subject: wordsFor(reader.locale).digestSubject(contents.length),
-    sections: contents.flatMap(({ sections }) => sections),
+    subject: words.digestSubject(contents.length),
+    sections: [...contents.flatMap(({ sections }) => sections), ...(waiting > 0 ? [rest] : [])],
   };
 }
 

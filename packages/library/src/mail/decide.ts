@@ -79,6 +79,21 @@ export function decide(row: DueRow, facts: Facts, rules: Rules): Decision {
   return until === null ? send : { to: "wait", until, why: "quiet" };
 }
 
+/**
+ * When the digest after the present one begins for mails of this type; null if they come by themselves or not at all.
+ */
+export function followingDigest(
+  row: Pick<DueRow, "type" | "member_id">,
+  facts: Facts,
+): Date | null {
+  const profile = facts.profiles.get(row.member_id);
+  if (profile === undefined) return null;
+  const mode = modeOf(row, profile, facts);
+  if (mode === "off" || mode === "immediate") return null;
+  const times = { hour: profile.digest_hour, timezone: profile.time_zone };
+  return nextDigest(mode, times, { since: facts.now, now: facts.now });
+}
+
 function close(status: "suppressed" | "obsolete", reason: string): Decision {
   return { to: "close", status, reason };
 }
@@ -103,7 +118,11 @@ function isAboutNothing({ type, subject_keys }: DueRow, told: Told): boolean {
   return subject_keys.length > 0 && told.subjects.length === 0;
 }
 
-function modeOf({ type, member_id }: DueRow, { mode }: Profile, { preferences }: Facts): MailMode {
+function modeOf(
+  { type, member_id }: Pick<DueRow, "type" | "member_id">,
+  { mode }: Profile,
+  { preferences }: Facts,
+): MailMode {
   if (type === "digest") return "immediate";
   const chosen = (of: string) => preferences.get(preferenceKey(member_id, of));
   return chosen(type) ?? chosen("*") ?? mode;

@@ -96,7 +96,8 @@ async function readParts(tx: Queryable, rows: readonly DueRow[]): Promise<Map<st
     `select digest_id::text, ${dueColumns}
      from library_jobs.delivery
      where digest_id = any ($1::bigint[])
-     order by id`,
+     -- not by the column of the result, which is text
+     order by delivery.id`,
     [digests],
   );
   const parts = new Map<string, DueRow[]>();

@@ -53,7 +53,10 @@ export interface Answered {
   isRedirected: boolean;
 }
 
-/** False: the lock was lost, and another worker decides. */
+/**
+ * False: the lock was lost, and another worker decides. It is lost when somebody took it, not when its time is over; and
+ * the token stays, so that a repeated write recognises itself.
+ */
 export async function recordAnswer(
   tx: Queryable,
   { ready, token, outcome, code, text, isRedirected }: Answered,
@@ -63,7 +66,6 @@ export async function recordAnswer(
   const { rowCount } = await tx.query(
     `update library_jobs.delivery
      set status = $3,
-         lock_token = null,
          locked_until = null,
          last_code = $4,
          last_error = $5,
@@ -71,7 +73,7 @@ export async function recordAnswer(
          closed_at = case when $6::integer is null then coalesce($7::timestamptz, now()) end
      where id = $1
        and lock_token = $2
-       and status = 'sending'`,
+       and status in ('sending', $3)`,
     [ready.id, token, outcome.status, code, text, minutes, at],
   );
   if (rowCount === 0) return false;
@@ -87,23 +89,4 @@ export async function recordAnswer(
     );
   }
   return true;
-}
-
-/** Those that were not tried: pending again, and the attempt does not count. */
-export async function giveBack(
-  tx: Queryable,
-  ready: readonly Ready[],
-  token: string,
-): Promise<void> {
-  await tx.query(
-    `update library_jobs.delivery
-     set status = 'pending',
-         attempts = attempts - 1,
-         lock_token = null,
-         locked_until = null
-     where id = any ($1::bigint[])
-       and lock_token = $2
-       and status = 'sending'`,
-    [ready.map(({ id }) => id), token],
-  );
 }

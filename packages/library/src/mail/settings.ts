@@ -1,3 +1,5 @@
+import type { Pool } from "horarium";
+
 import type { MailTransport } from "../infra/smtp.ts";
 
 /** What `send_notifications` needs beside the host: the way out, and how the library calls itself. */
@@ -13,6 +15,11 @@ export interface MailSettings {
   unsubscribeUrl: string;
   /** A secret of at least 32 characters that signs the tokens of unsubscribe links. A new one ends the old links. */
   unsubscribeKey: string;
+}
+
+/** The settings, and the database that keeps the deliveries. */
+export interface MailDeps extends MailSettings {
+  db: Pool;
 }
 
 /** Throws `TypeError` for settings with which no mail could be right. */

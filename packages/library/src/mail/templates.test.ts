@@ -128,6 +128,21 @@ test("a digest has all its parts", () => {
   const mail = render(told, reader, sender, null)!;
   expect(mail.subject).toBe("3 notices for you");
   expect(mail.text).toMatch(/One[^]*Two[^]*OVERDUE[^]*Walden/);
+  expect(mail.text).not.toContain("wait for");
+});
+
+test.each([
+  ["en", 1, "1 more notice waits for the next mail"],
+  ["de", 2_800, "2.800 weitere Nachrichten folgen in der nächsten E-Mail"],
+  ["ja", 2_800, "ほかに 2,800 件のお知らせを次のメールでお送りします"],
+])("a digest says how many wait (%s)", (locale, waiting, words) => {
+  const told = {
+    type: "digest",
+    payload: { waiting },
+    subjects: [],
+    parts: [notice({ title: "One" })],
+  };
+  expect(render(told, { ...reader, locale }, sender, null)!.text).toContain(words);
 });
 
 test("a notice of the host may have the type of the library's own mails", () => {

@@ -11,6 +11,8 @@ export interface Words {
   canRenew: string;
   waiting: string;
   digestSubject: (notices: number) => string;
+  /** What a digest had no room for; `shown` is the number as the language writes it. */
+  moreWait: (notices: number, shown: string) => string;
   open: string;
   reason: (library: string) => string;
   unsubscribe: string;
@@ -43,6 +45,10 @@ const english: Words = {
   canRenew: "You can renew it.",
   waiting: "Somebody is waiting for it.",
   digestSubject: (notices) => (notices === 1 ? "1 notice for you" : `${notices} notices for you`),
+  moreWait: (notices, shown) =>
+    notices === 1
+      ? "1 more notice waits for the next mail"
+      : `${shown} more notices wait for the next mail`,
   open: "Open",
   reason: (library) => `You receive this mail because you are a member of ${library}.`,
   unsubscribe: "No more mails of this kind",
@@ -63,6 +69,10 @@ const languages: Record<string, Words> = {
     waiting: "Jemand wartet darauf.",
     digestSubject: (notices) =>
       notices === 1 ? "1 Nachricht für Sie" : `${notices} Nachrichten für Sie`,
+    moreWait: (notices, shown) =>
+      notices === 1
+        ? "1 weitere Nachricht folgt in der nächsten E-Mail"
+        : `${shown} weitere Nachrichten folgen in der nächsten E-Mail`,
     open: "Öffnen",
     reason: (library) => `Sie erhalten diese E-Mail als Mitglied von ${library}.`,
     unsubscribe: "Keine E-Mails dieser Art mehr",
@@ -80,6 +90,10 @@ const languages: Record<string, Words> = {
     waiting: "Quelqu’un l’attend.",
     digestSubject: (notices) =>
       notices === 1 ? "1 message pour vous" : `${notices} messages pour vous`,
+    moreWait: (notices, shown) =>
+      notices === 1
+        ? "1 autre message suivra dans le prochain e-mail"
+        : `${shown} autres messages suivront dans le prochain e-mail`,
     open: "Ouvrir",
     reason: (library) => `Vous recevez ce message en tant que membre de ${library}.`,
     unsubscribe: "Ne plus recevoir de messages de ce type",
@@ -97,6 +111,10 @@ const languages: Record<string, Words> = {
     waiting: "Alguien lo espera.",
     digestSubject: (notices) =>
       notices === 1 ? "1 aviso para usted" : `${notices} avisos para usted`,
+    moreWait: (notices, shown) =>
+      notices === 1
+        ? "1 aviso más llegará en el próximo correo"
+        : `${shown} avisos más llegarán en el próximo correo`,
     open: "Abrir",
     reason: (library) => `Recibe este mensaje por ser miembro de ${library}.`,
     unsubscribe: "No recibir más mensajes de este tipo",
@@ -113,6 +131,7 @@ const languages: Record<string, Words> = {
     canRenew: "延長できます。",
     waiting: "次の方が待っています。",
     digestSubject: (notices) => `お知らせ ${notices} 件`,
+    moreWait: (_, shown) => `ほかに ${shown} 件のお知らせを次のメールでお送りします`,
     open: "開く",
     reason: (library) => `このメールは${library}の会員の方にお送りしています。`,
     unsubscribe: "この種類のメールを受け取らない",

@@ -1,9 +1,9 @@
 import type { Pool, Queryable } from "horarium";
 
 import { UnavailableError } from "../failures.ts";
+import { keepIn } from "../keep.ts";
 import { pause } from "../pause.ts";
 import type { Connection, ConnectionsPort, ProviderRow } from "../ports/index.ts";
-import { keepIn } from "./keep.ts";
 import { refreshConnection, type Refreshing } from "./refresh-connection.ts";
 
 /** The connection is not there any more, or the member has to connect again. */

@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 
-import type { Queryable } from "horarium";
-
 import { backoffSeconds, wrongBackoffSeconds } from "../domain/token-answers.ts";
-import { sqlState } from "../failures.ts";
 import { SealError, type KeyRing } from "../infra/keyring.ts";
 import { askForTokens, requestTimeoutMs, type Tokens } from "../infra/oauth-client.ts";
-import { pause } from "../pause.ts";
+import { keepUntil, type Transact } from "../keep.ts";
 import type { ConnectionsPort, LeasedConnection, ProviderRow } from "../ports/index.ts";
 
 /** What refreshing needs beside a connection. */
@@ -22,8 +19,6 @@ export interface Refreshing {
   /** Whether the member is told when the connection is lost. */
   notifyUsers: boolean;
 }
-
-export type Transact = <Result>(work: (tx: Queryable) => Promise<Result>) => Promise<Result>;
 
 /** What became of a connection. */
 export type Outcome =
@@ -61,7 +56,7 @@ export async function refreshConnection(
     connections.lease(tx, { ...connection, seconds: leaseSeconds }),
   );
   if (leased === null) return { kind: "skipped" };
-  const keep = untilLeaseEnds(refreshing.keep, startedAt);
+  const keep = keepUntil(startedAt + leaseSeconds * 1_000, refreshing.keep);
 
   const secret =
     provider.client_secret_ref === null
@@ -194,20 +189,4 @@ function unsent({ id, leaseToken, isUncertain }: LeasedConnection) {
 
 function placeOf({ id }: LeasedConnection, column: "access_token" | "refresh_token") {
   return { connection: id, column };
-}
-
-/** A database that is away for a moment must not cost a member the connection: tried again for as long as the lease holds. */
-function untilLeaseEnds(keep: Transact, startedAt: number): Transact {
-  return async (work) => {
-    for (;;) {
-      try {
-        return await keep(work);
-      } catch (error) {
-        // of all that PostgreSQL refuses, only these say that the statement itself is wrong
-        const isHopeless = ["22", "23", "42"].includes(sqlState(error)?.slice(0, 2) ?? "");
-        if (isHopeless || performance.now() - startedAt > (leaseSeconds - 2) * 1_000) throw error;
-        await pause(500, new AbortController().signal);
-      }
-    }
-  };
 }

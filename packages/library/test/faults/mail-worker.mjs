@@ -4,8 +4,9 @@ import { runWorker } from "./run-worker.mjs";
 
 const { smtp, ...settings } = JSON.parse(process.argv[2]);
 
-await runWorker("send_notifications", settings, () => ({
+await runWorker("send_notifications", settings, (pool) => ({
   mail: {
+    db: pool,
     transport: smtpTransport(smtp),
     library: "The Library",
     from: "library@library.example.org",

@@ -28,6 +28,7 @@ beforeAll(async () => {
   sink = await startSmtpSink();
   handler = handlerNamed("send_notifications", {
     mail: {
+      db: pool,
       transport: smtpTransport(sink),
       library: "The Library",
       from: "library@library.example.org",
@@ -86,13 +87,16 @@ const messageIds = () =>
   sink.mails.map(({ raw }) => /^Message-ID: (.*)\r$/m.exec(Buffer.from(raw).toString())![1]);
 
 /** The server has said 250, and the answer is about to be written. */
-async function killedBeforeRecording(parameters: object): Promise<string> {
+async function killedBeforeRecording(
+  parameters: object,
+  left = [{ status: "sending", attempts: 1 }],
+): Promise<string> {
   const { id } = await horarium.enqueue(handler, parameters);
   const killed = startWorker({ statement: "set status = \\$3", when: "before" });
   const [, signal] = (await once(killed, "exit")) as [number | null, string | null];
   expect(signal).toBe("SIGKILL");
   expect(sink.mails).toHaveLength(1);
-  expect(await deliveries()).toEqual([{ status: "sending", attempts: 1 }]);
+  expect(await deliveries()).toEqual(left);
   return id;
 }
 
@@ -145,4 +149,34 @@ test("kill -9 while the batch is claimed: nothing was sent, and nothing is lost"
   startWorker();
   expect(await ended(id)).toMatchObject({ status: "completed", result: { counts: { sent: 1 } } });
   expect(await deliveries()).toEqual([{ status: "sent", attempts: 1 }]);
+});
+
+test("kill -9 in the middle of a batch: only what was being sent is uncertain and costs an attempt", async () => {
+  await inTransaction(pool, (tx) =>
+    addDeliveries(
+      tx,
+      [2, 3, 4].map((n) => ({
+        dedupeKey: `news ${n}`,
+        member: "1",
+        type: "news",
+        payload: { title: `News ${n}` },
+      })),
+    ),
+  );
+  const id = await killedBeforeRecording({ connections: 1, maxAttempts: 1 }, [
+    { status: "sending", attempts: 1 },
+    ...Array.from({ length: 3 }, () => ({ status: "sending", attempts: 0 })),
+  ]);
+  await endLocks();
+  startWorker();
+  expect(await ended(id)).toMatchObject({
+    status: "completed",
+    result: { counts: { sent: 3, uncertain: 1, dead: 1 } },
+  });
+  expect(sink.mails).toHaveLength(4);
+  expect(new Set(messageIds()).size).toBe(4);
+  expect(await deliveries()).toEqual([
+    { status: "dead", attempts: 1 },
+    ...Array.from({ length: 3 }, () => ({ status: "sent", attempts: 1 })),
+  ]);
 });

@@ -19,7 +19,7 @@ export function libraryJobs(
   const { handlers, jobs } = createLibraryJobs({
     adapter: referenceAdapter,
     openLibrary,
-    mail,
+    mail: mail && { db: opened.pool, ...mail },
     store,
     tokens: tokens && { db: opened.pool, ...tokens },
     backup: backups && backupDeps(opened, backups),
