@@ -24,8 +24,8 @@ export type { Events, ExecutionEvent, ProgressEvent } from "./events.ts";
 export type { AttemptRow, ExecutionRow, JobRow, LogRow, Status, Trigger } from "./rows.ts";
 export type { Clock } from "./clock.ts";
 export { databaseClock } from "./clock.ts";
-export { database } from "./sql.ts";
-export type { Database, Pool, Queryable } from "./sql.ts";
+export { database, sql } from "./sql.ts";
+export type { Database, Pool, Queryable, Sql } from "./sql.ts";
 export type { Runtime } from "./runtime.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export {

@@ -1,0 +1,71 @@
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { version } from "horarium";
+import type { Operation } from "./operation.ts";
+import { ProblemDocument } from "./problem.ts";
+
+type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
+
+/** The API in OpenAPI 3.1, made from the schemas that validate it. */
+export function describeApi(operations: readonly Operation[]): Document {
+  const { openAPIRegistry: registry, ...app } = withRegistry();
+  registry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  for (const operation of operations) registry.registerPath(toRoute(operation));
+  return app.describe({
+    openapi: "3.1.0",
+    info: {
+      title: "Horarium",
+      version,
+      description:
+        "Scheduled jobs on PostgreSQL. Instants are ISO 8601 in UTC, lengths of time milliseconds. Errors are problem documents (RFC 9457) with a stable code. Every write may be given a reason, which stands in the audit.",
+      license: { name: "MIT" },
+    },
+    servers: [{ url: "/api" }],
+    security: [{ token: [] }],
+  });
+}
+
+function withRegistry() {
+  const app = new OpenAPIHono();
+  return {
+    openAPIRegistry: app.openAPIRegistry,
+    describe: (config: Parameters<typeof app.getOpenAPI31Document>[0]) =>
+      app.getOpenAPI31Document(config),
+  };
+}
+
+function toRoute(operation: Operation): RouteConfig {
+  const { name, method, path, summary, description, tag, permission } = operation;
+  const { parameters, query, body, answer, status = 200 } = operation;
+  const problem = (text: string) => ({
+    description: text,
+    content: { "application/problem+json": { schema: ProblemDocument } },
+  });
+  return {
+    method,
+    path,
+    operationId: name,
+    summary,
+    tags: [tag],
+    description: [description, `Permission: \`${permission}\`.`].filter(Boolean).join("\n\n"),
+    ...(permission === "public" ? { security: [] } : {}),
+    request: {
+      ...(parameters === undefined ? {} : { params: parameters }),
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined
+        ? {}
+        : { body: { content: { "application/json": { schema: body } }, required: false } }),
+    },
+    responses: {
+      [status]: {
+        description: "Done",
+        content: { "application/json": { schema: answer } },
+      },
+      ...(permission === "public"
+        ? { 503: problem("Not ready") }
+        : { 401: problem("Not signed in"), 403: problem("Not allowed") }),
+      ...(parameters === undefined ? {} : { 404: problem("There is none") }),
+      ...(body === undefined ? {} : { 409: problem("Not in the present state") }),
+      422: problem("Something given is wrong; `fields` says what"),
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { Sql } from "horarium";
+
+/** Pieces of SQL with a text of ours between them: `", "`, `" or "`. */
+export function separated(parts: readonly Sql[], by: string): Sql {
+  return { strings: parts.map((_, place) => (place === 0 ? "" : by)).concat(""), values: parts };
+}

@@ -1,0 +1,127 @@
+import { request } from "node:http";
+import { describe, expect, test } from "vitest";
+import { operations } from "../../src/api/operations.ts";
+import { useApi } from "./support.ts";
+
+const api = useApi();
+
+/** As it is written, without what `fetch` adds or refuses. */
+function raw(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(api.url);
+    const sent = request({ hostname, port, method, path, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => (text += part));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+const asAdmin = { "x-test-person": "admin" };
+const json = { ...asAdmin, "content-type": "application/json" };
+
+describe("a body", () => {
+  test.each([
+    ["that is not JSON", json, "{", 400, "malformed"],
+    ["of another type", { ...asAdmin, "content-type": "text/plain" }, "{}", 415, "not_json"],
+    ["without a type", asAdmin, "{}", 415, "not_json"],
+    ["that is compressed", { ...json, "content-encoding": "gzip" }, "{}", 415, "compressed"],
+    ["that is a list", json, "[]", 422, "invalid"],
+    ["with an unknown name", json, '{"schedule":"@daily","schedul":1}', 422, "invalid"],
+    ["that reaches for a prototype", json, '{"__proto__":{"admin":true}}', 422, "forbidden_name"],
+    [
+      "that reaches for a prototype deep inside",
+      json,
+      '{"parameters":{"a":[{"constructor":{"prototype":{}}}]}}',
+      422,
+      "forbidden_name",
+    ],
+    ["nested too deep", json, `${'{"a":'.repeat(30)}1${"}".repeat(30)}`, 422, "too_deep"],
+    [
+      "with too many values",
+      json,
+      JSON.stringify({ parameters: { a: Array.from({ length: 1_001 }, () => 0) } }),
+      422,
+      "too_many_keys",
+    ],
+    ["that is too large", json, JSON.stringify({ a: "x".repeat(300_000) }), 413, "too_large"],
+  ])("%s is refused", async (_, headers, body, status, code) => {
+    const answer = await raw("POST", "/api/jobs", headers, body);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text)).toMatchObject({ status, code });
+    expect(({} as { admin?: unknown }).admin).toBeUndefined();
+  });
+
+  test("that comes in pieces without a length is cut off at the limit", async () => {
+    const headers = { ...json, "transfer-encoding": "chunked" };
+    const body = JSON.stringify({ name: "cut-off", title: "x".repeat(300_000) });
+    // who still writes when the answer comes may find the connection closed before it is read
+    const answer = await raw("POST", "/api/jobs", headers, body).catch((error: Error) => error);
+    if (!(answer instanceof Error)) expect(answer.status).toBe(413);
+    expect((await api.call("GET", "/jobs/cut-off")).status).toBe(404);
+  });
+});
+
+test("a path that there is not, and a method that it does not take, are told apart", async () => {
+  expect((await api.call("GET", "/nothing")).body).toMatchObject({
+    status: 404,
+    code: "no_such_path",
+  });
+  const { status, headers, body } = await api.call("PUT", "/jobs", {});
+  expect({ status, code: body.code, allow: headers.get("allow") }).toEqual({
+    status: 405,
+    code: "no_such_method",
+    allow: "GET, POST",
+  });
+});
+
+test("an unknown name in the query is refused, and named", async () => {
+  const { status, body } = await api.call("GET", "/jobs?sorted=name");
+  expect(status).toBe(422);
+  expect(body.detail).toContain("sorted");
+});
+
+test("nothing is kept by caches, and nothing is guessed to be another type", async () => {
+  const { headers } = await api.call("GET", "/jobs");
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("an error of the database is told to nobody but the log", async () => {
+  await api.database.pool.query("alter table horarium.change rename to change_away");
+  try {
+    const { status, body } = await api.call("GET", "/changes");
+    expect({ status, code: body.code }).toEqual({ status: 500, code: "internal" });
+    expect(JSON.stringify(body)).not.toContain("change_away");
+    expect(api.failures.map(String).join()).toContain("change");
+  } finally {
+    await api.database.pool.query("alter table horarium.change_away rename to change");
+  }
+});
+
+describe("the description", () => {
+  test("has every operation, and says what each needs", async () => {
+    const { status, body } = await api.call("GET", "/openapi.json", undefined, "reader");
+    expect(status).toBe(200);
+    expect(body.openapi).toBe("3.1.0");
+    const described = Object.values(body.paths as Record<string, object>).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }: { operationId: string }) => operationId),
+    );
+    expect(described.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
+    expect(body.paths["/jobs/{job}"].get).toMatchObject({
+      parameters: [{ name: "job", in: "path", required: true }],
+      responses: { 200: { content: { "application/json": { schema: {} } } } },
+    });
+  });
+
+  test("is not for strangers", async () => {
+    expect((await api.call("GET", "/openapi.json", undefined, null)).status).toBe(401);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { operations } from "../../src/api/operations.ts";
+import type { Permission } from "../../src/api/permissions.ts";
+import { useApi } from "./support.ts";
+
+const api = useApi();
+
+const may: Readonly<Record<string, readonly Permission[]>> = {
+  nobody: ["public"],
+  reader: ["public", "read"],
+  operator: ["public", "read", "run"],
+  admin: ["public", "read", "run", "write", "admin"],
+};
+
+const someId = "00000000-0000-7000-8000-000000000000";
+
+test.each(
+  operations.flatMap(({ name, method, path, permission }) =>
+    Object.keys(may).map((role) => ({ name, method, path, permission, role })),
+  ),
+)("$name ($permission) as $role", async ({ method, path, permission, role }) => {
+  const url = path.replaceAll(/\{\w+\}/g, someId);
+  const body = method === "get" ? undefined : {};
+  const answer = await api.call(method.toUpperCase(), url, body, role === "nobody" ? null : role);
+  if (may[role]!.includes(permission)) expect([401, 403]).not.toContain(answer.status);
+  else expect(answer.status).toBe(role === "nobody" ? 401 : 403);
+});
+
+test("no two operations have the same name, or the same method and path", () => {
+  const names = operations.map(({ name }) => name);
+  const routes = operations.map(({ method, path }) => `${method} ${path}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(new Set(routes).size).toBe(routes.length);
+});

@@ -1,0 +1,112 @@
+import { serve } from "@hono/node-server";
+import { defineHandler, type AnyHandler } from "horarium";
+import { createTestHorarium, type TestHorarium } from "horarium/testing";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll } from "vitest";
+import { z } from "zod";
+import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
+import { createApi } from "../../src/api/app.ts";
+import type { Principal } from "../../src/api/permissions.ts";
+
+/** What the tests' jobs are made of. */
+export const handlers: AnyHandler[] = [
+  defineHandler({
+    name: "greet",
+    description: "Says hello",
+    parameters: z.strictObject({
+      name: z.string().default("you"),
+      times: z.int().min(1).default(1),
+    }),
+    run: ({ parameters: { name, times }, log }) => {
+      for (let n = 0; n < times; n++) log(`hello ${name}`);
+      return { greeted: name };
+    },
+  }),
+  defineHandler({
+    name: "fail",
+    attempts: 1,
+    run: () => {
+      throw new Error("it does not work");
+    },
+  }),
+];
+
+const people: Readonly<Record<string, Principal>> = {
+  reader: { name: "rita", role: "reader" },
+  operator: { name: "olga", role: "operator" },
+  admin: { name: "ada", role: "admin" },
+};
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
+  body: any;
+}
+
+/** A real server on a port of its own, on a database of its own; time stands at `now` until it is moved. */
+export interface TestApi {
+  readonly url: string;
+  readonly horarium: TestHorarium;
+  readonly database: TestDatabase;
+  readonly failures: unknown[];
+  /** As the admin, or as whom is named; null: as nobody. */
+  call(method: string, path: string, body?: unknown, as?: string | null): Promise<Answer>;
+}
+
+export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
+  let database: TestDatabase;
+  let horarium: TestHorarium;
+  let server: ReturnType<typeof serve>;
+  let url: string;
+  const failures: unknown[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    horarium = await createTestHorarium({ db: database.pool, handlers, now });
+    const api = createApi({
+      horarium,
+      authenticate: (request) =>
+        Promise.resolve(people[request.headers.get("x-test-person") ?? ""] ?? null),
+      failed: (error) => failures.push(error),
+    });
+    server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" });
+    if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await database.drop();
+  });
+
+  return {
+    get url() {
+      return url;
+    },
+    get horarium() {
+      return horarium;
+    },
+    get database() {
+      return database;
+    },
+    failures,
+    async call(method, path, body, as = "admin") {
+      const response = await fetch(`${url}/api${path}`, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(as === null ? {} : { "x-test-person": as }),
+        },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === "" ? null : JSON.parse(text),
+      };
+    },
+  };
+}
