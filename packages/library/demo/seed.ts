@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises";
 
 import type { Pool, Queryable } from "horarium";
 
+import { isPassing, UnavailableError } from "../src/failures.ts";
 import { inTransaction } from "../src/in-transaction.ts";
 import { packageFile } from "../src/package-file.ts";
 import { recordContents } from "./files.ts";
+import { takeSeedSteps, type SeedStep } from "./seed-steps.ts";
 
 /** The instant of which the demo library is by default: with it every number is the same on every machine and day. */
 export const demoAnchor = new Date("2026-11-24T12:00:00Z");
@@ -13,7 +15,13 @@ export const demoAnchor = new Date("2026-11-24T12:00:00Z");
 export interface SeedOptions {
   /** The instant to which all times are relative. `new Date()` makes a library that is alive now. */
   anchor?: Date;
+  /** How many rows one statement makes, about. Default: 100,000, which takes some seconds. */
+  rowsAtOnce?: number;
+  /** Hears of each statement when it is done. What it throws ends the seeding, and nothing is left of it. */
+  onStep?: (step: SeedStep) => void;
 }
+
+export type { SeedStep };
 
 /**
  * Fills the demo library: 613 works, 40 members and what they do. Does nothing if there is a work already.
@@ -27,7 +35,7 @@ export function seedDemoLibrary(db: Pool, options: SeedOptions = {}): Promise<{ 
 
 /**
  * The same by the same rules, but large: 100,000 works, 1,000,000 web sessions, 2,000,000 reading sessions. With other
- * `works` all else is in proportion.
+ * `works` all else is in proportion. It takes a minute or two, in statements of a few seconds.
  */
 export function seedLargeLibrary(
   db: Pool,
@@ -74,21 +82,35 @@ const largeSize: Size = {
   uploads: 500,
 };
 
+/** All in one transaction, so that what is ended in the middle leaves nothing; but no statement of it takes long. */
 function seed(
   db: Pool,
   size: Size,
-  { anchor = demoAnchor }: SeedOptions,
+  { anchor = demoAnchor, rowsAtOnce = 100_000, onStep = () => {} }: SeedOptions,
 ): Promise<{ seeded: boolean }> {
   return inTransaction(db, async (tx) => {
-    await tx.query("select pg_advisory_xact_lock(hashtextextended('library.seed', 0))", []);
+    await lockSeed(tx);
     if (await isSeeded(tx)) return { seeded: false };
     await createSize(tx, size, anchor);
     await createBooks(tx, await readBooks());
-    await tx.query(await readFile(packageFile("demo/seed.sql"), "utf8"), []);
+    await takeSeedSteps(tx, { rowsAtOnce, onStep });
     // the large library has rows only
     if (size === demoSize) await recordContents(tx);
     return { seeded: true };
   });
+}
+
+/** Waits for another that seeds, but not longer than the connection's limit for locks. */
+async function lockSeed(tx: Queryable): Promise<void> {
+  try {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('library.seed', 0))", []);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    throw new UnavailableError(
+      "somebody else is filling this library at the moment: say it again in some minutes",
+      { cause: error },
+    );
+  }
 }
 
 async function isSeeded(tx: Queryable): Promise<boolean> {

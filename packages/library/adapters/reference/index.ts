@@ -11,7 +11,7 @@ import { preflight } from "./preflight.ts";
 export { migrateLibrary } from "./migrate.ts";
 export { seedConnections, type SeedConnections } from "../../demo/connections.ts";
 export { writeDemoFiles, type DemoFiles } from "../../demo/files.ts";
-export { demoAnchor, seedDemoLibrary, seedLargeLibrary } from "../../demo/seed.ts";
+export { demoAnchor, seedDemoLibrary, seedLargeLibrary, type SeedStep } from "../../demo/seed.ts";
 export { startOAuthServer, type OAuthServer } from "../../demo/servers/oauth.ts";
 export {
   startSmtpSink,

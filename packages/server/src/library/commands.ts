@@ -9,6 +9,7 @@ import {
   referenceAdapter,
   seedDemoLibrary,
   seedLargeLibrary,
+  type SeedStep,
 } from "@horarium/library/reference";
 import type { Pool } from "pg";
 import { backupKeys } from "./settings.ts";
@@ -69,13 +70,25 @@ export async function seed(options: SeedOptions): Promise<void> {
   const { pool, label } = await openRunning(options);
   try {
     await migrateLibrary(pool);
-    if (options.scale === "large") print("This takes some minutes ...");
-    const make = options.scale === "large" ? seedLargeLibrary : seedDemoLibrary;
-    const { seeded } = await make(pool, { anchor: new Date() });
-    print(seeded ? `A demo library is made in ${label}` : `There is a library in ${label} already`);
+    const { seeded } =
+      options.scale === "large"
+        ? await seedLarge(pool)
+        : await seedDemoLibrary(pool, { anchor: new Date() });
+    print(
+      seeded
+        ? `A demo library is made in ${label}`
+        : `There is a library in ${label} already, and nothing was changed: for another one, name a database of its own, or drop the schema library and its jobs' schema library_jobs first`,
+    );
   } finally {
     await pool.end();
   }
+}
+
+function seedLarge(pool: Pool): Promise<{ seeded: boolean }> {
+  print("This takes some minutes; ended in the middle (Ctrl-C), it leaves nothing behind");
+  const onStep = ({ name, part, parts, ms }: SeedStep) =>
+    print(`${name}${parts === 1 ? "" : ` ${part} of ${parts}`} (${(ms / 1_000).toFixed(1)} s)`);
+  return seedLargeLibrary(pool, { anchor: new Date(), onStep });
 }
 
 export async function decrypt(backup: string, file: string): Promise<void> {
