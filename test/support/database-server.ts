@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbedded, stopDatabase } from "@horarium/server/embedded-postgres";
 
@@ -21,11 +22,22 @@ export default async function setup({
     log: (line) => console.log(line),
     settings: { maxConnections: 200 },
   });
+  await syncNothing(database.url);
   provide("databaseUrl", database.url);
   return async () => {
     await database.stop({ force: true });
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/** Its data need not outlive the machine, and a database is made and removed for nearly every test. */
+async function syncNothing(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("alter system set fsync = off");
+  await client.query("alter system set full_page_writes = off");
+  await client.query("select pg_reload_conf()");
+  await client.end();
 }
 
 const prefix = "horarium-tests-";

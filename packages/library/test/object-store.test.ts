@@ -138,8 +138,8 @@ describe.each(kinds)("%s", (kind, open) => {
   }, 60_000);
 
   test("lists more objects than fit on a page", { timeout: 60_000 }, async () => {
-    // the S3 server takes its time
-    const length = kind === "S3" ? 1_050 : 2_500;
+    // the S3 server takes its time, and gives a hundred at once
+    const length = kind === "S3" ? 250 : 1_250;
     const names = Array.from({ length }, (_, n) => `p/${n % 50}${n % 2 ? "/" : "-"}${n}`);
     for (let start = 0; start < names.length; start += 50)
       await Promise.all(names.slice(start, start + 50).map((name) => store.put(name, text("x"))));

@@ -34,5 +34,5 @@ export function killAll(pids: number[]): void {
 
 /** Waits until a fact holds; the test's time limit ends the waiting. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
