@@ -15,8 +15,8 @@ import { absentIsUndefined } from "../embedded-postgres/absent.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { startUnsubscribePage } from "./unsubscribe-page.ts";
 
-/** The real service allows three: nobody who tries the demo wants to wait twenty minutes for its covers. */
-export const demoRequestsPerSecond = 20;
+/** The real service allows three: nobody who tries the demo wants to wait for its covers. */
+export const demoRequestsPerSecond = 60;
 
 /** Services on this machine for what the environment does not name, and what ends them. */
 export interface DemoServices {
