@@ -2,6 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { executionDigits, manifestFile, parseBackupFile } from "../domain/backup-name.ts";
+import { tlsPrefix } from "./equip.ts";
 
 const dayMs = 86_400_000;
 
@@ -13,6 +14,13 @@ export async function clearRemains(directory: string, executionId: string): Prom
   const names = new Set(await readdir(directory));
   const removed: string[] = [];
   for (const name of names) {
+    if (name.startsWith(tlsPrefix)) {
+      const isOld = Date.now() - (await stat(join(directory, name))).mtimeMs > dayMs;
+      if (!isOld && !name.startsWith(tlsPrefix + executionDigits(executionId))) continue;
+      await rm(join(directory, name), { force: true });
+      removed.push(name);
+      continue;
+    }
     const file = name.replace(/(\.manifest\.json)?(\.partial|\.bad)?$/, "");
     const backup = parseBackupFile(file);
     // a backup with a manifest is proven, and waits for its target

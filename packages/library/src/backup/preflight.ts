@@ -5,6 +5,7 @@ import type { Client } from "pg";
 
 import { backupFile, type BackupMethod } from "../domain/backup-name.ts";
 import { wrongSetting } from "../failures.ts";
+import { libpqTls } from "../infra/libpq-tls.ts";
 import {
   findDumpPrograms,
   findServerPrograms,
@@ -27,7 +28,7 @@ export async function checkBefore(client: Client, work: Work): Promise<Plan> {
   const facts = await readServerFacts(client);
   const folders = [...(deps.programs ?? []), ...(await usualFolders())];
   const { method, dumpPrograms } = await chooseMethod(work, facts, folders);
-  if (method === "dump") checkDump(facts);
+  if (method === "dump") checkDump(work, facts);
   else checkPhysical(work, facts);
 
   const target = deps.targets[parameters.target]!;
@@ -75,7 +76,8 @@ async function chooseMethod(
 }
 
 /** pg_dump would fail as well, but half-way. */
-function checkDump({ hiddenTables }: ServerFacts): void {
+function checkDump({ connection }: Work, { hiddenTables }: ServerFacts): void {
+  libpqTls(connection);
   if (hiddenTables.length === 0) return;
   throw wrongSetting(
     `row security hides rows of ${hiddenTables.slice(0, 5).join(", ")} from this role, so that a dump would lack them: alter role … bypassrls`,

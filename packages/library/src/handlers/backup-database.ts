@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { clearRemains } from "../backup/clear-remains.ts";
 import { sumOf } from "../backup/count-rows.ts";
 import type { BackupDeps, BackupTarget } from "../backup/deps.ts";
+import { equipped } from "../backup/equip.ts";
 import { makeDump } from "../backup/make-dump.ts";
 import { makePhysical } from "../backup/make-physical.ts";
 import type { Manifest, VerifyLevel } from "../backup/manifest.ts";
@@ -149,9 +150,7 @@ async function make(
   plan: Plan,
 ): Promise<{ kept: KeptBackup; times: Times }> {
   try {
-    const made =
-      plan.method === "dump" ? await makeDump(work, plan) : await makePhysical(client, work, plan);
-    const verified = await verify(client, work, plan, made);
+    const { made, verified } = await equipped(work, plan, (ready) => prove(client, ready, plan));
     const manifest = describe(work, plan, made, verified);
     await stageManifest(work.deps.directory, manifest);
     const kept = await bring(context, work, manifest, plan.target);
@@ -162,6 +161,16 @@ async function make(
     await fail(context, work, metrics, plan, error);
     throw error instanceof VerificationError ? isBadForGood(error) : error;
   }
+}
+
+async function prove(
+  client: Client,
+  work: Work,
+  plan: Plan,
+): Promise<{ made: Made; verified: Verified }> {
+  const made =
+    plan.method === "dump" ? await makeDump(work, plan) : await makePhysical(client, work, plan);
+  return { made, verified: await verify(client, work, plan, made) };
 }
 
 type Times = Pick<BackupCounts, "dumpMs" | "verifyMs">;

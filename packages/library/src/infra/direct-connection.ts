@@ -1,5 +1,7 @@
 import pg from "pg";
 
+import { tlsSaid, type TlsSaid } from "./libpq-tls.ts";
+
 /** A connection of its own to the server, taken apart: libpq's programs and other databases need the parts. */
 export interface DirectConnection {
   host: string;
@@ -8,8 +10,10 @@ export interface DirectConnection {
   database: string;
   password: string | undefined;
   ssl: pg.ClientConfig["ssl"];
-  /** libpq's names for what the address says of TLS. */
-  sslEnvironment: Record<string, string>;
+  /** Who speaks of TLS; where nobody does, the environment may. */
+  said: TlsSaid;
+  /** What libpq's programs are told of TLS, once the files that it names are there. */
+  sslEnvironment?: Record<string, string>;
 }
 
 /** Where a client with this configuration would connect to; a password that is a function is asked for. */
@@ -23,7 +27,7 @@ export async function takeApart(config: pg.ClientConfig): Promise<DirectConnecti
     database: client.database ?? client.user ?? "postgres",
     password: await givenPassword(password),
     ssl: client.ssl as pg.ClientConfig["ssl"],
-    sslEnvironment: sslEnvironment(config),
+    said: tlsSaid(config),
   };
 }
 
@@ -83,15 +87,4 @@ export function libpqEnvironment(
     ...(password !== undefined && { PGPASSWORD: password }),
     ...sslEnvironment,
   };
-}
-
-function sslEnvironment({ connectionString, ssl }: pg.ClientConfig): Record<string, string> {
-  const parameters = new URLSearchParams(/\?(.*)$/.exec(connectionString ?? "")?.[1] ?? "");
-  const named = [
-    ["PGSSLMODE", parameters.get("sslmode") ?? (ssl ? "require" : null)],
-    ["PGSSLROOTCERT", parameters.get("sslrootcert")],
-    ["PGSSLCERT", parameters.get("sslcert")],
-    ["PGSSLKEY", parameters.get("sslkey")],
-  ];
-  return Object.fromEntries(named.filter(([, value]) => value !== null)) as Record<string, string>;
 }
