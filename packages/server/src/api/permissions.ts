@@ -5,6 +5,8 @@
 export type Permission =
   /** Answered to anybody: liveness, and signing in. */
   | "public"
+  /** One's own account: who am I, password, sessions, tokens. */
+  | "self"
   /** See jobs, executions, logs, workers and changes. */
   | "read"
   /** Run, cancel, retry, enable, disable, skip a slot. */
@@ -17,10 +19,18 @@ export type Permission =
 export type Role = "reader" | "operator" | "admin";
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  reader: ["public", "read"],
-  operator: ["public", "read", "run"],
-  admin: ["public", "read", "run", "write", "admin"],
+  reader: ["public", "self", "read"],
+  operator: ["public", "self", "read", "run"],
+  admin: ["public", "self", "read", "run", "write", "admin"],
 };
+
+/** From the least to the most. */
+export const roles = ["reader", "operator", "admin"] as const satisfies readonly Role[];
+
+/** What a token can be limited to. */
+export const scopes = ["read", "run", "write", "admin"] as const satisfies readonly Permission[];
+
+export type Scope = (typeof scopes)[number];
 
 /** Who asks. */
 export interface Principal {
@@ -29,6 +39,14 @@ export interface Principal {
   role: Role;
   /** Of a token: not more than these, whatever the role. */
   scopes?: readonly Permission[];
+  /** The account here that it belongs to; absent where another system knows who it is. */
+  personId?: string;
+  /** Signed in with the cookie of a session, as opposed to a token. */
+  session?: {
+    id: string;
+    /** The password was given a short while ago: asked for where rights are given away. */
+    isConfirmed: boolean;
+  };
 }
 
 /** The one place where it is decided who may. */
@@ -36,5 +54,18 @@ export function isAllowed(principal: Principal | null, needed: Permission): bool
   if (needed === "public") return true;
   if (principal === null) return false;
   const { role, scopes } = principal;
-  return granted[role].includes(needed) && (scopes === undefined || scopes.includes(needed));
+  // who holds a token may always ask whose it is
+  const isInScope = scopes === undefined || needed === "self" || scopes.includes(needed);
+  return granted[role].includes(needed) && isInScope;
+}
+
+/** Nobody grants above their own: a role, or what a token may. */
+export function mayGrant(principal: Principal, { role, scopes: wanted = [] }: Grant): boolean {
+  const isRoleWithin = role === undefined || roles.indexOf(role) <= roles.indexOf(principal.role);
+  return isRoleWithin && wanted.every((scope) => isAllowed(principal, scope));
+}
+
+interface Grant {
+  role?: Role;
+  scopes?: readonly Scope[];
 }

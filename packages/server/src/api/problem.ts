@@ -33,6 +33,8 @@ export const ProblemDocument = z
     fields: z.array(FieldProblem).optional(),
     /** Of a conflict: the thing as it is now. */
     current: z.unknown().optional(),
+    /** Of 429: so long to wait; also in the header Retry-After. */
+    retryAfterSeconds: z.int().optional(),
   })
   .openapi("Problem");
 
@@ -60,10 +62,17 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: Status;
   readonly code: string;
-  readonly more: { fields?: FieldProblem[]; current?: unknown };
+  readonly more: { fields?: FieldProblem[]; current?: unknown; retryAfterSeconds?: number };
 
-  constructor(status: Status, code: string, detail: string, more: Problem["more"] = {}) {
-    super(detail);
+  /** `cause` is for the log, never for the caller. */
+  constructor(
+    status: Status,
+    code: string,
+    detail: string,
+    more: Problem["more"] = {},
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
     this.status = status;
     this.code = code;
     this.more = more;

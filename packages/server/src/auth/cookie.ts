@@ -1,0 +1,47 @@
+import { parse, serialize } from "hono/utils/cookie";
+import type { AuthContext } from "./context.ts";
+
+/** 12 hours, like the session. */
+const maxAge = 12 * 60 * 60;
+
+/** The secret in a request's cookie, if there is one. */
+export function readCookie(request: Request, context: AuthContext): string | null {
+  const name = cookieName(isSecure(request, context));
+  return parse(request.headers.get("cookie") ?? "", name)[name] ?? null;
+}
+
+/** The header that gives a browser its session. */
+export function cookieOf(secret: string, request: Request, context: AuthContext): string {
+  return write(secret, maxAge, isSecure(request, context));
+}
+
+/** The header that takes it away again. */
+export function noCookie(request: Request, context: AuthContext): string {
+  return write("", 0, isSecure(request, context));
+}
+
+function write(value: string, age: number, secure: boolean): string {
+  return serialize(cookieName(secure), value, {
+    path: "/",
+    httpOnly: true,
+    secure,
+    sameSite: "Strict",
+    maxAge: age,
+  });
+}
+
+function cookieName(secure: boolean): string {
+  return secure ? "__Host-horarium" : "horarium";
+}
+
+/**
+ * Only on plain http at loopback the cookie goes without Secure: not every browser takes it there with it. Elsewhere a
+ * proxy may have ended TLS before us; and where nobody did, a browser does not keep the cookie, and must not.
+ */
+function isSecure(request: Request, { publicOrigin }: AuthContext): boolean {
+  if (publicOrigin?.startsWith("https:") === true) return true;
+  const { protocol, hostname } = new URL(publicOrigin ?? request.url);
+  const isLoopback =
+    hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === "https:" || !isLoopback;
+}

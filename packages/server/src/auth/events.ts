@@ -1,0 +1,68 @@
+import { sql, type Database } from "horarium";
+import { now, type AuthContext } from "./context.ts";
+
+/** What is written down about who came in, who was refused, and who changed rights. */
+export type EventKind =
+  | "signed_in"
+  | "sign_in_failed"
+  | "guesses_refused"
+  | "token_refused"
+  | "confirmed"
+  | "first_admin_created"
+  | "link_created"
+  | "password_set"
+  | "password_changed"
+  | "sessions_ended"
+  | "person_created"
+  | "person_changed"
+  | "token_created"
+  | "token_revoked";
+
+export interface AuthEvent {
+  kind: EventKind;
+  /** Who did it. */
+  by: string;
+  /** To whom. */
+  personId?: string;
+  address?: string | null;
+  /** Never a secret. */
+  detail?: Record<string, unknown>;
+}
+
+/** In the transaction of what it tells of, where `db` is given. */
+export async function recordEvent(
+  context: AuthContext,
+  { kind, by, personId, address, detail = {} }: AuthEvent,
+  db: Database = context.db,
+): Promise<void> {
+  await db.rows(
+    sql`
+      insert into horarium_auth.event (at, kind, by, person_id, address, detail)
+      values (${now(context)}, ${kind}, ${by}, ${personId ?? null}, ${address ?? null}, ${JSON.stringify(detail)}::jsonb)`,
+  );
+}
+
+export interface EventRow {
+  id: string;
+  at: Date;
+  kind: EventKind;
+  by: string;
+  personId: string | null;
+  address: string | null;
+  detail: Record<string, unknown>;
+}
+
+/** The newest first. */
+export function listEvents(
+  { db }: AuthContext,
+  { limit, before }: { limit: number; before: string | null },
+): Promise<EventRow[]> {
+  return db.rows(
+    sql<EventRow>`
+      select id::text, at, kind, by, person_id as "personId", address, detail
+      from horarium_auth.event
+      where (${before}::bigint is null or id < ${before}::bigint)
+      order by id desc
+      limit ${limit}`,
+  );
+}

@@ -1,0 +1,112 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
+import type { Principal, Role } from "../api/permissions.ts";
+import { Problem } from "../api/problem.ts";
+
+/** Another system whose signed tokens are taken: an OpenID provider, Supabase. */
+export interface JwtIssuer {
+  /** `iss`, exactly. */
+  issuer: string;
+  /** `aud`: what the tokens are for. */
+  audience: string;
+  /** Where its public keys are. Default: `<issuer>/.well-known/jwks.json`. */
+  jwks?: string;
+  /** The claim that says what somebody is, dotted: `app_metadata.horarium_role`. A text, or a list of texts. */
+  roleClaim: string;
+  /** What the claim's values mean here: `{ "library-admin": "admin" }`. What is not here gives no right. */
+  roles: Readonly<Record<string, Role>>;
+}
+
+/** Signatures with a public key only: with a shared one, whoever checks could also sign. */
+const algorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
+
+/**
+ * Whom a JWT is of; null if it is not valid. Throws `Problem` 403 if it is, but gives no role here, and any other error if
+ * the issuer's keys cannot be had.
+ */
+export function createJwtReader({
+  issuer,
+  audience,
+  jwks = `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`,
+  roleClaim,
+  roles,
+}: JwtIssuer): (token: string) => Promise<Principal | null> {
+  const keys = createRemoteJWKSet(new URL(jwks), { timeoutDuration: 5_000 });
+  return async (token) => {
+    const payload = await verified(token, keys, { issuer, audience });
+    if (payload === null) return null;
+    const name = `${payload.sub} (${issuer})`;
+    const role = roleOf(valueAt(payload, roleClaim), roles);
+    if (role === null) {
+      throw new Problem(
+        403,
+        "no_role",
+        `${name} has no role here: the claim "${roleClaim}" has none of the values that give one`,
+      );
+    }
+    return { name, role };
+  };
+}
+
+async function verified(
+  token: string,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  { issuer, audience }: { issuer: string; audience: string },
+): Promise<JWTPayload | null> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms,
+      requiredClaims: ["sub", "exp"],
+      clockTolerance: 5,
+    });
+    return payload;
+  } catch (error) {
+    if (isInvalid(error)) return null;
+    throw error;
+  }
+}
+
+/** The token is to blame, as opposed to the way to the keys. */
+function isInvalid(error: unknown): boolean {
+  return [
+    errors.JWTClaimValidationFailed,
+    errors.JWTExpired,
+    errors.JWTInvalid,
+    errors.JWSInvalid,
+    errors.JWSSignatureVerificationFailed,
+    errors.JOSEAlgNotAllowed,
+    errors.JOSENotSupported,
+    errors.JWKSNoMatchingKey,
+  ].some((kind) => error instanceof kind);
+}
+
+function valueAt(payload: JWTPayload, path: string): unknown {
+  let value: unknown = payload;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
+      return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+/** The most of what the values give. */
+function roleOf(claim: unknown, roles: JwtIssuer["roles"]): Role | null {
+  const values = (Array.isArray(claim) ? claim : [claim]).filter(
+    (value) => typeof value === "string",
+  );
+  const given = values.map((value) => (Object.hasOwn(roles, value) ? roles[value] : undefined));
+  return (["admin", "operator", "reader"] as const).find((role) => given.includes(role)) ?? null;
+}

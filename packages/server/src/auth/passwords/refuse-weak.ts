@@ -1,0 +1,58 @@
+import { Problem } from "../../api/problem.ts";
+
+/** Characters. */
+const shortest = 12;
+
+/**
+ * Throws `Problem` for a password that is too short or among the first that are tried: one of 49,000 common ones, such a
+ * one with digits or signs around it or repeated, a row of the same few characters, or the person's own address or name.
+ */
+export async function refuseWeak(
+  password: string,
+  about: { email: string; name: string },
+): Promise<void> {
+  const weakness = await weaknessOf(password, about);
+  if (weakness === null) return;
+  throw new Problem(422, "weak_password", `the password ${weakness}; take another`, {
+    fields: [{ path: "body.password", message: weakness }],
+  });
+}
+
+async function weaknessOf(
+  password: string,
+  { email, name }: { email: string; name: string },
+): Promise<string | null> {
+  const typed = password.normalize("NFKC").toLowerCase();
+  if (Array.from(typed).length < shortest) return `has fewer than ${shortest} characters`;
+  if (new Set(typed).size <= 4) return "has too few different characters";
+  const unit = repeatedUnit(typed);
+  const words = [typed, unit, core(typed), core(unit)];
+  const common = await commonPasswords();
+  if (words.some((word) => common.has(word))) return "is among the most common ones";
+  const own = [email, email.split("@")[0]!, ...email.split(/[@.]/), name, ...name.split(/\s+/)];
+  const said = new Set([...own, "horarium"].map((word) => word.normalize("NFKC").toLowerCase()));
+  if (words.some((word) => said.has(word))) return "is made of your address or name, or of ours";
+  return null;
+}
+
+/** `abcabcabc` is `abc`. */
+function repeatedUnit(text: string): string {
+  const period = `${text}${text}`.indexOf(text, 1);
+  return text.slice(0, period);
+}
+
+/** Without what is put before and behind a word to make it longer: `!password2026` is `password`. */
+function core(text: string): string {
+  const [first, last] = [text.search(/\p{L}/u), text.length - text.replace(/\P{L}+$/u, "").length];
+  return first === -1 ? text : text.slice(first, text.length - last);
+}
+
+let loading: Promise<ReadonlySet<string>> | undefined;
+
+/** Read when a password is chosen for the first time: it is 400 kB. */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  loading ??= import("@zxcvbn-ts/language-common").then(
+    ({ dictionary }) => new Set(dictionary["passwords-common"]),
+  );
+  return loading;
+}

@@ -1,0 +1,21 @@
+import { sql } from "horarium";
+import { lengths, now, type AuthContext } from "./context.ts";
+
+/** Removes what has expired. Safe in several processes at once. */
+export async function purgeAuth(context: AuthContext): Promise<void> {
+  const { db } = context;
+  await db.rows(
+    sql`
+      delete from horarium_auth.session
+      where expires_at < ${now(context)} or used_at < ${now(context)} - ${lengths.idle}`,
+  );
+  await db.rows(
+    sql`delete from horarium_auth.link where expires_at < ${now(context)} - interval '30 days'`,
+  );
+  await db.rows(
+    sql`delete from horarium_auth.bucket where filled_at < ${now(context)} - interval '2 days'`,
+  );
+  await db.rows(
+    sql`delete from horarium_auth.event where at < ${now(context)} - interval '1 year'`,
+  );
+}

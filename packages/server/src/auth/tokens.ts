@@ -1,0 +1,160 @@
+import { sql, type Database } from "horarium";
+import { mayGrant, type Principal, type Role, type Scope } from "../api/permissions.ts";
+import { Problem } from "../api/problem.ts";
+import { lengths, now, type AuthContext } from "./context.ts";
+import { recordEvent } from "./events.ts";
+import { hashSecret, newApiToken } from "./secrets.ts";
+
+export interface TokenRow {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  /** Its last characters. */
+  ending: string;
+  /** Whose rights it has at most. */
+  email: string;
+  createdAt: Date;
+  expiresAt: Date;
+  usedAt: Date | null;
+  revokedAt: Date | null;
+  revokedBy: string | null;
+}
+
+const columns = sql`
+  token.id, token.name, token.scopes, token.ending, person.email, token.created_at as "createdAt",
+  token.expires_at as "expiresAt", token.used_at as "usedAt", token.revoked_at as "revokedAt", token.revoked_by as "revokedBy"`;
+
+export interface NewToken {
+  personId: string;
+  name: string;
+  scopes: readonly Scope[];
+  expiresInDays: number;
+}
+
+/** Its secret is given back here, and never again. Throws `Problem` 403 (more than one's own rights) or 409. */
+export async function createToken(
+  context: AuthContext,
+  principal: Principal,
+  { personId, name, scopes, expiresInDays }: NewToken,
+): Promise<{ token: string; row: TokenRow }> {
+  if (!mayGrant(principal, { scopes })) {
+    throw new Problem(
+      403,
+      "above_own",
+      `a token of ${principal.name} (${principal.role}) cannot have all of: ${scopes.join(", ")}`,
+    );
+  }
+  const token = newApiToken();
+  return context.db.transaction(async (tx) => {
+    const [row] = await tx.rows(
+      sql<TokenRow>`
+        with token as (
+          insert into horarium_auth.token (token_hash, person_id, name, scopes, ending, created_at, expires_at)
+          select ${hashSecret(token)}, id, ${name}, ${[...new Set(scopes)]}, ${token.slice(-4)}, at,
+            at + ${expiresInDays}::int * interval '1 day'
+          from (select ${now(context)} as at) clock, horarium_auth.person
+          where id = ${personId} and disabled_at is null
+          on conflict (lower(name)) where revoked_at is null do nothing
+          returning *
+        )
+        select ${columns}
+        from token
+        join horarium_auth.person on person.id = token.person_id`,
+    );
+    if (row === undefined) {
+      throw new Problem(
+        409,
+        "conflict",
+        `there is a token "${name}" already: revoke it, or take another name`,
+      );
+    }
+    const detail = { token: row.id, name, scopes, expiresAt: row.expiresAt };
+    await recordEvent(context, { kind: "token_created", by: principal.name, personId, detail }, tx);
+    return { token, row };
+  });
+}
+
+export interface TokenHolder {
+  tokenId: string;
+  name: string;
+  scopes: Scope[];
+  personId: string;
+  role: Role;
+}
+
+/** What a token may now, and a sign that it is in use; null when it is unknown, revoked, expired, or its person disabled. */
+export async function useToken(context: AuthContext, token: string): Promise<TokenHolder | null> {
+  const [found] = await context.db.rows(
+    sql<TokenHolder & { isStale: boolean }>`
+      select token.id as "tokenId", token.name, token.scopes, person.id as "personId", person.role,
+        coalesce(token.used_at <= at - ${lengths.noted}, true) as "isStale"
+      from (select ${now(context)} as at) clock, horarium_auth.token
+      join horarium_auth.person on person.id = token.person_id
+      where token.token_hash = ${hashSecret(token)}
+        and token.revoked_at is null
+        and token.expires_at > at
+        and person.disabled_at is null`,
+  );
+  if (found === undefined) return null;
+  const { isStale, ...holder } = found;
+  if (isStale) {
+    await context.db.rows(
+      sql`update horarium_auth.token set used_at = greatest(used_at, ${now(context)}) where id = ${holder.tokenId}`,
+    );
+  }
+  return holder;
+}
+
+/** Of one person, or of all; the newest first. */
+export function listTokens(
+  { db }: AuthContext,
+  { personId = null, limit = 200 }: { personId?: string | null; limit?: number },
+): Promise<TokenRow[]> {
+  return db.rows(
+    sql<TokenRow>`
+      select ${columns}
+      from horarium_auth.token
+      join horarium_auth.person on person.id = token.person_id
+      where (${personId}::uuid is null or token.person_id = ${personId}::uuid)
+      order by token.created_at desc, token.id
+      limit ${limit}`,
+  );
+}
+
+/** At once. Of one person, or (without) anybody's. Throws `Problem` 404. */
+export async function revokeToken(
+  context: AuthContext,
+  principal: Principal,
+  { id, personId = null }: { id: string; personId?: string | null },
+): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const [found] = await tx.rows(
+      sql<{ personId: string; name: string }>`
+        update horarium_auth.token
+        set revoked_at = coalesce(revoked_at, ${now(context)}),
+          revoked_by = coalesce(revoked_by, ${principal.name})
+        where id = ${id} and (${personId}::uuid is null or person_id = ${personId}::uuid)
+        returning person_id as "personId", name`,
+    );
+    if (found === undefined) throw new Problem(404, "not_found", `there is no token ${id}`);
+    const detail = { token: id, name: found.name };
+    await recordEvent(
+      context,
+      { kind: "token_revoked", by: principal.name, personId: found.personId, detail },
+      tx,
+    );
+  });
+}
+
+export async function revokeAllTokens(
+  context: AuthContext,
+  { personId, by }: { personId: string; by: string },
+  tx: Database,
+): Promise<void> {
+  await tx.rows(
+    sql`
+      update horarium_auth.token
+      set revoked_at = ${now(context)}, revoked_by = ${by}
+      where person_id = ${personId} and revoked_at is null`,
+  );
+}
