@@ -30,6 +30,8 @@ export default defineConfig({
           ],
           exclude: [...slow, "**/dist/**", "**/node_modules/**"],
           globalSetup: ["test/support/database-server.ts"],
+          // starting a process and loading everything anew costs more than most files do: each has databases of its own
+          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
