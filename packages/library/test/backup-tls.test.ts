@@ -177,17 +177,17 @@ describe.skipIf(serverFolder === null || !hasOpenssl)(
       }
     });
 
-    test.each([
+    test.each<[string, () => pg.ClientConfig["ssl"]]>([
       ["with a wrong root", () => ({ ca: wrong })],
       ["with the roots that Node trusts", () => true],
-    ] as const)("is refused by pg_dump %s", async (_, ssl) => {
+    ])("is refused by pg_dump %s", async (_, ssl) => {
       await expect(dumpWith(ssl())).rejects.toThrow("certificate verify failed");
     });
 
-    test.each([
+    test.each<[string, () => pg.ClientConfig["ssl"]]>([
       ["the right root", () => ({ ca: right })],
       ["no check", () => ({ rejectUnauthorized: false })],
-    ] as const)(
+    ])(
       "lets pg_dump pass with %s, and its files are closed and gone afterwards",
       async (_, ssl) => {
         await dumpWith(ssl());
