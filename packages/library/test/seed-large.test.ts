@@ -1,4 +1,3 @@
-import { createPool } from "horarium/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -50,26 +49,6 @@ test("the large library is made in statements of which none makes more rows than
   for (const [table, rows] of Object.entries(sizes)) {
     const count = await countOf(database.pool, `select count(*) as n from library.${table}`);
     expect([table, count]).toEqual([table, rows]);
-  }
-});
-
-test("no statement of it takes as long as a connection allows", async () => {
-  const all = await timed(() => seedLargeLibrary(database.pool, { works: 2_500 }));
-  await database.pool.query(
-    "truncate library.member, library.work, library.contributor, library.image cascade",
-  );
-  // far less than the whole takes, and far more than a step does
-  const limit = Math.round(all / 3);
-  const pool = createPool({
-    connectionString: database.url,
-    query_timeout: limit,
-    statement_timeout: limit,
-  });
-  try {
-    const seeded = await seedLargeLibrary(pool, { works: 2_500, rowsAtOnce: 5_000 });
-    expect(seeded).toEqual({ seeded: true });
-  } finally {
-    await pool.end();
   }
 });
 
@@ -152,9 +131,3 @@ test("who seeds while somebody else does is told to say it again", async () => {
     await pool.end();
   }
 });
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
