@@ -42,7 +42,7 @@ export default defineConfig({
           name: "faults",
           include: slow.map((folder) => `${folder}/*.test.ts`),
           globalSetup: ["test/support/database-server.ts"],
-          // they wait more than they compute; and two cores are what CI has
+          // they keep both cores of a small machine busy: a third at once makes them late
           maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
