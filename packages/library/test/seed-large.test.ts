@@ -1,3 +1,4 @@
+import { createPool } from "horarium/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
