@@ -89,6 +89,16 @@ describe("claiming", () => {
     expect((await claim()).map(({ id }) => id)).toEqual([early, late]);
   });
 
+  test("begins nothing before it was queued, also when it read the clock before that", async () => {
+    const first = await claimOne();
+    const at = new Date(Date.now() + 120_000);
+    await rescueExpired(db, { override: () => at }, 10);
+    const before = { override: () => new Date(at.getTime() - 5) };
+    const claim = { worker: another, handlers: ["noop"], limit: 1, leaseMs: 60_000 };
+    expect(await claimExecutions(db, before, claim)).toMatchObject([{ id: first.id, attempt: 2 }]);
+    expect(await row(first.id)).toMatchObject({ started_at: at });
+  });
+
   test("leaves handlers alone that the worker does not offer", async () => {
     await enqueue();
     const claimed = await claimExecutions(db, clock, {

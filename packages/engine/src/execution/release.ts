@@ -27,6 +27,7 @@ export async function releaseUnstarted(db: Database, clock: Clock, held: Held[])
         set status = case when is_paused then 'skipped' when due_at > ${now(clock)} then 'scheduled' else 'queued' end,
             reason = case when is_paused then 'paused' else reason end,
             completed_at = case when is_paused then ${now(clock)} end,
+            queued_at = case when not is_paused and due_at <= ${now(clock)} then ${now(clock)} else queued_at end,
             attempt = attempt - 1,
             started_at = null,
             lease_until = null

@@ -108,7 +108,8 @@ export async function claimExecutions(
           worker_id = ${worker},
           lease_token = ${token.inSql},
           lease_until = ${now(clock)} + ${leaseMs} * interval '1 ms',
-          started_at = ${now(clock)}
+          -- a statement reads the clock before it sees the rows: who queued one just now may have read it later
+          started_at = greatest(${now(clock)}, queued_at)
       -- the rows are locked, so they stay where they are; and not "from next": with a generic plan that becomes a hash
       -- join over the whole table
       where ctid = any (array(select place from next))

@@ -114,7 +114,7 @@ for (const method of byDump ? ["dump", "physical"] : ["physical"]) {
     const names = await place.names();
     expect(names).toEqual([names[0], `${names[0]}.manifest.json`]);
     expect((await horarium.execution(id)).result).toMatchObject({ counts: { file: names[0] } });
-    expect((await horarium.execution(id)).attempt).toBe(2);
+    expect((await horarium.execution(id)).attempt).toBeGreaterThanOrEqual(2);
     expect(await programsLeft()).toEqual([]);
   });
 }
