@@ -45,6 +45,6 @@ export {
 export type { ParameterIssue } from "./errors.ts";
 export { audit } from "./doctor/audit.ts";
 export type { AuditOptions, Finding } from "./doctor/audit.ts";
-export { jobStats } from "./upkeep/stats.ts";
+export { jobStats, percentile } from "./upkeep/stats.ts";
 export type { JobStats } from "./upkeep/stats.ts";
 export { version } from "./version.ts";

@@ -1,13 +1,19 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Horarium } from "horarium";
+import { headersOfAll } from "./headers.ts";
+import { clientAddress, trust } from "../auth/client-address.ts";
+import type { Authenticate } from "../auth/authenticate.ts";
+import type { Auth } from "../auth/create-auth.ts";
 import { limits } from "./limits.ts";
+import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
 import { describeApi } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { isAllowed, type Principal } from "./permissions.ts";
+import { isAllowed, type Permission, type Principal } from "./permissions.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { readInput } from "./read-input.ts";
 
@@ -15,12 +21,48 @@ import { readInput } from "./read-input.ts";
 export interface ApiOptions {
   horarium: Horarium;
   /** Who asks; null: nobody that is known. Throws `Problem` where it is known that this one may not. */
-  authenticate: (request: Request) => Promise<Principal | null>;
+  authenticate: Authenticate;
+  /** The accounts kept here, for the operations of signing in; left out where the app has its own. */
+  auth?: Auth;
+  /** Proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
+  trustedProxies?: readonly string[];
   /** What went wrong here and is told to callers by the request's id only. */
   failed: (error: unknown, requestId: string) => void;
+  /** After each answer. */
+  answered?: (request: Answered) => void;
+  /** What is answered beside the operations, and is not JSON of theirs. */
+  pages?: readonly Page[];
+  /** Hears the engine's notifications, so that event streams tell sooner; without it they look each second. */
+  listen?: Listen;
+  /** How event streams are kept, where the usual does not do. */
+  pace?: Partial<Pace>;
+  /** Aborted when the server stops: event streams end, which would otherwise stay open for ever. */
+  stopped?: AbortSignal;
 }
 
-type Env = { Variables: { requestId: string } };
+/** What may be kept of a request: nothing that was in its query or body, and none of its values. */
+export interface Answered {
+  requestId: string;
+  method: string;
+  /** As the route is declared: `/api/jobs/:job`. */
+  path: string;
+  status: number;
+  /** Until the answer began. */
+  ms: number;
+  who: string | null;
+}
+
+/** Something to be read at a path of its own. */
+export interface Page {
+  /** From the root: `/metrics`. */
+  path: string;
+  /** In the sentence that refuses it. */
+  name: string;
+  permission: Permission;
+  answer(request: Request): Response | Promise<Response>;
+}
+
+type Env = { Variables: { requestId: string; address: string | null; who?: string } };
 
 /**
  * The HTTP API, below `/api`, as a fetch handler: for a server of our own, for a route of another app, or at the edge.
@@ -30,12 +72,28 @@ type Env = { Variables: { requestId: string } };
  */
 export function createApi(options: ApiOptions): Hono<Env> {
   const api = new Hono<Env>();
+  const trusted = trust(options.trustedProxies ?? []);
   api.use(requestId({ headerName: "" }));
+  api.use((context, next) => {
+    context.set("address", clientAddress(context.env, context.req.raw.headers, trusted));
+    return next();
+  });
   api.use(async (context, next) => {
+    const began = performance.now();
     await next();
-    context.header("Cache-Control", "no-store");
-    context.header("X-Content-Type-Options", "nosniff");
+    for (const [name, value] of Object.entries(headersOfAll)) {
+      // a page may have a policy of its own
+      if (!context.res.headers.has(name)) context.header(name, value);
+    }
     context.header("X-Request-Id", context.get("requestId"));
+    options.answered?.({
+      requestId: context.get("requestId"),
+      method: context.req.method,
+      path: routePath(context, -1),
+      status: context.res.status,
+      ms: Math.round((performance.now() - began) * 10) / 10,
+      who: context.get("who") ?? null,
+    });
   });
   api.use(
     bodyLimit({
@@ -45,44 +103,63 @@ export function createApi(options: ApiOptions): Hono<Env> {
       },
     }),
   );
-  for (const operation of operations) addRoute(api, operation, options);
+  const events = createHub({
+    horarium: options.horarium,
+    failed: (error) => options.failed(error, "events"),
+    listen: options.listen,
+    pace: options.pace,
+    stopped: options.stopped,
+  });
+  for (const operation of operations) addRoute(api, operation, options, events);
   addDescription(api, options);
+  for (const page of options.pages ?? []) addPage(api, page, options);
   for (const path of new Set(operations.map((one) => pathOf(one)))) refuseOtherMethods(api, path);
   api.notFound((context) =>
     answerProblem(context, new Problem(404, "no_such_path", `there is no ${context.req.path}`)),
   );
   api.onError((error, context) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) options.failed(error, context.get("requestId"));
+    if (problem.status >= 500)
+      options.failed((problem === error && problem.cause) || error, context.get("requestId"));
     return answerProblem(context, problem);
   });
   return api;
 }
 
-function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions): void {
+function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, events: Hub): void {
   api.on(operation.method.toUpperCase(), pathOf(operation), async (context) => {
-    const principal = await authorized(context.req.raw, operation, options);
+    const principal = await authorized(context, operation, options);
     const input = await readInput(context.req, operation);
     const { reason } = (input.body ?? {}) as { reason?: string };
+    const answerHeaders = new Headers();
     const answer = await operation.run(input, {
       horarium: options.horarium,
       principal,
       by: { by: principal?.name ?? "nobody", ...(reason === undefined ? {} : { reason }) },
       signal: context.req.raw.signal,
+      auth: options.auth ?? null,
+      request: context.req.raw,
+      address: context.get("address"),
+      answerHeaders,
+      authenticate: () => authenticated(context, options, { isWatching: true }),
+      events,
     });
+    for (const [header, value] of answerHeaders) context.header(header, value, { append: true });
+    if (operation.media !== undefined) return operation.answer.parse(answer) as Response;
     return context.json(operation.answer.parse(answer) as object, operation.status ?? 200);
   });
 }
 
 async function authorized(
-  request: Request,
-  { permission, name }: Pick<Operation, "permission" | "name">,
-  { authenticate }: ApiOptions,
+  context: Context<Env>,
+  { permission, name, confirmed }: Pick<Operation, "permission" | "name" | "confirmed">,
+  options: ApiOptions,
 ): Promise<Principal | null> {
   if (permission === "public") return null;
-  const principal = await authenticate(request);
+  const principal = await authenticated(context, options);
   if (principal === null)
     throw new Problem(401, "not_signed_in", "sign in, or send a token as Authorization: Bearer");
+  context.set("who", principal.name);
   if (!isAllowed(principal, permission)) {
     throw new Problem(
       403,
@@ -90,15 +167,49 @@ async function authorized(
       `${name} needs the permission "${permission}", which ${principal.name} (${principal.role}) does not have`,
     );
   }
+  if (confirmed === true && principal.session?.isConfirmed === false) {
+    throw new Problem(
+      403,
+      "confirm_first",
+      `${name} needs your password again: give it to POST /api/auth/confirm`,
+    );
+  }
   return principal;
+}
+
+/** Whatever goes wrong while it is looked up who asks, it is never taken for a yes. */
+async function authenticated(
+  context: Context<Env>,
+  { authenticate }: ApiOptions,
+  { isWatching = false } = {},
+): Promise<Principal | null> {
+  try {
+    return await authenticate(context.req.raw, { address: context.get("address"), isWatching });
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      503,
+      "cannot_check",
+      "it cannot be checked now who you are; try again in a moment",
+      {},
+      { cause: error },
+    );
+  }
 }
 
 /** The description is for whoever may read. */
 function addDescription(api: Hono<Env>, options: ApiOptions): void {
   const described = { name: "the API's description", permission: "read" } as const;
   api.get("/api/openapi.json", async (context) => {
-    await authorized(context.req.raw, described, options);
+    await authorized(context, described, options);
     return context.json(describeApi(operations));
+  });
+}
+
+function addPage(api: Hono<Env>, page: Page, options: ApiOptions): void {
+  api.get(page.path, async (context) => {
+    await authorized(context, page, options);
+    return page.answer(context.req.raw);
   });
 }
 
@@ -123,6 +234,8 @@ function pathOf({ path }: Pick<Operation, "path">): string {
 
 function answerProblem(context: Context<Env>, problem: Problem): Response {
   const document = problem.toDocument(context.get("requestId"));
+  const { retryAfterSeconds } = problem.more;
+  if (retryAfterSeconds !== undefined) context.header("Retry-After", String(retryAfterSeconds));
   if (problem.status === 401) context.header("WWW-Authenticate", 'Bearer realm="horarium"');
   return context.body(JSON.stringify(document), problem.status as ContentfulStatusCode, {
     "Content-Type": "application/problem+json",

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { OpenAPIHono, z, type RouteConfig } from "@hono/zod-openapi";
 import { version } from "horarium";
 import type { Operation } from "./operation.ts";
 import { ProblemDocument } from "./problem.ts";
@@ -9,6 +9,12 @@ type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 export function describeApi(operations: readonly Operation[]): Document {
   const { openAPIRegistry: registry, ...app } = withRegistry();
   registry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  registry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-horarium",
+    description: "Of a browser that signed in. On plain http at loopback it is called `horarium`.",
+  });
   for (const operation of operations) registry.registerPath(toRoute(operation));
   return app.describe({
     openapi: "3.1.0",
@@ -20,7 +26,7 @@ export function describeApi(operations: readonly Operation[]): Document {
       license: { name: "MIT" },
     },
     servers: [{ url: "/api" }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
   });
 }
 
@@ -34,8 +40,8 @@ function withRegistry() {
 }
 
 function toRoute(operation: Operation): RouteConfig {
-  const { name, method, path, summary, description, tag, permission } = operation;
-  const { parameters, query, body, answer, status = 200 } = operation;
+  const { name, method, path, summary, description, tag, permission, confirmed } = operation;
+  const { parameters, query, body, answer, media, status = 200 } = operation;
   const problem = (text: string) => ({
     description: text,
     content: { "application/problem+json": { schema: ProblemDocument } },
@@ -46,7 +52,13 @@ function toRoute(operation: Operation): RouteConfig {
     operationId: name,
     summary,
     tags: [tag],
-    description: [description, `Permission: \`${permission}\`.`].filter(Boolean).join("\n\n"),
+    description: [
+      description,
+      confirmed && "A session must have given its password within the last 10 minutes.",
+      `Permission: \`${permission}\`.`,
+    ]
+      .filter(Boolean)
+      .join("\n\n"),
     ...(permission === "public" ? { security: [] } : {}),
     request: {
       ...(parameters === undefined ? {} : { params: parameters }),
@@ -58,10 +70,13 @@ function toRoute(operation: Operation): RouteConfig {
     responses: {
       [status]: {
         description: "Done",
-        content: { "application/json": { schema: answer } },
+        content:
+          media === undefined
+            ? { "application/json": { schema: answer } }
+            : { [media]: { schema: z.string() } },
       },
       ...(permission === "public"
-        ? { 503: problem("Not ready") }
+        ? { 429: problem("Too many tries"), 503: problem("Not ready") }
         : { 401: problem("Not signed in"), 403: problem("Not allowed") }),
       ...(parameters === undefined ? {} : { 404: problem("There is none") }),
       ...(body === undefined ? {} : { 409: problem("Not in the present state") }),

@@ -1,5 +1,7 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Horarium } from "horarium";
+import type { Auth } from "../auth/create-auth.ts";
+import type { Hub } from "./events/hub.ts";
 import type { Permission, Principal } from "./permissions.ts";
 
 /** What every operation is given beside its input. */
@@ -9,6 +11,16 @@ export interface ApiContext {
   /** For the audit: who asks, and the reason that was given with the request. */
   by: { by: string; reason?: string };
   signal: AbortSignal;
+  /** The accounts kept here; null where the embedding app alone says who asks. */
+  auth: Auth | null;
+  request: Request;
+  /** Where the request came from, as far as that is known. */
+  address: string | null;
+  /** Of the answer: cookies. */
+  answerHeaders: Headers;
+  /** Asks again who it is, for what goes on for longer than an answer. */
+  authenticate: () => Promise<Principal | null>;
+  events: Hub;
 }
 
 type Shape = z.ZodRawShape;
@@ -26,13 +38,17 @@ export interface OperationDefinition<
   /** Below `/api`, with parameters in braces: `/jobs/{job}`. */
   path: string;
   permission: Permission;
-  tag: "Jobs" | "Executions" | "Schedules" | "System";
+  /** For what gives rights or secrets away: a session must have given its password a short while ago. */
+  confirmed?: true;
+  tag: "Jobs" | "Executions" | "Schedules" | "System" | "Access" | "Events" | "Timeline";
   summary: string;
   description?: string;
   parameters?: z.ZodObject<Path>;
   query?: z.ZodObject<Query>;
   body?: Body;
   answer: Answer;
+  /** Of an answer that is not JSON: then `run` gives a whole `Response`. */
+  media?: "text/plain" | "text/event-stream";
   /** Of the answer. Default 200. */
   status?: 200 | 201 | 202;
   run(
@@ -52,6 +68,9 @@ export type Operation = Omit<OperationDefinition<Shape, Shape, z.ZodType, z.ZodT
     context: ApiContext,
   ): Promise<unknown>;
 };
+
+/** The `answer` of an operation with `media`. */
+export const wholeResponse = z.custom<Response>((value) => value instanceof Response);
 
 export function operation<
   Path extends Shape,

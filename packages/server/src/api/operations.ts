@@ -1,8 +1,15 @@
+import * as people from "./access/people.ts";
+import * as sessions from "./access/sessions.ts";
+import * as signIn from "./access/sign-in.ts";
+import * as tokens from "./access/tokens.ts";
+import * as events from "./events/operations.ts";
 import * as executions from "./executions/operations.ts";
+import * as logs from "./executions/log.ts";
 import * as jobs from "./jobs/operations.ts";
 import type { Operation } from "./operation.ts";
 import * as schedules from "./schedules/operations.ts";
 import * as system from "./system/operations.ts";
+import * as timeline from "./timeline/operations.ts";
 
 /** Every operation of the API. A route that is not here does not exist. */
 export const operations: readonly Operation[] = [
@@ -24,9 +31,15 @@ export const operations: readonly Operation[] = [
   executions.enqueueExecution,
   executions.getExecution,
   executions.listAttempts,
-  executions.readLog,
+  logs.readLog,
+  logs.searchLog,
+  logs.downloadLog,
   executions.cancelExecution,
   executions.retryExecution,
+  events.followEvents,
+  timeline.getOverview,
+  timeline.readTimeline,
+  timeline.listSlots,
   schedules.previewSchedule,
   schedules.listZones,
   system.readHealth,
@@ -34,4 +47,26 @@ export const operations: readonly Operation[] = [
   system.listHandlers,
   system.listChanges,
   system.runDoctor,
+  signIn.signIn,
+  signIn.createFirstAdmin,
+  signIn.acceptLink,
+  signIn.readMe,
+  signIn.signOut,
+  signIn.confirmPassword,
+  signIn.changePassword,
+  sessions.listSessions,
+  sessions.endSession,
+  sessions.endOtherSessions,
+  tokens.createToken,
+  tokens.listOwnTokens,
+  tokens.revokeOwnToken,
+  tokens.listTokens,
+  tokens.revokeToken,
+  people.listPeople,
+  people.getPerson,
+  people.createPerson,
+  people.editPerson,
+  people.createPersonLink,
+  people.endSessionsOfPerson,
+  people.listAccessEvents,
 ];

@@ -101,12 +101,16 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
           ? {}
           : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
+      const { status, headers } = response;
+      const type = headers.get("content-type") ?? "";
+      if (type.startsWith("text/event-stream")) {
+        // it has no end
+        await response.body!.cancel();
+        return { status, headers, body: null };
+      }
       const text = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: text === "" ? null : JSON.parse(text),
-      };
+      const isText = type.startsWith("text/plain") || text === "";
+      return { status, headers, body: isText ? text || null : JSON.parse(text) };
     },
   };
 }

@@ -3,15 +3,7 @@ import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { GivenInstant, Id, listOf, pageOf, pageQuery, Reason } from "../schemas/common.ts";
-import {
-  Attempt,
-  Execution,
-  LogLine,
-  toAttempt,
-  toExecution,
-  toLogLine,
-  triggers,
-} from "../schemas/execution.ts";
+import { Attempt, Execution, toAttempt, toExecution, triggers } from "../schemas/execution.ts";
 import { Status, statuses } from "../schemas/job.ts";
 
 const tag = "Executions";
@@ -74,32 +66,6 @@ export const listAttempts = operation({
   async run({ parameters: { execution } }, { horarium }) {
     await horarium.execution(execution);
     return { rows: (await horarium.attempts(execution)).map(toAttempt) };
-  },
-});
-
-export const readLog = operation({
-  name: "readLog",
-  method: "get",
-  path: "/executions/{execution}/log",
-  permission: "read",
-  tag,
-  summary: "Lines of an execution's log, in their order",
-  parameters,
-  query: z.object({
-    after: z.coerce.number().int().min(0).default(0).openapi({ description: "A sequence number" }),
-    limit: z.coerce.number().int().min(1).max(2_000).default(1_000),
-  }),
-  answer: z.object({
-    rows: z.array(LogLine),
-    /** Lines that were written so far. */
-    total: z.int(),
-    status: Status,
-  }),
-  async run({ parameters: { execution }, query }, { horarium }) {
-    // the execution first: lines that come meanwhile are shown, and not counted away
-    const { log_lines: total, status } = await horarium.execution(execution);
-    const rows = (await horarium.log(execution, query)).map(toLogLine);
-    return { rows, total: Math.max(total, rows.at(-1)?.sequence ?? 0), status };
   },
 });
 

@@ -1,0 +1,17 @@
+/** A stretch of time cut into equal buckets. Instants are milliseconds since 1970. */
+export interface Grid {
+  from: number;
+  to: number;
+  bucketMs: number;
+  buckets: number;
+}
+
+/** The bucket that an instant lies in; outside of the grid below 0, or `buckets` and above. */
+export function bucketOf({ from, bucketMs }: Grid, at: number): number {
+  return Math.floor((at - from) / bucketMs);
+}
+
+export function gridOf(from: Date, to: Date, buckets: number): Grid {
+  const [start, end] = [from.getTime(), to.getTime()];
+  return { from: start, to: end, bucketMs: (end - start) / buckets, buckets };
+}

@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+import { rollUpStats } from "../../../engine/src/upkeep/stats.ts";
+import { useApi, type TestApi } from "./support.ts";
+
+/** A lane of the answer by the name of its job. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
+function laneOf(body: any, name: string): any {
+  return body.lanes.find(({ job }: { job: { name: string } | null }) => job?.name === name);
+}
+
+/** The ids of executions bear the real instant at which they were made: the tests' clock begins near it. */
+const noon = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000).toISOString();
+const hoursAfter = (hours: number) => new Date(Date.parse(noon) + hours * 3_600_000).toISOString();
+const stretch = (from: number, to: number) =>
+  `/timeline?from=${hoursAfter(from)}&to=${hoursAfter(to)}&buckets=${to - from}`;
+
+async function aWorker({ database }: TestApi, concurrency: number, seenAt = noon): Promise<void> {
+  await database.pool.query("delete from horarium.worker");
+  await database.pool.query(
+    `insert into horarium.worker (id, name, version, handlers, concurrency, started_at, seen_at)
+     values (gen_random_uuid(), 'one', '1', '{greet}', $1, $2, $2)`,
+    [concurrency, seenAt],
+  );
+}
+
+describe("a day of few jobs", () => {
+  const api = useApi(noon);
+
+  test("what was is counted by its outcome, what comes is planned, and neither twice", async () => {
+    await api.call("POST", "/jobs", { name: "hourly", handler: "greet", schedule: "0 * * * *" });
+    await api.call("POST", "/jobs", { name: "broken", handler: "fail", schedule: "30 * * * *" });
+    await api.horarium.advance("3h");
+    const { status, body } = await api.call("GET", stretch(0, 6));
+    expect(status).toBe(200);
+    expect(laneOf(body, "hourly")).toMatchObject({
+      kind: "job",
+      past: [1, 2, 3].map((bucket) => ({ bucket, counts: { completed: 1 } })),
+      planned: [4, 5].map((bucket) => ({ bucket, slots: 1 })),
+      slots: [hoursAfter(4), hoursAfter(5)],
+      bars: [1, 2, 3].map((hour) => ({ at: hoursAfter(hour), status: "completed" })),
+    });
+    expect(laneOf(body, "broken")).toMatchObject({
+      past: [0, 1, 2].map((bucket) => ({ bucket, counts: { failed: 1 } })),
+      planned: [3, 4, 5].map((bucket) => ({ bucket, slots: 1 })),
+    });
+    // what fails comes first
+    expect(body.lanes[0].job.name).toBe("broken");
+    expect(body).toMatchObject({ omitted: 0, asOf: hoursAfter(3), bucketMs: 3_600_000 });
+  });
+
+  test("a slot that is skipped before its time is no longer planned", async () => {
+    const { body: skipped } = await api.call("POST", "/jobs/hourly/skip");
+    expect(skipped.slot).toBe(hoursAfter(4));
+    const { body } = await api.call("GET", stretch(0, 6));
+    expect(laneOf(body, "hourly").past.at(-1)).toEqual({ bucket: 4, counts: { skipped: 1 } });
+    expect(laneOf(body, "hourly").planned).toEqual([{ bucket: 5, slots: 1 }]);
+  });
+
+  test("slots of a pause are counted, by the one row that stands for them", async () => {
+    await api.call("POST", "/jobs", { name: "paused", handler: "greet", schedule: "15 * * * *" });
+    await api.call("POST", "/jobs/paused/disable");
+    const { body: disabled } = await api.call("GET", stretch(0, 9));
+    expect(laneOf(disabled, "paused")).toMatchObject({ past: [], planned: [], slots: [] });
+    await api.horarium.advance("3h");
+    await api.call("POST", "/jobs/paused/enable");
+    const { body } = await api.call("GET", stretch(0, 9));
+    const { past, bars } = laneOf(body, "paused");
+    expect(past).toEqual([{ bucket: 3, counts: { skipped: 3 } }]);
+    expect(bars[0]).toMatchObject({
+      status: "skipped",
+      stretch: { slots: 3, from: hoursAfter(3.25), to: hoursAfter(5.25) },
+    });
+    // a stretch that began before is found from within it
+    const { body: later } = await api.call("GET", stretch(5, 9));
+    expect(laneOf(later, "paused").bars[0]).toMatchObject({ stretch: { slots: 3 } });
+  });
+
+  test("one-time work has a lane of its own", async () => {
+    await api.call("POST", "/executions", { handler: "greet" });
+    await api.horarium.runDue();
+    const { body } = await api.call("GET", stretch(0, 9));
+    const lane = body.lanes.find(({ kind }: { kind: string }) => kind === "one_time");
+    expect(lane).toMatchObject({ past: [{ bucket: 6, counts: { completed: 1 } }], planned: [] });
+  });
+
+  test("typical durations are those of the last 30 days, and null before any", async () => {
+    const { body: before } = await api.call("GET", stretch(0, 6));
+    expect(laneOf(before, "paused").typical).toBeNull();
+    const { body: job } = await api.call("POST", "/jobs", {
+      name: "typical",
+      handler: "greet",
+      schedule: "0 0 1 1 *",
+    });
+    for (let n = 0; n < 3; n++) {
+      await api.call("POST", "/jobs/typical/run");
+      await api.horarium.runDue();
+    }
+    await api.database.pool.query(
+      `update horarium.job_execution set started_at = completed_at - interval '100 seconds' where job_id = $1`,
+      [job.id],
+    );
+    await rollUpStats(api.horarium.db, api.horarium.clock);
+    const { body } = await api.call("GET", stretch(0, 6));
+    const { p50Ms, p95Ms, executions } = laneOf(body, "typical").typical;
+    expect(executions).toBe(3);
+    expect(p50Ms).toBe(p95Ms);
+    expect(Math.abs(p50Ms / 100_000 - 1)).toBeLessThan(0.12);
+  });
+});
+
+describe("how many at once", () => {
+  const api = useApi(noon);
+
+  test("what ran is counted exactly, and what is planned by the jobs' typical durations", async () => {
+    for (const name of ["one", "two", "three"])
+      await api.call("POST", "/jobs", { name, handler: "greet", schedule: "30 * * * *" });
+    await api.horarium.advance("1h");
+    // two of them took half an hour
+    await api.database.pool.query(
+      `update horarium.job_execution set completed_at = started_at + interval '30 minutes'
+       where job_id in (select id from horarium.scheduled_job where name in ('one', 'two'))`,
+    );
+    await api.database.pool.query(
+      `update horarium.scheduled_job set last_run_duration_ms = 1800000 where name in ('one', 'two')`,
+    );
+    await aWorker(api, 2, hoursAfter(1));
+    const { body } = await api.call("GET", stretch(0, 4));
+    expect(body.capacity).toBe(2);
+    expect(body.actual).toEqual([3, 0, null, null]);
+    expect(body.expected).toEqual([null, 3, 3, 3]);
+    const kinds = body.collisions.map(({ kind }: { kind: string }) => kind);
+    expect(kinds.filter((kind: string) => kind === "capacity")).toHaveLength(3);
+    const heavy = body.collisions.find(({ kind }: { kind: string }) => kind === "heavy");
+    const ids = ["one", "two"].map((name) => laneOf(body, name).job.id);
+    expect(heavy).toMatchObject({
+      from: hoursAfter(1.5),
+      to: hoursAfter(2),
+      peak: 2,
+    });
+    expect(new Set(heavy.jobs)).toEqual(new Set(ids));
+  });
+
+  test("without a worker there is no capacity to exceed", async () => {
+    await aWorker(api, 2, hoursAfter(-1));
+    const { body } = await api.call("GET", stretch(0, 4));
+    expect(body.capacity).toBeNull();
+    expect(body.collisions.every(({ kind }: { kind: string }) => kind !== "capacity")).toBe(true);
+  });
+});
+
+describe("the day on which the clocks go forward", () => {
+  const api = useApi("2027-03-27T12:00:00Z");
+
+  test("has its offsets, and the slot that they move onto another", async () => {
+    for (const [name, schedule] of [
+      ["gap", "30 2 * * *"],
+      ["three", "0 3 * * *"],
+      ["later", "0 4 * * *"],
+    ]) {
+      await api.call("POST", "/jobs", {
+        name,
+        handler: "greet",
+        schedule,
+        timezone: "Europe/Rome",
+      });
+    }
+    const { body } = await api.call(
+      "GET",
+      "/timeline?from=2027-03-27T12:00:00Z&to=2027-03-29T12:00:00Z&timezone=America/New_York",
+    );
+    expect(body.zones).toEqual([
+      {
+        timezone: "America/New_York",
+        offsets: [{ at: "2027-03-27T12:00:00.000Z", minutes: -240 }],
+      },
+      {
+        timezone: "Europe/Rome",
+        offsets: [
+          { at: "2027-03-27T12:00:00.000Z", minutes: 60 },
+          { at: "2027-03-28T01:00:00.000Z", minutes: 120 },
+        ],
+      },
+    ]);
+    const at = "2027-03-28T01:00:00.000Z";
+    expect(laneOf(body, "gap").slots[0]).toBe(at);
+    expect(body.collisions).toEqual([
+      {
+        kind: "clock_change",
+        from: at,
+        to: at,
+        peak: 2,
+        jobs: [laneOf(body, "gap").job.id, laneOf(body, "three").job.id],
+      },
+    ]);
+  });
+});
+
+describe("more jobs than can be told apart", () => {
+  const api = useApi(noon);
+
+  test("folders take their place, beside the jobs that fail; a folder opens", async () => {
+    for (let n = 0; n < 45; n++) {
+      await api.call("POST", "/jobs", {
+        name: `job-${n}`,
+        handler: n === 0 ? "fail" : "greet",
+        schedule: "30 * * * *",
+        ...(n % 3 === 0 ? {} : { folder: n % 3 === 1 ? "reading" : "upkeep" }),
+      });
+    }
+    await api.horarium.advance("1h");
+    const { body } = await api.call("GET", stretch(0, 3));
+    expect(body.lanes).toMatchObject([
+      { kind: "job", job: { name: "job-0" }, past: [{ bucket: 0, counts: { failed: 1 } }] },
+      { kind: "folder", key: "reading", jobs: 15 },
+      { kind: "folder", key: "upkeep", jobs: 15, past: [{ bucket: 0, counts: { completed: 15 } }] },
+      {
+        kind: "folder",
+        key: null,
+        past: [{ bucket: 0, counts: { completed: 14, failed: 1 } }],
+        planned: [
+          { bucket: 1, slots: 15 },
+          { bucket: 2, slots: 15 },
+        ],
+      },
+    ]);
+    const { body: opened } = await api.call("GET", `${stretch(0, 3)}&folder=upkeep`);
+    expect(opened.lanes).toHaveLength(15);
+    expect(opened.lanes.every(({ kind }: { kind: string }) => kind === "job")).toBe(true);
+    const { body: byHandler } = await api.call("GET", `${stretch(0, 3)}&group=handler`);
+    expect(
+      byHandler.lanes.flatMap(({ kind, key, jobs }: { kind: string; key: string; jobs: number }) =>
+        kind === "handler" ? [[key, jobs]] : [],
+      ),
+    ).toEqual([
+      ["fail", 1],
+      ["greet", 44],
+    ]);
+  });
+
+  test("a job of each second for a week is planned by its rate", async () => {
+    await api.call("POST", "/jobs", { name: "dense", handler: "greet", schedule: "* * * * * *" });
+    const { body } = await api.call(
+      "GET",
+      `/timeline?from=${hoursAfter(1)}&to=${hoursAfter(1 + 168)}&buckets=168&group=job`,
+    );
+    const { planned, slots } = laneOf(body, "dense");
+    expect(slots).toBeNull();
+    const total = planned.reduce((sum: number, one: { slots: number }) => sum + one.slots, 0);
+    expect(Math.abs(total / (168 * 3_600) - 1)).toBeLessThan(0.01);
+  });
+});
+
+describe("what is asked for wrongly", () => {
+  const api = useApi(noon);
+
+  test.each([
+    `/timeline?from=${hoursAfter(1)}&to=${hoursAfter(0)}`,
+    `/timeline?from=${hoursAfter(0)}&to=${hoursAfter(24 * 63)}`,
+    "/timeline?timezone=Mars/Olympus",
+    "/timeline?buckets=2001",
+    "/timeline?group=owner",
+  ])("%s is refused", async (path) => {
+    expect((await api.call("GET", path)).status).toBe(422);
+  });
+
+  test("nothing gives an empty timeline", async () => {
+    const { status, body } = await api.call("GET", "/timeline?buckets=4");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ lanes: [], collisions: [], capacity: null });
+    // six hours back, eighteen ahead
+    expect(body.actual).toEqual([0, 0, null, null]);
+    expect(body.expected).toEqual([null, 0, 0, 0]);
+  });
+});
