@@ -14,6 +14,8 @@ import {
   type OpenDatabase,
 } from "./open-database.ts";
 import { readableError } from "./readable-error.ts";
+import { firstAdminLines, keepPurged, openAccounts } from "./serve/accounts.ts";
+import { startServing, type Serving } from "./serve/serve.ts";
 import { stopSignals, type StopSignals } from "./stop-signals.ts";
 import { waitForDatabase } from "./wait-for-database.ts";
 
@@ -29,6 +31,15 @@ export interface NodeKind {
   prepare(opened: OpenDatabase, view: LiveView): Promise<Prepared>;
   /** Brings Horarium's own tables up to date, and declares jobs. */
   declare?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
+  /** Answers over HTTP too. */
+  serves?: {
+    /** Where requests are written if HORARIUM_LOG does not say it. */
+    logTo: "-" | "file";
+    /** Brings the tables of accounts up to date. */
+    migrates: boolean;
+  };
+  /** False: it takes no work. */
+  works?: boolean;
   /** After the start: work that is asked for once. */
   started?(horarium: Horarium, library: LibraryJobs, view: LiveView): Promise<void>;
 }
@@ -41,10 +52,13 @@ export interface Prepared {
 }
 
 const drainWithin = "30s";
+/** Milliseconds. */
+const answerWithin = 10_000;
 
 /** Runs a node until a signal ends it: opens the database, works, drains, and closes what it opened. */
 export async function runNode(options: NodeOptions, kind: NodeKind): Promise<void> {
-  const view = createLiveView(process.stdout);
+  // where requests are lines of the output, they are the only ones
+  const view = createLiveView(kind.serves?.logTo === "-" ? process.stderr : process.stdout);
   const stops = stopSignals(() => {
     view.say("Ended at once: what was running is taken up again by the next worker");
     process.exit(130);
@@ -67,7 +81,10 @@ async function work(
   stops: StopSignals,
   ends: Ends,
 ): Promise<void> {
-  const opened = await open(options, kind, view);
+  const place = await findPlace(options, kind);
+  const serving = kind.serves === undefined ? null : await startServing(process.env, kind.serves);
+  if (serving !== null) ends.push(() => serving.close(0));
+  const opened = await open(place, options, view);
   ends.push(() => close(opened, view));
   if (!(await waitForDatabase(opened, { say: view.say, signal: stops.signal }))) return;
 
@@ -81,11 +98,17 @@ async function work(
   });
   await kind.declare?.(horarium, library, view);
   if (stops.signal.aborted) return;
-  await view.table(horarium);
-  ends.push(view.watch(horarium));
+  if (kind.works !== false) {
+    await view.table(horarium);
+    ends.push(view.watch(horarium));
+  }
   // before it starts: where starting fails half-way, what did start is stopped
   ends.push(() => horarium.stop({ within: drainWithin }));
-  await horarium.start();
+  if (serving !== null) {
+    const isMigrated = kind.serves?.migrates !== true;
+    await answer(serving, horarium, opened, { isMigrated, view, ends });
+  }
+  if (kind.works !== false) await horarium.start();
   view.ready();
   await kind.started?.(horarium, library, view);
 
@@ -107,17 +130,43 @@ async function endAll(ends: Ends, view: LiveView): Promise<void> {
   }
 }
 
-async function open(options: NodeOptions, kind: NodeKind, view: LiveView): Promise<OpenDatabase> {
-  // each execution may hold a connection while others are recorded
-  const max = options.concurrency + 5;
+async function answer(
+  serving: Serving,
+  horarium: Horarium,
+  { pool, directory }: OpenDatabase,
+  { isMigrated, view, ends }: { isMigrated: boolean; view: LiveView; ends: Ends },
+): Promise<void> {
+  const auth = openAccounts(pool, process.env);
+  if (!isMigrated) await auth.migrate();
+  const url = await serving.open({ horarium, auth, directory });
+  ends.push(() => serving.close(answerWithin));
+  ends.push(
+    keepPurged(auth, (error) => view.say(`purging expired sessions: ${readableError(error)}`)),
+  );
+  view.say(`The API is at ${url}/api`);
+  for (const line of await firstAdminLines(auth, url)) view.say(line);
+}
+
+/** Where the database is to be: an address, or null for the embedded one of a directory that is free for this node. */
+async function findPlace(options: NodeOptions, kind: NodeKind): Promise<string | null> {
   const url = givenUrl(options);
+  if (url === null) await kind.checkDirectory?.((await databaseStatus(options.data)).directory);
+  return url;
+}
+
+async function open(
+  url: string | null,
+  options: NodeOptions,
+  view: LiveView,
+): Promise<OpenDatabase> {
+  // each execution may hold a connection while others are recorded, and requests are answered
+  const max = options.concurrency + 5;
   if (url !== null) {
     const opened = openGiven(url, max);
     view.say(`Using ${opened.label}`);
     return opened;
   }
   const { directory, state } = await databaseStatus(options.data);
-  await kind.checkDirectory?.(directory);
   if (state === "absent") view.say(`Making a database in ${directory} ...`);
   return openEmbedded(options.data, { max, log: view.say });
 }

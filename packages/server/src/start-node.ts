@@ -14,11 +14,12 @@ export interface StartOptions extends NodeOptions {
   demo?: boolean;
 }
 
-/** A node that declares the built-in jobs, and makes the demo library where it is wanted. */
+/** A node that declares the built-in jobs, makes the demo library where it is wanted, and serves the API. */
 export async function startNode(options: StartOptions): Promise<void> {
   let isDemo = false;
   await runNode(options, {
     checkDirectory: refuseSecondStart,
+    serves: { logTo: "file", migrates: true },
     async prepare(opened, view) {
       const { pool, embedded, directory } = opened;
       const given = readSettings(process.env);

@@ -13,6 +13,8 @@ export interface HorariumProcess {
   readonly pid: number;
   /** All that it has said, on both outputs. */
   output(): string;
+  /** What it has written to its standard output alone. */
+  standardOutput(): string;
   /** Resolves when it has said this; rejects if it ends without. */
   says(text: string | RegExp): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -40,7 +42,11 @@ export function spawnHorarium(args: readonly string[], options: RunOptions = {})
     output += data.toString();
     for (const one of heard) one();
   };
-  child.stdout.on("data", hear);
+  let standardOutput = "";
+  child.stdout.on("data", (data: Buffer) => {
+    standardOutput += data.toString();
+    hear(data);
+  });
   child.stderr.on("data", hear);
   const end = new Promise<number | NodeJS.Signals>((resolve) => {
     child.on("close", (code, signal) => {
@@ -53,6 +59,7 @@ export function spawnHorarium(args: readonly string[], options: RunOptions = {})
   return {
     pid: child.pid!,
     output: () => output,
+    standardOutput: () => standardOutput,
     says: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {
@@ -75,10 +82,10 @@ export function spawnHorarium(args: readonly string[], options: RunOptions = {})
 export async function horarium(
   args: readonly string[],
   options: RunOptions = {},
-): Promise<{ code: number | NodeJS.Signals; output: string }> {
+): Promise<{ code: number | NodeJS.Signals; output: string; standardOutput: string }> {
   const child = spawnHorarium(args, options);
   const code = await child.ended();
-  return { code, output: child.output() };
+  return { code, output: child.output(), standardOutput: child.standardOutput() };
 }
 
 /** Kills what is still alive of all that were started. */
@@ -110,11 +117,15 @@ export async function makeDirectory(): Promise<{ path: string; remove: () => Pro
 
 /** Nothing of the machine's own databases. */
 function cleanEnvironment({ env = {}, directory }: RunOptions): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _url, HORARIUM_DATA: _data, HORARIUM_DEBUG: _debug, ...rest } = process.env;
+  const rest = Object.entries(process.env).filter(
+    ([name]) => name !== "DATABASE_URL" && !name.startsWith("HORARIUM_"),
+  );
   return {
-    ...rest,
+    ...Object.fromEntries(rest),
     ...(directory === undefined ? {} : { HORARIUM_DATA: directory }),
     TZ: "UTC",
+    // many run at the same time
+    HORARIUM_PORT: "0",
     ...env,
   };
 }

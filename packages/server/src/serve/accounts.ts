@@ -1,0 +1,37 @@
+import { ConfigurationError } from "horarium";
+import type { Pool } from "pg";
+import { createAuth, type Auth } from "../auth/create-auth.ts";
+import { clockTime } from "../live-view/texts.ts";
+
+/** Milliseconds. */
+const purgeEvery = 3_600_000;
+
+/** The accounts on the node's database. HORARIUM_PUBLIC_URL is where people reach the server, if not where it listens. Throws `ConfigurationError`. */
+export function openAccounts(db: Pool, env: NodeJS.ProcessEnv): Auth {
+  const publicUrl = env["HORARIUM_PUBLIC_URL"];
+  if (publicUrl && !/^https?:/.test(URL.canParse(publicUrl) ? publicUrl : "")) {
+    throw new ConfigurationError(
+      "HORARIUM_PUBLIC_URL is the address at which people reach the server, such as https://jobs.example.com",
+    );
+  }
+  return createAuth({ db, ...(publicUrl ? { publicUrl } : {}) });
+}
+
+/** For people, while there is no admin: how the first one is made. The token is shown here, and kept nowhere. */
+export async function firstAdminLines(auth: Auth, url: string): Promise<string[]> {
+  const link = await auth.firstAdminLink();
+  if (link === null) return [];
+  return [
+    `There is no admin yet. Until ${clockTime(link.expiresAt)} the first one is made by`,
+    `  POST ${url}/api/auth/first-admin with the one-time token ${link.token}`,
+  ];
+}
+
+/** Removes what has expired, now and each hour. Returns what ends it. */
+export function keepPurged(auth: Auth, failed: (error: unknown) => void): () => void {
+  const purge = () => void auth.purge().catch(failed);
+  const timer = setInterval(purge, purgeEvery);
+  timer.unref();
+  purge();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,96 @@
+import { lookup } from "node:dns/promises";
+import { join } from "node:path";
+import { ConfigurationError, type Horarium } from "horarium";
+import { createApi } from "../api/app.ts";
+import { trust } from "../auth/client-address.ts";
+import type { Auth } from "../auth/create-auth.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { isLoopback, readAddress } from "./address.ts";
+import { listen } from "./listen.ts";
+import { createServerLog, type ServerLog } from "./log.ts";
+import { referencePages } from "./reference.ts";
+
+/** A server in two steps: the port first, so that a process that cannot have it touches nothing else. */
+export interface Serving {
+  /** From now on it answers. Throws `ConfigurationError` where it may not at this address. Returns where it is reached. */
+  open(options: { horarium: Horarium; auth: Auth; directory: string }): Promise<string>;
+  /** Lets what is being answered end, for at most so many milliseconds. */
+  close(withinMs: number): Promise<void>;
+}
+
+/**
+ * Opens the port, at once if only this machine reaches it, otherwise when it is known that there is an admin. `logTo` is
+ * where requests are written if HORARIUM_LOG does not say it: `-` is the output.
+ */
+export async function startServing(
+  env: NodeJS.ProcessEnv,
+  { logTo }: { logTo: "-" | "file" },
+): Promise<Serving> {
+  const address = readAddress(env);
+  const trustedProxies = readProxies(env);
+  const isLocal = await isOnLoopback(address.host);
+  let listening = isLocal ? await listen(address) : null;
+  const stopping = new AbortController();
+  let log: ServerLog | null = null;
+  let metrics: Metrics | null = null;
+  return {
+    async open({ horarium, auth, directory }) {
+      if (!isLocal && !(await auth.hasAdmin())) throw withoutAdmin(address.host);
+      listening ??= await listen(address);
+      log = createServerLog(
+        env["HORARIUM_LOG"] || (logTo === "-" ? "-" : join(directory, "server.log")),
+      );
+      const { failed, answered } = log;
+      metrics = createMetrics(horarium, { failed: (error) => failed(error, "metrics") });
+      const api = createApi({
+        horarium,
+        auth,
+        authenticate: auth.authenticate,
+        trustedProxies,
+        failed,
+        answered,
+        pages: [...referencePages, metrics.page],
+        stopped: stopping.signal,
+      });
+      listening.answerBy((request, bindings) => api.fetch(request, bindings));
+      return listening.url;
+    },
+    async close(withinMs) {
+      // event streams have no end of their own
+      stopping.abort();
+      await listening?.close(withinMs);
+      metrics?.close();
+      await log?.close();
+      log = null;
+    },
+  };
+}
+
+function readProxies(env: NodeJS.ProcessEnv): string[] {
+  const name = "HORARIUM_TRUSTED_PROXIES";
+  const proxies = (env[name] ?? "").split(/[\s,]+/).filter((one) => one !== "");
+  try {
+    trust(proxies);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(`${name}: ${reason}`, { cause: error });
+  }
+  return proxies;
+}
+
+/** A name is judged by what it is resolved to, not by what it says. */
+async function isOnLoopback(host: string): Promise<boolean> {
+  try {
+    const addresses = await lookup(host, { all: true });
+    return addresses.every(({ address }) => isLoopback(address));
+  } catch {
+    // a name that nobody knows: listening says so
+    return true;
+  }
+}
+
+function withoutAdmin(host: string): ConfigurationError {
+  return new ConfigurationError(
+    `HORARIUM_HOST=${host}: the server listens beyond this machine only when there is an admin. Start it with HORARIUM_HOST=127.0.0.1 (the default) and make one first`,
+  );
+}
