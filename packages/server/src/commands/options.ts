@@ -13,6 +13,43 @@ export function databaseOptions(command: Command): Command {
     );
 }
 
+/** Where a command does its work: a server, or a database. And what it prints. */
+export function placeOptions(command: Command): Command {
+  return databaseOptions(command)
+    .option(
+      "--url <url>",
+      "a server to ask instead, such as https://jobs.example.com; the token in HORARIUM_TOKEN",
+    )
+    .option("--json", "print JSON, with the names of the HTTP API");
+}
+
+/** For what leaves an entry in the audit. */
+export function reasonOption(command: Command): Command {
+  return command.option("--reason <text>", "why; it stands in the audit");
+}
+
+/** `--reason` as the API takes it. */
+export function because(reason: string | undefined): { reason?: string } {
+  return reason === undefined ? {} : { reason };
+}
+
+/** A length of time: `500ms`, `90s`, `1h30m`, `7d`. Milliseconds. */
+export function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d{1,12})(ms|[smhdw])/g)];
+  if (parts.length > 0 && parts.map(([part]) => part).join("") === text)
+    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * lengths[unit!]!, 0);
+  throw new InvalidArgumentError("It must be a length of time, such as 90s, 15m, 1h30m or 7d.");
+}
+
+const lengths: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
 /** A parser for commander: a whole number from `from` to `to`. */
 export function wholeNumber(from: number, to: number): (text: string) => number {
   return (text) => {
@@ -26,7 +63,7 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
 export function executionId(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text;
   throw new InvalidArgumentError(
-    'It must be the id of an execution, as "horarium executions" shows it.',
+    'It must be the id of an execution, as "horarium executions list" shows it.',
   );
 }
 
@@ -40,13 +77,16 @@ export function instant(text: string): Date {
   );
 }
 
-/** JSON, such as parameters. */
-export function json(text: string): unknown {
+/** A JSON object, such as parameters. */
+export function jsonObject(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+    throw new TypeError("it is not an object");
   } catch (error) {
     throw new InvalidArgumentError(
-      `It must be JSON, such as '{"dryRun":true}' (${String(error)}).`,
+      `It must be JSON, an object such as '{"dryRun":true}' (${String(error)}).`,
     );
   }
 }

@@ -57,7 +57,7 @@ export function showTrouble(horarium: Horarium, screen: Screen, paint: Paint): (
     horarium.on("job.disabled", ({ name, reason }) =>
       say(
         paint.yellow,
-        `${name}: disabled, ${reason}; enable it with "horarium resume ${name}" when that is mended`,
+        `${name}: disabled, ${reason}; enable it with "horarium jobs enable ${name}" when that is mended`,
       ),
     ),
     horarium.on("worker.loopBlocked", ({ forMs, handlers }) =>

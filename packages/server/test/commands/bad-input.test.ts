@@ -10,12 +10,22 @@ test.each([
   [["strat"], "unknown command 'strat'", "Did you mean start?"],
   [["start", "--concurency", "3"], "unknown option '--concurency'", "Did you mean --concurrency?"],
   [["start", "--concurrency", "none"], "--concurrency", "a whole number from 1 to 1000"],
-  [["cancel", "12"], "'12' is invalid", 'as "horarium executions" shows it'],
-  [["pause", "x", "--until", "tomorrow"], "--until", "2026-11-24T12:00Z"],
-  [["run", "x", "--parameters", "{"], "--parameters", "It must be JSON"],
-  [["executions", "--status", "faild"], "--status", "Allowed choices are scheduled, queued"],
-  [["explain", "0 22-4 * * *"], "The range 22-4 goes backwards", "write 0 22,23,0-4 * * *"],
-  [["explain", "0 3 * * *", "--timezone", "Europe/Roma"], "Unknown time zone", "Europe/Rome"],
+  [["executions", "cancel", "12"], "'12' is invalid", 'as "horarium executions list" shows it'],
+  [["jobs", "disable", "x", "--until", "tomorrow"], "--until", "2026-11-24T12:00Z"],
+  [["jobs", "run", "x", "--parameters", "{"], "--parameters", "It must be JSON"],
+  [["jobs", "run", "x", "--parameters", "[]"], "--parameters", "it is not an object"],
+  [["enqueue", "x", "--delay", "soon"], "--delay", "such as 90s, 15m"],
+  [["jobs", "edit", "x"], "nothing is to be changed", "name a setting"],
+  [["jobs", "--url", "ftp://x"], "--url is the address of a server", "https://jobs.example.com"],
+  [["jobs", "--url", "http://me:secret@x"], "--url has no place for user", "HORARIUM_TOKEN"],
+  [["jobs", "--url", "http://x", "--data", "y"], "name two different places", "leave one of them"],
+  [
+    ["executions", "list", "--status", "faild"],
+    "--status",
+    "Allowed choices are scheduled, queued",
+  ],
+  [["preview", "0 22-4 * * *"], "The range 22-4 goes backwards", "write 0 22,23,0-4 * * *"],
+  [["preview", "0 3 * * *", "--tz", "Europe/Roma"], "Unknown time zone", "Europe/Rome"],
 ])("horarium %j is refused with reason and remedy", async (args, reason, remedy) => {
   const { code, output } = await horarium(args);
   expect(code).toBe(2);

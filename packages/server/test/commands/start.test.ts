@@ -1,8 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { databaseStatus, startEmbedded } from "@horarium/server/embedded-postgres";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   dataDirectory,
   horarium,
@@ -26,10 +26,8 @@ const names = [
 interface JobJson {
   name: string;
   enabled: boolean;
-  disabled_reason: string | null;
-  last_run_status: string | null;
-  schedule_sentence: string;
-  next_run_at: string | null;
+  last: { status: string } | null;
+  nextSlot: string | null;
 }
 
 interface ExecutionJson {
@@ -37,7 +35,7 @@ interface ExecutionJson {
   handler: string;
   status: string;
   trigger: string;
-  triggered_by: string | null;
+  triggeredBy: string | null;
   result: { counts: Record<string, unknown> } | null;
 }
 
@@ -57,14 +55,14 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
 
   const run = (...args: string[]) => horarium(args, { directory: directory.path });
   const list = async <Row>(...args: string[]) =>
-    JSON.parse((await run(...args, "--json")).output) as Row[];
+    JSON.parse((await run(...args, "--json")).standardOutput) as Row[];
 
   test("shows nine jobs, and all have run", async () => {
-    const jobs = await list<JobJson>("jobs");
+    const jobs = await list<JobJson>("jobs", "list");
     expect(jobs.map(({ name }) => name)).toEqual(names);
     for (const job of jobs) {
-      expect(job).toMatchObject({ enabled: true, last_run_status: "completed" });
-      expect(job.next_run_at).not.toBeNull();
+      expect(job).toMatchObject({ enabled: true, last: { status: "completed" } });
+      expect(job.nextSlot).not.toBeNull();
     }
   });
 
@@ -77,8 +75,8 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
     expect(backups.filter((name) => name.endsWith(".manifest.json"))).toHaveLength(1);
     const counts = async (job: string) => {
       // a slot may have come meanwhile, and found nothing left to do
-      const executions = await list<ExecutionJson>("executions", "--job", job);
-      return executions.find((one) => one.triggered_by === "horarium start")!.result!.counts;
+      const executions = await list<ExecutionJson>("executions", "list", "--job", job);
+      return executions.find((one) => one.triggeredBy === "horarium start")!.result!.counts;
     };
     expect(await counts("send_notifications")).toMatchObject({ sent: expect.toSatisfy(isSome) });
     expect(await counts("refresh_metadata")).toMatchObject({
@@ -106,6 +104,32 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
     expect(output).not.toContain("\x1b");
   });
 
+  test("serves the API to who can say who it is, and its health to anybody", async () => {
+    const url = /The API is at (\S+)/.exec(first.output())![1]!;
+    const health = await fetch(`${url}/health`);
+    expect([health.status, await health.json()]).toEqual([200, { live: true, ready: true }]);
+    expect((await fetch(`${url}/jobs`)).status).toBe(401);
+    expect(first.output()).toContain(`POST ${url}/auth/first-admin with the one-time token `);
+    await vi.waitFor(async () => {
+      const log = await readFile(join(directory.path, "work", "server.log"), "utf8");
+      expect(log).toMatch(/"path":"\/api\/jobs","status":401/);
+    });
+  });
+
+  test("lists what has completed, as the API would", async () => {
+    const rows = await list<ExecutionJson>("executions", "list", "--status", "completed");
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["completed"]));
+    expect(rows.length).toBeGreaterThanOrEqual(names.length);
+    expect(rows[0]).toMatchObject({
+      durationMs: expect.toSatisfy((value) => typeof value === "number"),
+      dueAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    });
+  });
+
+  test("lists backups", async () => {
+    expect(await list("backup", "list")).toMatchObject([{ status: "kept", target: "backups" }]);
+  });
+
   test("refuses a second start, and says what runs where", async () => {
     const { code, output } = await run("start");
     expect(code).toBe(1);
@@ -124,50 +148,50 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
   });
 
   test("runs a job on request, under the name of who asked", async () => {
-    const { output } = await run("run", "generate_stats", "--reason", "to see");
+    const { output } = await run("jobs", "run", "generate_stats", "--reason", "to see");
     const id = /Execution (\S+) of generate_stats is asked for/.exec(output)?.[1];
     await first.says(/(generate_stats +completed[^]*){2}/);
-    const [newest] = await list<ExecutionJson>("executions", "--job", "generate_stats");
+    const [newest] = await list<ExecutionJson>("executions", "list", "--job", "generate_stats");
     expect(newest).toMatchObject({ id, status: "completed", trigger: "manual" });
-    expect(newest?.triggered_by).toMatch(/^cli:/);
-    const log = await run("log", id!);
+    expect(newest?.triggeredBy).toMatch(/^cli:/);
+    const log = await run("executions", "log", id!);
     expect(log.output).toContain("generate_stats completed");
     expect(log.output).toContain("stats.end");
-    expect((await run("retry", id!)).output).toContain(`does ${id} again`);
+    expect((await run("executions", "retry", id!)).output).toContain(`does ${id} again`);
   });
 
-  test("pauses, resumes, skips and backfills", async () => {
-    const pause = await run(
-      "pause",
-      "expire_sessions",
-      "--until",
-      "2100-01-01",
-      "--reason",
-      "holidays",
+  test("disables, enables, skips and backfills", async () => {
+    const end = ["--until", "2100-01-01", "--reason", "holidays"];
+    const disabled = await run("jobs", "disable", "expire_sessions", ...end);
+    expect(disabled.output).toContain("expire_sessions is disabled until 2100-01-01");
+    expect((await run("jobs")).output).toMatch(/disabled until 2100-01-01 00:00: holidays/);
+    expect((await run("jobs", "enable", "expire_sessions")).output).toContain(
+      "expire_sessions is enabled: next slot ",
     );
-    expect(pause.output).toContain("expire_sessions is paused until 2100-01-01");
-    expect((await run("jobs")).output).toMatch(/paused until 2100-01-01 00:00: holidays/);
-    expect((await run("resume", "expire_sessions")).output).toContain("expire_sessions is enabled");
-    expect((await run("skip", "purge_job_logs")).output).toMatch(
+    expect((await run("jobs", "skip", "purge_job_logs")).output).toMatch(
       /The slot of .*04:30 UTC is skipped/,
     );
     const range = ["--from", "2026-01-01T00:00Z", "--to", "2026-01-01T00:45Z"];
-    const dry = await run("backfill", "expire_sessions", ...range, "--dry-run");
+    const dry = await run("jobs", "backfill", "expire_sessions", ...range, "--dry-run");
     expect(dry.output).toContain("4 slots of expire_sessions would be run");
   });
 
   test("says what is wrong with a request, by field, and how it fails", async () => {
-    const parameters = await run("run", "expire_sessions", "--parameters", '{"batchSize":"x"}');
+    const wrong = ["--parameters", '{"batchSize":"x"}'];
+    const parameters = await run("jobs", "run", "expire_sessions", ...wrong);
     expect(parameters).toMatchObject({ code: 2 });
     expect(parameters.output).toContain("expire_sessions: parameters.batchSize: ");
-    const unknown = await run("pause", "nope");
-    expect(unknown).toEqual({ code: 1, output: "job nope: there is none of this name or id\n" });
-    const none = "01234567-0123-0123-0123-0123456789ab";
-    expect(await run("log", none)).toMatchObject({ code: 1 });
+    const unknown = await run("jobs", "disable", "nope");
+    expect(unknown).toMatchObject({
+      code: 3,
+      output: "job nope: there is none of this name or id\n",
+    });
+    const none = "01234567-0123-4123-8123-0123456789ab";
+    expect(await run("executions", "log", none)).toMatchObject({ code: 3 });
   });
 
   test("is healthy, says the doctor", async () => {
-    expect(await run("doctor")).toEqual({ code: 0, output: "Healthy: every check passes\n" });
+    expect(await run("doctor")).toMatchObject({ code: 0, output: "Healthy: every check passes\n" });
   });
 
   test("stops at Ctrl-C: drains, stops the database, and begins where it was", async () => {

@@ -79,7 +79,7 @@ describe("where the first start is over", () => {
     const node = spawnHorarium(["start"], { directory: directory.path });
     await node.says("Running (process");
     // it works, so that starting is over
-    await horarium(["run", "purge_job_logs"], { directory: directory.path });
+    await horarium(["jobs", "run", "purge_job_logs"], { directory: directory.path });
     await node.says(/purge_job_logs +completed/);
     return node;
   };
@@ -89,7 +89,7 @@ describe("where the first start is over", () => {
     const client = await connect(directory.path);
     await client.query("begin");
     await client.query("lock table library.session in access exclusive mode");
-    await horarium(["run", "expire_sessions"], { directory: directory.path });
+    await horarium(["jobs", "run", "expire_sessions"], { directory: directory.path });
     await node.says(/expire_sessions +started/);
     node.signal("SIGTERM");
     // a slot of another job may have come meanwhile
@@ -123,7 +123,7 @@ describe("where the first start is over", () => {
     const node = await start();
     killAll(await processesIn(`${directory.path}/data`));
     await node.says("the database was gone: ");
-    const asked = await horarium(["run", "generate_stats"], { directory: directory.path });
+    const asked = await horarium(["jobs", "run", "generate_stats"], { directory: directory.path });
     expect(asked.code).toBe(0);
     await node.says(/generate_stats +completed/);
     // no stack

@@ -1,10 +1,7 @@
 import { sql, type Horarium, type JobRow, type Sql } from "horarium";
 import { Problem } from "../problem.ts";
 import { separated } from "../sql-parts.ts";
-
-/** What a job is doing, for filters and their counts. A job can be in several. */
-export const states = ["enabled", "disabled", "running", "failing", "late", "custom"] as const;
-export type State = (typeof states)[number];
+import { states, type State } from "./states.ts";
 
 export const sorts = ["attention", "name", "next", "-last", "-duration"] as const;
 export type Sort = (typeof sorts)[number];

@@ -7,8 +7,9 @@ import { Problem } from "../problem.ts";
 import { GivenInstant, Id, Instant, listOf, pageOf, pageQuery, Reason } from "../schemas/common.ts";
 import { Job, JobSettings, Status, toJob } from "../schemas/job.ts";
 import { toSettings } from "../schemas/to-settings.ts";
-import { countStates, listJobs as listJobRows, sorts, states } from "./list-jobs.ts";
+import { countStates, listJobs as listJobRows, sorts } from "./list-jobs.ts";
 import { readRecentSlots } from "./recent-slots.ts";
+import { states } from "./states.ts";
 
 const tag = "Jobs";
 const parameters = z.object({

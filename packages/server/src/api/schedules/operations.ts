@@ -1,16 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import {
-  describe,
-  explain,
-  nextSlots,
-  warnings,
-  checkTimezone,
-  assertHasSlot,
-} from "horarium/schedule";
 import { readAsOf } from "../as-of.ts";
 import { limits } from "../limits.ts";
 import { operation } from "../operation.ts";
-import { GivenInstant, Instant } from "../schemas/common.ts";
+import { GivenInstant } from "../schemas/common.ts";
+import { preview, Preview } from "./preview.ts";
 
 export const previewSchedule = operation({
   name: "previewSchedule",
@@ -30,52 +23,9 @@ export const previewSchedule = operation({
     from: GivenInstant.optional().openapi({ description: "Default now" }),
     count: z.int().min(1).max(100).default(10),
   }),
-  answer: z.object({
-    schedule: z.string(),
-    timezone: z.string(),
-    sentence: z.string(),
-    slots: z.array(
-      z.object({
-        at: Instant,
-        /** Local times that do not exist and for which this slot stands. */
-        shiftedFrom: z.array(z.string()),
-        pass: z.enum(["first", "second"]).nullable(),
-        sentence: z.string(),
-      }),
-    ),
-    warnings: z.array(
-      z.object({
-        code: z.string(),
-        message: z.string(),
-        position: z.int().nullable(),
-        date: z.string().nullable(),
-      }),
-    ),
-  }),
-  async run({ body }, { horarium }) {
-    const { schedule, timezone, count, from = await readAsOf(horarium), ...bounds } = body;
-    const options = { timezone, ...bounds, from };
-    checkTimezone(timezone);
-    assertHasSlot(schedule, options);
-    const slots = nextSlots(schedule, { ...options, count });
-    return {
-      schedule,
-      timezone,
-      sentence: describe(schedule, { timezone }),
-      slots: slots.map((at) => {
-        const { shiftedFrom = [], pass = null, sentence } = explain(schedule, { ...options, at });
-        return { at, shiftedFrom, pass, sentence };
-      }),
-      warnings: warnings(schedule, options).map(
-        ({ code, message, position = null, date = null }) => ({
-          code,
-          message,
-          position,
-          date,
-        }),
-      ),
-    };
-  },
+  answer: Preview,
+  run: async ({ body: { from, ...planned } }, { horarium }) =>
+    preview(planned, from ?? (await readAsOf(horarium))),
 });
 
 export const listZones = operation({

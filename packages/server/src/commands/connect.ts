@@ -1,0 +1,106 @@
+import { ConfigurationError, createHorarium } from "horarium";
+import { openRunning, type DatabaseOptions } from "../open-database.ts";
+import { codeOf, readableError } from "../readable-error.ts";
+import { createClient, RequestError, type Client, type ProblemJson } from "./client.ts";
+import { userName } from "./user-name.ts";
+
+/** Where a command does its work: a server, or a database. */
+export interface PlaceOptions extends DatabaseOptions {
+  url?: string;
+}
+
+/** Opens the place for one command, and closes what it opened. */
+export async function connected<Result>(
+  options: PlaceOptions,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  if (options.url !== undefined) {
+    refuseTwoPlaces(options);
+    return work(remoteClient(options.url, process.env["HORARIUM_TOKEN"] || undefined));
+  }
+  const opened = await openRunning(options);
+  try {
+    return await work(await directClient(opened));
+  } finally {
+    await opened.pool.end();
+  }
+}
+
+function refuseTwoPlaces({ database, data }: PlaceOptions): void {
+  const other = database === undefined ? (data === undefined ? null : "--data") : "--database";
+  if (other !== null)
+    throw new ConfigurationError(
+      `--url and ${other} name two different places: leave one of them away`,
+    );
+}
+
+/** A server's API. The token never stands in the arguments, where other users of the machine see it. */
+function remoteClient(given: string, token: string | undefined): Client {
+  const base = baseOf(given);
+  return createClient(async (path, init) => {
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+    let response: Response;
+    try {
+      response = await fetch(`${base}/api${path}`, { ...init, headers, redirect: "error" });
+    } catch (error) {
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw new Error(
+        `${base} does not answer (${codeOf(cause) || readableError(cause)}): check that the server runs, and the address of --url`,
+        { cause: error },
+      );
+    }
+    if (!/\bjson\b/.test(response.headers.get("content-type") ?? "")) {
+      throw new Error(
+        `${base} does not answer as a Horarium (status ${response.status}): --url is the address below which its /api is`,
+      );
+    }
+    if (response.status === 401 && token === undefined) {
+      throw new RequestError({
+        ...((await response.json()) as ProblemJson),
+        detail: `${base} wants to know who asks: put a token into the environment as HORARIUM_TOKEN`,
+      });
+    }
+    return response;
+  });
+}
+
+function baseOf(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigurationError(
+      "--url is the address of a server, such as https://jobs.example.com",
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new ConfigurationError(
+      "--url has no place for user, password or query: give a token in the environment, as HORARIUM_TOKEN",
+    );
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/** The same API in this process, as the user of this system: who reaches the database may do all that it does. */
+async function directClient(opened: Awaited<ReturnType<typeof openRunning>>): Promise<Client> {
+  const { createApi } = await import("../api/app.ts");
+  const { libraryJobs } = await import("../library/here.ts");
+  const { hasLibrary } = await import("../library/has-library.ts");
+  const { readSettings } = await import("../library/settings.ts");
+  const { handlers } = libraryJobs(
+    await hasLibrary(opened.pool),
+    opened,
+    readSettings(process.env),
+  );
+  let failure: unknown;
+  const api = createApi({
+    horarium: createHorarium({ db: opened.pool, handlers }),
+    authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
+    failed: (error) => (failure = error),
+  });
+  return createClient(async (path, init) => {
+    const response = await api.fetch(new Request(`http://localhost/api${path}`, init));
+    // to whom has the database it is told what is wrong with it
+    if (response.status >= 500 && failure !== undefined) throw failure;
+    return response;
+  });
+}

@@ -1,0 +1,15 @@
+import type { z } from "@hono/zod-openapi";
+import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
+import type { Job } from "../api/schemas/job.ts";
+
+/** What comes over the wire: instants are texts. */
+export type JobJson = z.output<typeof Job>;
+export type ExecutionJson = z.output<typeof Execution>;
+export type AttemptJson = z.output<typeof Attempt>;
+export type LogLineJson = z.output<typeof LogLine>;
+
+/** What is said of an execution that was asked for. */
+export interface AskedJson {
+  id: string;
+  waitsFor: string | null;
+}
