@@ -16,7 +16,8 @@ import { useToken } from "./tokens.ts";
  */
 export type Authenticate = (
   request: Request,
-  client: { address: string | null },
+  /** `isWatching`: asked again for what goes on by itself, which is no sign that somebody is still there. */
+  client: { address: string | null; isWatching?: boolean },
 ) => Promise<Principal | null>;
 
 export interface Ways {
@@ -27,12 +28,12 @@ export interface Ways {
 /** What the embedding app says, else a token in Authorization, else the cookie of a session. */
 export function createAuthenticator(context: AuthContext, { authorize, jwt }: Ways): Authenticate {
   const readJwt = jwt === undefined ? null : createJwtReader(jwt);
-  return async (request, { address }) => {
+  return async (request, { address, isWatching = false }) => {
     refuseTokenInUrl(request);
     const known = (await authorize?.(request)) ?? null;
     if (known !== null) return known;
     const authorization = request.headers.get("authorization");
-    if (authorization === null) return ofSession(context, request);
+    if (authorization === null) return ofSession(context, request, isWatching);
     // who sends a token means it, and not a cookie that a browser adds
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) return null;
@@ -56,11 +57,15 @@ async function ofToken(
   return { name: `token:${name}`, role, scopes, personId };
 }
 
-async function ofSession(context: AuthContext, request: Request): Promise<Principal | null> {
+async function ofSession(
+  context: AuthContext,
+  request: Request,
+  isWatching: boolean,
+): Promise<Principal | null> {
   const secret = readCookie(request, context);
   if (secret === null) return null;
   refuseCrossSite(request, context);
-  const found = await useSession(context, secret);
+  const found = await useSession(context, secret, { isWatching });
   if (found === null) return null;
   const { email: name, role, personId, sessionId: id, isConfirmed } = found;
   return { name, role, personId, session: { id, isConfirmed } };

@@ -40,9 +40,9 @@ function peerOf(env: unknown): string | null {
   return address === undefined ? null : plain(address);
 }
 
-/** `::ffff:10.0.0.7` is 10.0.0.7. */
+/** `::ffff:10.0.0.7` is 10.0.0.7, and `fe80::1%eth0` fe80::1. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*/, "");
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {

@@ -62,7 +62,8 @@ export function listEvents(
       select id::text, at, kind, by, person_id as "personId", address, detail
       from horarium_auth.event
       where (${before}::bigint is null or id < ${before}::bigint)
-      order by id desc
+      -- the number: "id" alone would be the text of the output
+      order by event.id desc
       limit ${limit}`,
   );
 }

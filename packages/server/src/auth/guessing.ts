@@ -62,7 +62,7 @@ function limitsOf(account: string, address: string | null): Limit[] {
 function network(address: string | null): string {
   if (address === null) return "unknown";
   if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.split("%")[0]!.split("::");
+  const [head = "", tail] = address.split("::");
   const front = head === "" ? [] : head.split(":");
   const back = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => "0");

@@ -1,4 +1,10 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyOptions,
+} from "jose";
 import type { Principal, Role } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
 
@@ -15,6 +21,8 @@ export interface JwtIssuer {
   /** What the claim's values mean here: `{ "library-admin": "admin" }`. What is not here gives no right. */
   roles: Readonly<Record<string, Role>>;
 }
+
+type Keys = ReturnType<typeof createRemoteJWKSet>;
 
 /** Signatures with a public key only: with a shared one, whoever checks could also sign. */
 const algorithms = [
@@ -60,22 +68,39 @@ export function createJwtReader({
 
 async function verified(
   token: string,
-  keys: ReturnType<typeof createRemoteJWKSet>,
+  keys: Keys,
   { issuer, audience }: { issuer: string; audience: string },
 ): Promise<JWTPayload | null> {
+  const options: JWTVerifyOptions = {
+    issuer,
+    audience,
+    algorithms,
+    requiredClaims: ["sub", "exp"],
+    clockTolerance: 5,
+  };
   try {
-    const { payload } = await jwtVerify(token, keys, {
-      issuer,
-      audience,
-      algorithms,
-      requiredClaims: ["sub", "exp"],
-      clockTolerance: 5,
-    });
-    return payload;
+    return (await jwtVerify(token, keys, options)).payload;
   } catch (error) {
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return byOneOf(error, token, options);
     if (isInvalid(error)) return null;
     throw error;
   }
+}
+
+/** A token that does not name its key is tried with each that it can be of. */
+async function byOneOf(
+  keys: InstanceType<typeof errors.JWKSMultipleMatchingKeys>,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | null> {
+  for await (const key of keys) {
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      if (!isInvalid(error)) throw error;
+    }
+  }
+  return null;
 }
 
 /** The token is to blame, as opposed to the way to the keys. */

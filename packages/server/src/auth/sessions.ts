@@ -44,8 +44,12 @@ export interface SignedIn {
   role: Role;
 }
 
-/** Whose session a secret is of, and a sign that it is in use; null when it has ended. */
-export async function useSession(context: AuthContext, secret: string): Promise<SignedIn | null> {
+/** Whose session a secret is of, and (unless it only watches) a sign that it is in use; null when it has ended. */
+export async function useSession(
+  context: AuthContext,
+  secret: string,
+  { isWatching = false } = {},
+): Promise<SignedIn | null> {
   const hash = hashSecret(secret);
   const [found] = await context.db.rows(
     sql<SignedIn & { isStale: boolean }>`
@@ -60,7 +64,7 @@ export async function useSession(context: AuthContext, secret: string): Promise<
   );
   if (found === undefined) return null;
   const { isStale, ...signedIn } = found;
-  if (isStale) {
+  if (isStale && !isWatching) {
     await context.db.rows(
       sql`update horarium_auth.session set used_at = greatest(used_at, ${now(context)}) where token_hash = ${hash}`,
     );

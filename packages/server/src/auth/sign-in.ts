@@ -76,6 +76,7 @@ export async function createFirstAdmin(
         returning id`,
     );
     const { id } = person!;
+    await endSessions(context, { personId: id }, tx);
     await recordEvent(
       context,
       { kind: "first_admin_created", by: email, personId: id, address: client.address },

@@ -1,0 +1,144 @@
+import { z } from "@hono/zod-openapi";
+import { listEvents } from "../../auth/events.ts";
+import * as auth from "../../auth/people.ts";
+import { endSessions } from "../../auth/sessions.ts";
+import { operation } from "../operation.ts";
+import { Problem } from "../problem.ts";
+import { Id, Instant, pageQuery } from "../schemas/common.ts";
+import { accounts, asker } from "./account.ts";
+import { Email, Link, Name, Person, Role } from "./schemas.ts";
+
+const tag = "Access";
+const parameters = z.object({ person: Id });
+
+export const listPeople = operation({
+  name: "listPeople",
+  method: "get",
+  path: "/people",
+  permission: "admin",
+  tag,
+  summary: "Who has an account, by address",
+  query: z.object(pageQuery),
+  answer: z.object({ rows: z.array(Person), next: z.string().nullable() }),
+  async run({ query: { limit, after } }, context) {
+    if (after !== undefined && !Email.safeParse(after).success)
+      throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
+    const rows = await auth.listPeople(accounts(context), {
+      limit: limit + 1,
+      after: after ?? null,
+    });
+    const shown = rows.slice(0, limit);
+    return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.email ?? null) : null };
+  },
+});
+
+export const getPerson = operation({
+  name: "getPerson",
+  method: "get",
+  path: "/people/{person}",
+  permission: "admin",
+  tag,
+  summary: "One account",
+  parameters,
+  answer: Person,
+  run: ({ parameters: { person } }, context) => auth.getPerson(accounts(context), person),
+});
+
+export const createPerson = operation({
+  name: "createPerson",
+  method: "post",
+  path: "/people",
+  permission: "admin",
+  confirmed: true,
+  tag,
+  summary: "Invite somebody",
+  description:
+    "The answer has a one-time link, valid for 7 days, with which they choose a password.",
+  body: z.strictObject({ email: Email, name: Name, role: Role }),
+  status: 201,
+  answer: z.object({ person: Person, link: Link }),
+  run: ({ body }, context) => auth.createPerson(accounts(context), asker(context), body),
+});
+
+export const editPerson = operation({
+  name: "editPerson",
+  method: "patch",
+  path: "/people/{person}",
+  permission: "admin",
+  confirmed: true,
+  tag,
+  summary: "Change somebody's name or role, or disable the account",
+  description:
+    "A changed role ends their sessions; being disabled ends sessions, tokens and links. The last admin stays one.",
+  parameters,
+  body: z.strictObject({
+    name: Name.optional(),
+    role: Role.optional(),
+    isDisabled: z.boolean().optional(),
+  }),
+  answer: Person,
+  run: ({ parameters: { person: id }, body }, context) =>
+    auth.changePerson(accounts(context), asker(context), { id, ...body }),
+});
+
+export const createPersonLink = operation({
+  name: "createPersonLink",
+  method: "post",
+  path: "/people/{person}/link",
+  permission: "admin",
+  confirmed: true,
+  tag,
+  summary: "A new one-time link for somebody to choose a password",
+  description: "Older ones are void. The password they have stays until they choose another.",
+  parameters,
+  status: 201,
+  answer: Link,
+  run: ({ parameters: { person } }, context) =>
+    auth.createLinkFor(accounts(context), asker(context), person),
+});
+
+export const endSessionsOfPerson = operation({
+  name: "endSessionsOfPerson",
+  method: "post",
+  path: "/people/{person}/end-sessions",
+  permission: "admin",
+  tag,
+  summary: "End all sessions of somebody",
+  parameters,
+  answer: z.object({ ended: z.int() }),
+  async run({ parameters: { person } }, context) {
+    const { id: personId } = await auth.getPerson(accounts(context), person);
+    return { ended: await endSessions(accounts(context), { personId }) };
+  },
+});
+
+export const listAccessEvents = operation({
+  name: "listAccessEvents",
+  method: "get",
+  path: "/access-events",
+  permission: "admin",
+  tag,
+  summary: "Who came in, who was refused, and who changed rights; the newest first",
+  query: z.object(pageQuery),
+  answer: z.object({
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        at: Instant,
+        kind: z.string(),
+        by: z.string(),
+        personId: Id.nullable(),
+        address: z.string().nullable(),
+        detail: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+  async run({ query: { limit, after } }, context) {
+    if (after !== undefined && !/^\d{1,18}$/.test(after))
+      throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
+    const rows = await listEvents(accounts(context), { limit: limit + 1, before: after ?? null });
+    const shown = rows.slice(0, limit);
+    return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  },
+});

@@ -1,0 +1,89 @@
+import { z } from "@hono/zod-openapi";
+import * as auth from "../../auth/tokens.ts";
+import { operation } from "../operation.ts";
+import { Id } from "../schemas/common.ts";
+import { accounts, asker, ownAccount } from "./account.ts";
+import { Done, Name, Scope, Token } from "./schemas.ts";
+
+const tag = "Access";
+const parameters = z.object({ token: Id });
+
+export const createToken = operation({
+  name: "createToken",
+  method: "post",
+  path: "/auth/tokens",
+  permission: "self",
+  confirmed: true,
+  tag,
+  summary: "Create an API token with at most one's own rights",
+  description:
+    "The token is in this answer only. It goes into `Authorization: Bearer`, never into a URL, and may what its scopes name as long as its person may.",
+  body: z.strictObject({
+    name: Name,
+    scopes: z.array(Scope).min(1).max(4),
+    expiresInDays: z.int().min(1).max(365).default(90),
+  }),
+  status: 201,
+  answer: Token.extend({ token: z.string() }),
+  async run({ body }, context) {
+    const { personId } = ownAccount(context);
+    const made = await auth.createToken(accounts(context), asker(context), { personId, ...body });
+    return { ...made.row, token: made.token };
+  },
+});
+
+export const listOwnTokens = operation({
+  name: "listOwnTokens",
+  method: "get",
+  path: "/auth/tokens",
+  permission: "self",
+  tag,
+  summary: "One's API tokens, the newest first",
+  answer: z.object({ rows: z.array(Token) }),
+  async run(_, context) {
+    const { personId } = ownAccount(context);
+    return { rows: await auth.listTokens(accounts(context), { personId }) };
+  },
+});
+
+export const revokeOwnToken = operation({
+  name: "revokeOwnToken",
+  method: "delete",
+  path: "/auth/tokens/{token}",
+  permission: "self",
+  tag,
+  summary: "Revoke one of one's API tokens, at once",
+  parameters,
+  answer: Done,
+  async run({ parameters: { token: id } }, context) {
+    const { personId } = ownAccount(context);
+    await auth.revokeToken(accounts(context), asker(context), { id, personId });
+    return { done: true as const };
+  },
+});
+
+export const listTokens = operation({
+  name: "listTokens",
+  method: "get",
+  path: "/tokens",
+  permission: "admin",
+  tag,
+  summary: "Everybody's API tokens, the newest first",
+  answer: z.object({ rows: z.array(Token) }),
+  run: async (_, context) => ({ rows: await auth.listTokens(accounts(context), {}) }),
+});
+
+export const revokeToken = operation({
+  name: "revokeToken",
+  method: "delete",
+  path: "/tokens/{token}",
+  permission: "admin",
+  tag,
+  summary: "Revoke anybody's API token, at once",
+  parameters,
+  answer: Done,
+  async run({ parameters: { token: id } }, context) {
+    await auth.revokeToken(accounts(context), asker(context), { id });
+    return { done: true as const };
+  },
+});
