@@ -7,9 +7,9 @@ const api = useApi();
 
 const may: Readonly<Record<string, readonly Permission[]>> = {
   nobody: ["public"],
-  reader: ["public", "read"],
-  operator: ["public", "read", "run"],
-  admin: ["public", "read", "run", "write", "admin"],
+  reader: ["public", "self", "read"],
+  operator: ["public", "self", "read", "run"],
+  admin: ["public", "self", "read", "run", "write", "admin"],
 };
 
 const someId = "00000000-0000-7000-8000-000000000000";
