@@ -47,6 +47,8 @@ const modules = {
   backlog: () => import("./backlog.mjs"),
   idle: () => import("./idle.mjs"),
   planner: () => import("./planner.mjs"),
+  api: () => import("./api.mjs"),
+  events: () => import("./events.mjs"),
   library: () => import("./library.mjs"),
 };
 

@@ -20,8 +20,9 @@ export interface JobQuery {
   after?: string | undefined;
 }
 
-const runs = sql`exists (
-  select from job_execution execution where execution.job_id = job.id and execution.status = 'running')`;
+/** Few run: they are looked up once, and not for each job. */
+const runs = sql`job.id in (
+  select job_id from job_execution execution where execution.status = 'running' and job_id is not null)`;
 
 const isIn = (at: Date): Readonly<Record<State, Sql>> => ({
   enabled: sql`enabled`,

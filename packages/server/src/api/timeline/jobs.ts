@@ -67,11 +67,10 @@ export interface Standing {
   currentExecution: string | null;
 }
 
-/** The jobs that fail or run, and of the others those whose next slot comes first; `most` in all. */
+/** The jobs that fail or run, and of the others, where they are wanted, those whose next slot comes first. */
 export function readStandings(
   { db }: Horarium,
-  ids: readonly string[] | null,
-  most: number,
+  { ids, most, isAll }: { ids: readonly string[] | null; most: number; isAll: boolean },
 ): Promise<Standing[]> {
   return db.rows(
     sql<Standing>`
@@ -81,6 +80,7 @@ export function readStandings(
       where deleted_at is null
         and owner_id is null
         and (${ids}::uuid[] is null or id = any (${ids}::uuid[]))
+        and (${isAll} or last_run_status = 'failed' or current_execution_id is not null)
       order by (last_run_status is not distinct from 'failed') desc, (current_execution_id is not null) desc,
         next_run_at nulls last, name
       limit ${most}`,

@@ -34,8 +34,3 @@ export function groupLanes(jobs: readonly PlannedJob[], group: "folder" | "handl
     .toSorted(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1))
     .map(([key, count]) => ({ kind: group, key, job: null, standing: null, jobs: count }));
 }
-
-/** Fails or runs: shown as a lane of its own also where folders are shown. */
-export function needsLane({ lastStatus, currentExecution }: Standing): boolean {
-  return lastStatus === "failed" || currentExecution !== null;
-}

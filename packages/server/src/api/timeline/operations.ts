@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { GivenInstant, Id, Instant } from "../schemas/common.ts";
 import { Status } from "../schemas/job.ts";
-import { gridOf } from "./grid.ts";
+import { alignedGrid } from "./grid.ts";
 import { offsetsBetween } from "./offsets.ts";
 import { readOverview } from "./overview.ts";
 import { readTimeline as timelineOf, type TimelineLane } from "./read-timeline.ts";
@@ -87,7 +87,7 @@ export const readTimeline = operation({
   tag,
   summary: "What was and what is planned, in buckets, with expected concurrency and collisions",
   description:
-    "Planned slots are those of the scheduler's own planner. With more than 40 jobs, folders take the place of jobs, beside the jobs that fail or run.",
+    "`from` and `to` of the answer begin at a whole bucket, so that buckets stay where they are while time goes on. It is at most five seconds old, as `asOf` says. Planned slots are those of the scheduler's own planner. With more than 40 jobs, folders take the place of jobs, beside the jobs that fail or run.",
   query: z.object({
     from: GivenInstant.optional().openapi({ description: "Default six hours ago" }),
     to: GivenInstant.optional().openapi({ description: "Default 24 hours after `from`" }),
@@ -125,17 +125,18 @@ export const readTimeline = operation({
     asOf: Instant,
   }),
   async run({ query: { buckets, group, folder, timezone, ...given } }, { horarium }) {
-    const asOf = await readAsOf(horarium);
-    const from = given.from ?? new Date(asOf.getTime() - 6 * hourMs);
-    const to = given.to ?? new Date(from.getTime() + 24 * hourMs);
-    checkStretch(from, to);
-    const grid = gridOf(from, to, buckets);
+    const now = await readAsOf(horarium);
+    const start = given.from ?? new Date(now.getTime() - 6 * hourMs);
+    const end = given.to ?? new Date(start.getTime() + 24 * hourMs);
+    checkStretch(start, end);
+    const grid = alignedGrid(start, end, buckets);
+    const [from, to] = [new Date(grid.from), new Date(grid.to)];
     const zone = timezone === undefined ? [] : [zoneOffsets(timezone, from, to)];
     const { lanes, collisions, ...rest } = await timelineOf(horarium, {
       grid,
       group,
       folder,
-      now: asOf,
+      now,
     });
     const zones = new Set(lanes.flatMap(({ job }) => (job === null ? [] : [job.timezone])));
     return {
@@ -157,7 +158,6 @@ export const readTimeline = operation({
           .slice(0, mostZones)
           .flatMap((name) => knownOffsets(name, from, to)),
       ],
-      asOf,
     };
   },
 });

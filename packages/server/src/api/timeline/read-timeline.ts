@@ -4,7 +4,7 @@ import { findCollisions, type Collision } from "./collisions.ts";
 import { expectAtOnce, mostExpected } from "./expected.ts";
 import { bucketOf, type Grid } from "./grid.ts";
 import { readPlannedJobs, readStandings, type PlannedJob } from "./jobs.ts";
-import { groupLanes, jobLanes, mostLanes, mostSingleJobs, needsLane, type Lane } from "./lanes.ts";
+import { groupLanes, jobLanes, mostLanes, mostSingleJobs, type Lane } from "./lanes.ts";
 import {
   countByGroup,
   countByJob,
@@ -40,6 +40,7 @@ export interface TimelineLane extends Lane {
 }
 
 export interface Timeline {
+  asOf: Date;
   lanes: TimelineLane[];
   /** Jobs that have no lane, since there are too many. */
   omitted: number;
@@ -58,7 +59,40 @@ const mostBars = 100;
 /** How long it is taken to last, of which nothing is known. */
 const unknownMs = 1_000;
 
-export async function readTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
+/** Many look at the same timeline at once, and it moves slowly: between two readings events tell what happens. */
+const keptMs = 5_000;
+const mostKept = 20;
+
+interface Kept {
+  until: number;
+  timeline: Promise<Timeline>;
+}
+
+const kept = new WeakMap<Horarium, Map<string, Kept>>();
+
+/** At most five seconds old; with a test's clock always new. */
+export function readTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
+  if (horarium.clock.override() !== null) return drawTimeline(horarium, query);
+  const all = kept.get(horarium) ?? new Map<string, Kept>();
+  kept.set(horarium, all);
+  const { grid, group, folder } = query;
+  const key = JSON.stringify([grid, group, folder]);
+  const known = all.get(key);
+  const now = performance.now();
+  if (known !== undefined && known.until > now) return known.timeline;
+  const timeline = drawTimeline(horarium, query);
+  all.delete(key);
+  all.set(key, { until: now + keptMs, timeline });
+  // the oldest is the first
+  for (const oldest of [...all.keys()].slice(0, -mostKept)) all.delete(oldest);
+  timeline.catch(() => {
+    // whoever waits for it is told; the next one reads anew
+    all.delete(key);
+  });
+  return timeline;
+}
+
+async function drawTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
   const { grid, now, folder } = query;
   const at = now.getTime();
   const everyJob = await readPlannedJobs(horarium);
@@ -68,15 +102,13 @@ export async function readTimeline(horarium: Horarium, query: TimelineQuery): Pr
     query.group === "job" ||
     (query.group === "auto" && jobs.length <= mostSingleJobs);
   const group = query.group === "handler" ? "handler" : "folder";
-  const standings = await readStandings(
-    horarium,
-    folder === undefined ? null : jobs.map(({ id }) => id),
-    isSingle ? mostLanes : mostSingleJobs,
-  );
-  const singles = jobLanes(
-    jobs,
-    isSingle ? standings : standings.filter((standing) => needsLane(standing)),
-  );
+  // those that fail or run have a lane of their own also beside folders
+  const standings = await readStandings(horarium, {
+    ids: folder === undefined ? null : jobs.map(({ id }) => id),
+    most: isSingle ? mostLanes : mostSingleJobs,
+    isAll: isSingle,
+  });
+  const singles = jobLanes(jobs, standings);
   const groups = isSingle ? [] : groupLanes(jobs, group).slice(0, mostLanes - singles.length);
   const singleIds = singles.map(({ key }) => key!);
   const isPast = grid.from <= at;
@@ -120,6 +152,7 @@ export async function readTimeline(horarium: Horarium, query: TimelineQuery): Pr
   ];
   addPlans(lanes, plans, grid, group);
   return {
+    asOf: now,
     lanes,
     omitted: isSingle ? jobs.length - singles.length : 0,
     capacity,
