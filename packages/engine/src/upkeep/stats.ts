@@ -101,6 +101,12 @@ type Totals = Pick<
 /**
  * The duration in milliseconds that the share `p` (0 to 1) of the executions did not exceed: the middle of its class,
  * right to within 12 %. Null if there are none. `durations` is a column of `job_stats`, or a sum of several.
+ *
+ * @example
+ * // nine executions of the class around 10 ms, one of that around 13 ms
+ * const durations = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1];
+ * Math.round(percentile(durations, 0.5) ?? 0); // => 10
+ * Math.round(percentile(durations, 0.99) ?? 0); // => 13
  */
 export function percentile(durations: readonly number[], p: number): number | null {
   const total = durations.reduce((sum, count) => sum + count, 0);
