@@ -22,7 +22,7 @@ describe("a handler that ends its process", () => {
   });
 
   test("F6: in a process of its own harms nobody else", async () => {
-    const [worker] = await scene.ready();
+    const [worker] = await scene.ready({ lease: "30s" });
     const ids = await Promise.all(
       deaths.map((by) => scene.enqueue("ending-process", { by }, { priority: 0 })),
     );
@@ -39,7 +39,10 @@ describe("a handler that ends its process", () => {
   });
 
   test("F5: in a process of its own, by taking all memory, fails with that reason and harms nobody else", async () => {
-    const [worker] = await scene.ready({ isolation: { maxOldGenerationSizeMb: 32 } });
+    const [worker] = await scene.ready({
+      lease: "30s",
+      isolation: { maxOldGenerationSizeMb: 32 },
+    });
     const id = await scene.enqueue("allocating-process");
     await until("it has begun", async () => (await scene.ledger()).length > 0);
     const others = await Promise.all([1, 2, 3, 4].map(() => scene.enqueue("slow", { ms: 100 })));

@@ -4,13 +4,15 @@ import { until } from "./kit/until.ts";
 
 const minute = { ms: 60_000 };
 const isolated = ["ticking-thread", "ticking-process"] as const;
+/** None is lost, however little of the machine the busy loops leave to the worker. */
+const lease = "30s";
 
 describe("a running execution that another process ends", () => {
   const scene = useScene();
 
   test("by cancel: the busy loop in a thread, and that in a process, are really stopped", async () => {
     const ids = await Promise.all(isolated.map((handler) => scene.enqueue(handler, minute)));
-    const [worker] = await scene.ready();
+    const [worker] = await scene.ready({ lease });
     for (const id of ids) await isBusy(id);
     for (const id of ids) {
       expect(await scene.horarium.cancel(id, { by: "somebody" })).toBe("running");
@@ -31,7 +33,7 @@ describe("a running execution that another process ends", () => {
         retry: { attempts: 1 },
       });
     }
-    const [worker] = await scene.ready();
+    const [worker] = await scene.ready({ lease });
     const asked = await Promise.all(isolated.map((job) => scene.horarium.runNow(job)));
     for (const { id } of asked) await isBusy(id);
     for (const { id } of asked)
@@ -42,7 +44,7 @@ describe("a running execution that another process ends", () => {
 
   test("by cancel: inline code that does not listen is fenced off, reported as stuck, and its place is given to others", async () => {
     const id = await scene.enqueue("stubborn", { ms: 3_000 });
-    const [worker] = await scene.ready({ concurrency: 1 });
+    const [worker] = await scene.ready({ concurrency: 1, lease });
     await worker!.fact("execution.started", id);
     await scene.horarium.cancel(id);
     await worker!.fact("execution.stuck", id);
@@ -57,7 +59,7 @@ describe("a running execution that another process ends", () => {
 
   test("by cancel: inline code that listens ends by itself", async () => {
     const id = await scene.enqueue("slow", minute);
-    const [worker] = await scene.ready();
+    const [worker] = await scene.ready({ lease });
     await worker!.fact("execution.started", id);
     await scene.horarium.cancel(id);
     await scene.has(id, "cancelled");
