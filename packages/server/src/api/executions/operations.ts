@@ -3,8 +3,9 @@ import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { GivenInstant, Id, listOf, pageOf, pageQuery, Reason } from "../schemas/common.ts";
-import { Attempt, Execution, toAttempt, toExecution, triggers } from "../schemas/execution.ts";
-import { Status, statuses } from "../schemas/job.ts";
+import { Attempt, Execution, toAttempt, toExecution } from "../schemas/execution.ts";
+import { Status } from "../schemas/job.ts";
+import { statuses, triggers } from "../schemas/words.ts";
 
 const tag = "Executions";
 const parameters = z.object({ execution: Id });

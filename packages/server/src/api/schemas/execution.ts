@@ -2,16 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { AttemptRow, ExecutionRow, LogRow } from "horarium";
 import { Id, Instant } from "./common.ts";
 import { Status } from "./job.ts";
-
-export const triggers = [
-  "schedule",
-  "manual",
-  "api",
-  "retry",
-  "catch_up",
-  "backfill",
-  "test",
-] as const;
+import { triggers } from "./words.ts";
 
 export const Trigger = z.enum(triggers).openapi("Trigger");
 

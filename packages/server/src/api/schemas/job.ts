@@ -3,17 +3,7 @@ import type { JobRow } from "horarium";
 import { scheduleSentence } from "../../live-view/job-table.ts";
 import { limits } from "../limits.ts";
 import { GivenInstant, Id, Instant } from "./common.ts";
-
-export const statuses = [
-  "scheduled",
-  "queued",
-  "running",
-  "completed",
-  "failed",
-  "cancelled",
-  "skipped",
-  "missed",
-] as const;
+import { statuses } from "./words.ts";
 
 export const Status = z.enum(statuses).openapi("Status");
 

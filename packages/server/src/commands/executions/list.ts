@@ -1,5 +1,6 @@
 import type { Status, Trigger } from "horarium";
 import { Option, type Command } from "commander";
+import { statuses, triggers } from "../../api/schemas/words.ts";
 import type { Paint } from "../../live-view/paint.ts";
 import { tableLines } from "../../live-view/table.ts";
 import { clockTime, lengthOf } from "../../live-view/texts.ts";
@@ -19,27 +20,6 @@ interface ListOptions extends PlaceOptions {
   limit: number;
   json?: boolean;
 }
-
-const statuses: readonly Status[] = [
-  "scheduled",
-  "queued",
-  "running",
-  "completed",
-  "failed",
-  "cancelled",
-  "skipped",
-  "missed",
-];
-
-const triggers: readonly Trigger[] = [
-  "schedule",
-  "manual",
-  "api",
-  "retry",
-  "catch_up",
-  "backfill",
-  "test",
-];
 
 /** `horarium executions list`: the newest first. */
 export function addList(executions: Command): void {
