@@ -72,12 +72,33 @@ export type Operation = Omit<OperationDefinition<Shape, Shape, z.ZodType, z.ZodT
 /** The `answer` of an operation with `media`. */
 export const wholeResponse = z.custom<Response>((value) => value instanceof Response);
 
+/** An operation that still knows what it takes and answers, for who asks it in TypeScript. */
+export type TypedOperation<Input, Answer> = Operation & {
+  /** Never there: types alone. */
+  readonly types?: { input: Input; answer: Answer };
+};
+
+/** What a caller gives: instants as text, defaults left out. */
+type InputOf<Path extends Shape, Query extends Shape, Body extends z.ZodType> = ParametersOf<Path> &
+  QueryOf<Query> &
+  BodyOf<Body>;
+type ParametersOf<Path extends Shape> = string extends keyof Path
+  ? unknown
+  : { parameters: z.input<z.ZodObject<Path>> };
+type QueryOf<Query extends Shape> = string extends keyof Query
+  ? unknown
+  : { query?: z.input<z.ZodObject<Query>> };
+type BodyOf<Body extends z.ZodType> =
+  unknown extends z.input<Body> ? unknown : { body: z.input<Body> };
+
 export function operation<
   Path extends Shape,
   Query extends Shape,
   Body extends z.ZodType,
   Answer extends z.ZodType,
->(definition: OperationDefinition<Path, Query, Body, Answer>): Operation {
+>(
+  definition: OperationDefinition<Path, Query, Body, Answer>,
+): TypedOperation<InputOf<Path, Query, Body>, z.output<Answer>> {
   // what is handed to `run` was parsed by the schemas beside it
   return definition as unknown as Operation;
 }
