@@ -11,12 +11,14 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const neededNode = [20, 19];
 const stampFile = join(root, "node_modules", ".horarium-setup.json");
 const built = ["engine/dist/index.js", "library/dist/src/index.js", "server/dist/cli.js"];
+const builtDashboard = "packages/dashboard/dist/index.html";
 
 /** Brings everything up to date that `npm start` needs. Ends the process with a sentence where it cannot. */
 export function setUp() {
   checkNode();
   installDependencies();
   build();
+  buildDashboard();
 }
 
 /** Ends the process with what is wrong and what helps. */
@@ -98,7 +100,9 @@ function whyNpmFailed({ error, status, stderr }) {
 }
 
 function build() {
-  const sources = hash(JSON.stringify(sourceFiles()));
+  const sources = hash(
+    JSON.stringify(["tsconfig.base.json"].map(facts).concat(packages().flatMap(sourcesOf))),
+  );
   const isBuilt = built.every((file) => existsSync(join(root, "packages", file)));
   if (isBuilt && readStamp().sources === sources) return;
   say(isBuilt ? "Building what has changed ..." : "Building, once ...");
@@ -114,22 +118,43 @@ function build() {
   say(`  built in ${lengthOf(Date.now() - began)}`);
 }
 
+/** Its types are checked by `npm test`; of the server it takes types alone, so that it is built anew for its own sources only. */
+export function buildDashboard() {
+  const dashboard = hash(JSON.stringify(sourcesOf("dashboard")));
+  if (existsSync(join(root, builtDashboard)) && readStamp().dashboard === dashboard) return;
+  say("Building the dashboard ...");
+  const began = Date.now();
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const { status, error, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vite, "build", "packages/dashboard", "--logLevel", "warn"],
+    { cwd: root, encoding: "utf8" },
+  );
+  if (error !== undefined || status !== 0) {
+    refuse(
+      `${stdout ?? ""}${stderr ?? ""}\nThe dashboard's build failed: mend what is named above.`,
+    );
+  }
+  writeStamp({ dashboard });
+  say(`  built in ${lengthOf(Date.now() - began)}`);
+}
+
 export function tscPath() {
   return join(root, "node_modules/typescript/bin/tsc");
 }
 
-/** Path, size and time of everything that the build reads. */
-function sourceFiles() {
-  const files = ["tsconfig.base.json"].map(facts);
-  for (const name of readdirSync(join(root, "packages"))) {
-    const folder = join("packages", name);
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (!entry.isDirectory()) files.push(facts(path));
-      else if (!["dist", "test", "node_modules"].includes(entry.name)) files.push(...below(path));
-    }
-  }
-  return files;
+function packages() {
+  return readdirSync(join(root, "packages")).filter((name) => name !== "dashboard");
+}
+
+/** Path, size and time of everything that the build of a package reads. */
+function sourcesOf(name) {
+  const folder = join("packages", name);
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [facts(path)];
+    return ["dist", "test", "node_modules", ".types"].includes(entry.name) ? [] : below(path);
+  });
 }
 
 function below(folder) {

@@ -136,15 +136,16 @@ async function answer(
   { pool, directory }: OpenDatabase,
   { isMigrated, view, ends }: { isMigrated: boolean; view: LiveView; ends: Ends },
 ): Promise<void> {
-  const auth = openAccounts(pool, process.env);
+  const auth = openAccounts(pool, process.env, serving);
   if (!isMigrated) await auth.migrate();
-  const url = await serving.open({ horarium, auth, directory });
+  const served = await serving.open({ horarium, auth, directory });
   ends.push(() => serving.close(answerWithin));
   ends.push(
     keepPurged(auth, (error) => view.say(`purging expired sessions: ${readableError(error)}`)),
   );
-  view.say(`The API is at ${url}/api`);
-  for (const line of await firstAdminLines(auth, url)) view.say(line);
+  if (served.hasDashboard) view.say(`The dashboard is at ${served.url}`);
+  view.say(`The API is at ${served.url}api`);
+  for (const line of await firstAdminLines(auth, served)) view.say(line);
 }
 
 /** Where the database is to be: an address, or null for the embedded one of a directory that is free for this node. */

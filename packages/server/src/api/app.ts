@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { getPath } from "hono/utils/url";
 import type { Horarium } from "horarium";
 import { headersOfAll } from "./headers.ts";
 import { clientAddress, trust } from "../auth/client-address.ts";
@@ -32,6 +33,10 @@ export interface ApiOptions {
   answered?: (request: Answered) => void;
   /** What is answered beside the operations, and is not JSON of theirs. */
   pages?: readonly Page[];
+  /** The path that all of it lies below, with a slash at both ends: `/admin/horarium/`. Default `/`. */
+  basePath?: string;
+  /** Answers what is asked for with GET and is neither the API's nor a page: `path` is from the base path. Null: nor its. */
+  dashboard?: (path: string, request: Request) => Promise<Response | null>;
   /** Hears the engine's notifications, so that event streams tell sooner; without it they look each second. */
   listen?: Listen;
   /** How event streams are kept, where the usual does not do. */
@@ -71,7 +76,8 @@ type Env = { Variables: { requestId: string; address: string | null; who?: strin
  *     const response = await api.fetch(new Request("https://example.com/api/jobs"));
  */
 export function createApi(options: ApiOptions): Hono<Env> {
-  const api = new Hono<Env>();
+  const { basePath = "/" } = options;
+  const api = new Hono<Env>({ getPath: (request) => pathBelow(basePath, request) });
   const trusted = trust(options.trustedProxies ?? []);
   api.use(requestId({ headerName: "" }));
   api.use((context, next) => {
@@ -114,9 +120,16 @@ export function createApi(options: ApiOptions): Hono<Env> {
   addDescription(api, options);
   for (const page of options.pages ?? []) addPage(api, page, options);
   for (const path of new Set(operations.map((one) => pathOf(one)))) refuseOtherMethods(api, path);
-  api.notFound((context) =>
-    answerProblem(context, new Problem(404, "no_such_path", `there is no ${context.req.path}`)),
-  );
+  api.notFound(async (context) => {
+    const { path, method, raw } = context.req;
+    if (path === outside && new URL(raw.url).pathname === basePath.slice(0, -1))
+      return context.redirect(basePath, 308);
+    const isPage = path !== outside && method === "GET" && !/^\/api(\/|$)/.test(path);
+    const answer = isPage ? await options.dashboard?.(path, raw) : null;
+    if (answer) return answer;
+    const asked = new URL(raw.url).pathname;
+    return answerProblem(context, new Problem(404, "no_such_path", `there is no ${asked}`));
+  });
   api.onError((error, context) => {
     const problem = problemOf(error);
     if (problem.status >= 500)
@@ -124,6 +137,14 @@ export function createApi(options: ApiOptions): Hono<Env> {
     return answerProblem(context, problem);
   });
   return api;
+}
+
+/** What no route is named like. */
+const outside = "//";
+
+function pathBelow(basePath: string, request: Request): string {
+  const path = getPath(request);
+  return path.startsWith(basePath) ? path.slice(basePath.length - 1) : outside;
 }
 
 function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, events: Hub): void {

@@ -8,6 +8,8 @@ export interface AuthContext {
   readonly passwords: Passwords;
   /** `https://jobs.example.com`; null: what each request names as its host. */
   readonly publicOrigin: string | null;
+  /** The path that everything lies below, with a slash at both ends: cookies go no further, as far as they may say so. */
+  readonly basePath: string;
 }
 
 /** The instant in a statement: a test's, or the database's at that moment. */

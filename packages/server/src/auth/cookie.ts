@@ -6,23 +6,24 @@ const maxAge = 12 * 60 * 60;
 
 /** The secret in a request's cookie, if there is one. */
 export function readCookie(request: Request, context: AuthContext): string | null {
-  const name = cookieName(isSecure(request, context));
+  const name = cookieName(isSecure(request, context), context);
   return parse(request.headers.get("cookie") ?? "", name)[name] ?? null;
 }
 
 /** The header that gives a browser its session. */
 export function cookieOf(secret: string, request: Request, context: AuthContext): string {
-  return write(secret, maxAge, isSecure(request, context));
+  return write(secret, maxAge, isSecure(request, context), context);
 }
 
 /** The header that takes it away again. */
 export function noCookie(request: Request, context: AuthContext): string {
-  return write("", 0, isSecure(request, context));
+  return write("", 0, isSecure(request, context), context);
 }
 
-function write(value: string, age: number, secure: boolean): string {
-  return serialize(cookieName(secure), value, {
-    path: "/",
+function write(value: string, age: number, secure: boolean, context: AuthContext): string {
+  return serialize(cookieName(secure, context), value, {
+    // a name with __Host- must go with the whole host
+    path: secure ? "/" : context.basePath,
     httpOnly: true,
     secure,
     sameSite: "Strict",
@@ -30,8 +31,10 @@ function write(value: string, age: number, secure: boolean): string {
   });
 }
 
-function cookieName(secure: boolean): string {
-  return secure ? "__Host-horarium" : "horarium";
+/** Two of them on one host, each below a path of its own, do not take each other's. */
+function cookieName(secure: boolean, { basePath }: AuthContext): string {
+  const name = ["horarium", ...basePath.split("/").filter((part) => part !== "")].join("-");
+  return secure ? `__Host-${name}` : name;
 }
 
 /**

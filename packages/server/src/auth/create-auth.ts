@@ -14,6 +14,8 @@ export interface AuthOptions {
   db: Pool;
   /** Where people reach the server, like `https://jobs.example.com`. Default: what a request names as its host. */
   publicUrl?: string;
+  /** As that of the API. Default `/`. */
+  basePath?: string;
   /** Bearer JWTs of another system: an OpenID provider, Supabase. */
   jwt?: JwtIssuer;
   /**
@@ -53,12 +55,19 @@ export interface Auth {
  *     const api = createApi({ horarium, auth, authenticate: auth.authenticate, failed });
  */
 export function createAuth(options: AuthOptions): Auth {
-  const { db, clock = databaseClock, passwords = scryptPasswords(), publicUrl } = options;
+  const {
+    db,
+    clock = databaseClock,
+    passwords = scryptPasswords(),
+    publicUrl,
+    basePath = "/",
+  } = options;
   const context: AuthContext = {
     db: database(db, "horarium_auth"),
     clock,
     passwords,
     publicOrigin: publicUrl === undefined ? null : new URL(publicUrl).origin,
+    basePath,
   };
   return {
     context,

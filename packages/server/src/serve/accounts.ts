@@ -7,23 +7,33 @@ import { clockTime } from "../live-view/texts.ts";
 const purgeEvery = 3_600_000;
 
 /** The accounts on the node's database. HORARIUM_PUBLIC_URL is where people reach the server, if not where it listens. Throws `ConfigurationError`. */
-export function openAccounts(db: Pool, env: NodeJS.ProcessEnv): Auth {
+export function openAccounts(
+  db: Pool,
+  env: NodeJS.ProcessEnv,
+  { basePath }: { basePath: string },
+): Auth {
   const publicUrl = env["HORARIUM_PUBLIC_URL"];
   if (publicUrl && !/^https?:/.test(URL.canParse(publicUrl) ? publicUrl : "")) {
     throw new ConfigurationError(
       "HORARIUM_PUBLIC_URL is the address at which people reach the server, such as https://jobs.example.com",
     );
   }
-  return createAuth({ db, ...(publicUrl ? { publicUrl } : {}) });
+  return createAuth({ db, basePath, ...(publicUrl ? { publicUrl } : {}) });
 }
 
 /** For people, while there is no admin: how the first one is made. The token is shown here, and kept nowhere. */
-export async function firstAdminLines(auth: Auth, url: string): Promise<string[]> {
+export async function firstAdminLines(
+  auth: Auth,
+  { url, hasDashboard }: { url: string; hasDashboard: boolean },
+): Promise<string[]> {
   const link = await auth.firstAdminLink();
   if (link === null) return [];
   return [
-    `There is no admin yet. Until ${clockTime(link.expiresAt)} the first one is made by`,
-    `  POST ${url}/api/auth/first-admin with the one-time token ${link.token}`,
+    `There is no admin yet. Until ${clockTime(link.expiresAt)} the first one is made ${hasDashboard ? "at" : "by"}`,
+    // behind "#" it comes into no log
+    hasDashboard
+      ? `  ${url}welcome#token=${link.token}`
+      : `  POST ${url}api/auth/first-admin with the one-time token ${link.token}`,
   ];
 }
 

@@ -6,16 +6,27 @@ import { trust } from "../auth/client-address.ts";
 import type { Auth } from "../auth/create-auth.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { isLoopback, readAddress } from "./address.ts";
+import { readBasePath } from "./base-path.ts";
+import { openDashboard, readEnvironment } from "./dashboard.ts";
 import { listen } from "./listen.ts";
 import { createServerLog, type ServerLog } from "./log.ts";
 import { referencePages } from "./reference.ts";
 
 /** A server in two steps: the port first, so that a process that cannot have it touches nothing else. */
 export interface Serving {
-  /** From now on it answers. Throws `ConfigurationError` where it may not at this address. Returns where it is reached. */
-  open(options: { horarium: Horarium; auth: Auth; directory: string }): Promise<string>;
+  /** As HORARIUM_BASE_PATH says. */
+  readonly basePath: string;
+  /** From now on it answers. Throws `ConfigurationError` where it may not at this address. */
+  open(options: { horarium: Horarium; auth: Auth; directory: string }): Promise<Served>;
   /** Lets what is being answered end, for at most so many milliseconds. */
   close(withinMs: number): Promise<void>;
+}
+
+export interface Served {
+  /** Where it is reached, with a slash at the end: the API is at `api` below it. */
+  url: string;
+  /** False where the package of the dashboard is not built. */
+  hasDashboard: boolean;
 }
 
 /**
@@ -28,12 +39,15 @@ export async function startServing(
 ): Promise<Serving> {
   const address = readAddress(env);
   const trustedProxies = readProxies(env);
+  const basePath = readBasePath(env);
+  const environment = readEnvironment(env);
   const isLocal = await isOnLoopback(address.host);
   let listening = isLocal ? await listen(address) : null;
   const stopping = new AbortController();
   let log: ServerLog | null = null;
   let metrics: Metrics | null = null;
   return {
+    basePath,
     async open({ horarium, auth, directory }) {
       if (!isLocal && !(await auth.hasAdmin())) throw withoutAdmin(address.host);
       listening ??= await listen(address);
@@ -42,6 +56,7 @@ export async function startServing(
       );
       const { failed, answered } = log;
       metrics = createMetrics(horarium, { failed: (error) => failed(error, "metrics") });
+      const dashboard = await openDashboard({ basePath, environment });
       const api = createApi({
         horarium,
         auth,
@@ -51,9 +66,11 @@ export async function startServing(
         answered,
         pages: [...referencePages, metrics.page],
         stopped: stopping.signal,
+        basePath,
+        ...(dashboard === null ? {} : { dashboard }),
       });
       listening.answerBy((request, bindings) => api.fetch(request, bindings));
-      return listening.url;
+      return { url: `${listening.url}${basePath}`, hasDashboard: dashboard !== null };
     },
     async close(withinMs) {
       // event streams have no end of their own

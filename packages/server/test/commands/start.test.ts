@@ -113,7 +113,7 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
     const health = await fetch(`${url}/health`);
     expect([health.status, await health.json()]).toEqual([200, { live: true, ready: true }]);
     expect((await fetch(`${url}/jobs`)).status).toBe(401);
-    expect(first.output()).toContain(`POST ${url}/auth/first-admin with the one-time token `);
+    expect(first.output()).toContain(`${url.replace(/api$/, "")}welcome#token=`);
     await vi.waitFor(async () => {
       const log = await readFile(join(directory.path, "work", "server.log"), "utf8");
       expect(log).toMatch(/"path":"\/api\/jobs","status":401/);

@@ -12,7 +12,7 @@ export async function startServer(databaseUrl: string): Promise<ServedHorarium> 
   const process = spawnHorarium(["server", "--database", databaseUrl]);
   await process.says("Running (process");
   const url = /The API is at (\S+)\/api/.exec(process.output())![1]!;
-  const [, link] = /with the one-time token (\S+)/.exec(process.output())!;
+  const [, link] = /welcome#token=(\S+)/.exec(process.output())!;
   const person = { name: "Ada", email: "ada@example.com", password: "a passphrase of some length" };
   const admin = await post(url, "first-admin", { token: link, ...person });
   const cookie = admin.headers.getSetCookie()[0]!.split(";")[0]!;
