@@ -5,15 +5,22 @@ import * as tokens from "./access/tokens.ts";
 import * as events from "./events/operations.ts";
 import * as executions from "./executions/operations.ts";
 import * as logs from "./executions/log.ts";
+import * as check from "./jobs/check.ts";
+import * as handlerUse from "./jobs/handler-use.ts";
 import * as jobs from "./jobs/operations.ts";
+import * as testRun from "./jobs/test-run.ts";
 import type { Operation } from "./operation.ts";
 import * as schedules from "./schedules/operations.ts";
 import * as system from "./system/operations.ts";
-import * as timeline from "./timeline/operations.ts";
+import * as overview from "./timeline/get-overview.ts";
+import * as slots from "./timeline/list-slots.ts";
+import * as timeline from "./timeline/read-timeline.ts";
 
 /** Every operation of the API. A route that is not here does not exist. */
 export const operations: readonly Operation[] = [
   jobs.listJobs,
+  check.checkJob,
+  testRun.testJob,
   jobs.createJob,
   jobs.getJob,
   jobs.editJob,
@@ -37,14 +44,15 @@ export const operations: readonly Operation[] = [
   executions.cancelExecution,
   executions.retryExecution,
   events.followEvents,
-  timeline.getOverview,
+  overview.getOverview,
   timeline.readTimeline,
-  timeline.listSlots,
+  slots.listSlots,
   schedules.previewSchedule,
   schedules.listZones,
   system.readHealth,
   system.listWorkers,
   system.listHandlers,
+  handlerUse.listHandlerUse,
   system.listChanges,
   system.runDoctor,
   signIn.signIn,
@@ -60,6 +68,7 @@ export const operations: readonly Operation[] = [
   tokens.createToken,
   tokens.listOwnTokens,
   tokens.revokeOwnToken,
+  tokens.createTokenFor,
   tokens.listTokens,
   tokens.revokeToken,
   people.listPeople,
@@ -68,5 +77,6 @@ export const operations: readonly Operation[] = [
   people.editPerson,
   people.createPersonLink,
   people.endSessionsOfPerson,
+  people.endAllSessions,
   people.listAccessEvents,
 ];

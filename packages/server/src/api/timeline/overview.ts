@@ -1,6 +1,6 @@
 import { sql, type Horarium, type Status } from "horarium";
 import { countStates } from "../jobs/list-jobs.ts";
-import { readCapacity } from "./read-timeline.ts";
+import { readCapacity } from "./draw-timeline.ts";
 import { readTypical, type Typical } from "./typical.ts";
 
 /** What the first page shows. Facts only: the sentence is made of them by whoever shows it. */

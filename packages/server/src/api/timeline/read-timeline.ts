@@ -1,266 +1,211 @@
-import { sql, type Horarium, type Status } from "horarium";
-import { mostAtOnce } from "./at-once.ts";
-import { findCollisions, type Collision } from "./collisions.ts";
-import { expectAtOnce, mostExpected } from "./expected.ts";
-import { bucketOf, type Grid } from "./grid.ts";
-import { readPlannedJobs, readStandings, type PlannedJob } from "./jobs.ts";
-import { groupLanes, jobLanes, mostLanes, mostSingleJobs, type Lane } from "./lanes.ts";
-import {
-  countByGroup,
-  countByJob,
-  countOneTime,
-  readBars,
-  readRunning,
-  readSpans,
-  type Bar,
-  type Counted,
-} from "./past.ts";
-import { planJobs, type Plan } from "./planned.ts";
-import { readTypical, type Typical } from "./typical.ts";
+import { z } from "@hono/zod-openapi";
+import { readAsOf } from "../as-of.ts";
+import { operation } from "../operation.ts";
+import { Problem } from "../problem.ts";
+import { GivenInstant, Id, Instant } from "../schemas/common.ts";
+import { Status } from "../schemas/job.ts";
+import { drawTimeline, type TimelineLane } from "./draw-timeline.ts";
+import { alignedGrid } from "./grid.ts";
+import { offsetsBetween } from "./offsets.ts";
+import { Count, StatusCounts, Stretch, Typical } from "./schemas.ts";
 
-export type Group = "auto" | "job" | "folder" | "handler";
+const hourMs = 3_600_000;
+const longestMs = 62 * 24 * hourMs;
 
-export interface TimelineQuery {
-  grid: Grid;
-  group: Group;
-  /** Only the jobs of this folder, each in a lane: a folder that is opened. */
-  folder: string | undefined;
-  now: Date;
-}
+const Lane = z
+  .object({
+    kind: z.enum(["job", "folder", "handler", "one_time"]),
+    /** The id of the job, or the name; null: without one. */
+    key: z.string().nullable(),
+    jobs: Count,
+    job: z
+      .object({
+        id: Id,
+        name: z.string(),
+        title: z.string().nullable(),
+        folder: z.string().nullable(),
+        timezone: z.string(),
+        enabled: z.boolean(),
+        nextSlot: Instant.nullable(),
+        lastStatus: z.string().nullable(),
+        currentExecution: Id.nullable(),
+      })
+      .nullable(),
+    typical: Typical,
+    /** Slots by the status of their execution; buckets without any are left out. */
+    past: z.array(z.object({ bucket: Count, counts: StatusCounts })),
+    planned: z.array(z.object({ bucket: Count, slots: Count })),
+    /** Executions one by one, where lanes and executions are few; else null. */
+    bars: z
+      .array(
+        z.object({
+          id: Id,
+          at: Instant,
+          status: Status,
+          reason: z.string().nullable(),
+          startedAt: Instant.nullable(),
+          completedAt: Instant.nullable(),
+          stretch: Stretch,
+        }),
+      )
+      .nullable(),
+    /** Planned slots one by one, where they are few; else null. */
+    slots: z.array(Instant).nullable(),
+  })
+  .openapi("Lane");
 
-export interface TimelineLane extends Lane {
-  typical: Typical | null;
-  /** What was, by bucket; empty ones are left out. */
-  past: { bucket: number; counts: Partial<Record<Status, number>> }[];
-  /** How many slots are planned in a bucket. */
-  planned: { bucket: number; slots: number }[];
-  /** One by one, where there are few lanes and few in each; null: only the buckets. */
-  bars: Bar[] | null;
-  slots: Date[] | null;
-}
+const Zone = z
+  .object({
+    timezone: z.string(),
+    /** From each instant on, local time is UTC plus so many minutes. */
+    offsets: z.array(z.object({ at: Instant, minutes: z.number() })),
+  })
+  .openapi("ZoneOffsets");
 
-export interface Timeline {
-  asOf: Date;
-  lanes: TimelineLane[];
-  /** Jobs that have no lane, since there are too many. */
-  omitted: number;
-  /** Places of the workers that live; null without one. */
-  capacity: number | null;
-  /** The most at once in each bucket: of what was; null from now on. */
-  actual: (number | null)[];
-  /** The same of what is planned; null up to now. */
-  expected: (number | null)[];
-  collisions: Collision[];
-}
-
-/** Of a lane, one by one. */
-const mostBars = 100;
-
-/** How long it is taken to last, of which nothing is known. */
-const unknownMs = 1_000;
-
-/** Many look at the same timeline at once, and it moves slowly: between two readings events tell what happens. */
-const keptMs = 5_000;
-const mostKept = 20;
-
-interface Kept {
-  until: number;
-  timeline: Promise<Timeline>;
-}
-
-const kept = new WeakMap<Horarium, Map<string, Kept>>();
-
-/** At most five seconds old; with a test's clock always new. */
-export function readTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
-  if (horarium.clock.override() !== null) return drawTimeline(horarium, query);
-  const all = kept.get(horarium) ?? new Map<string, Kept>();
-  kept.set(horarium, all);
-  const { grid, group, folder } = query;
-  const key = JSON.stringify([grid, group, folder]);
-  const known = all.get(key);
-  const now = performance.now();
-  if (known !== undefined && known.until > now) return known.timeline;
-  const timeline = drawTimeline(horarium, query);
-  all.delete(key);
-  all.set(key, { until: now + keptMs, timeline });
-  // the oldest is the first
-  for (const oldest of [...all.keys()].slice(0, -mostKept)) all.delete(oldest);
-  timeline.catch(() => {
-    // whoever waits for it is told; the next one reads anew
-    all.delete(key);
-  });
-  return timeline;
-}
-
-async function drawTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
-  const { grid, now, folder } = query;
-  const at = now.getTime();
-  const everyJob = await readPlannedJobs(horarium);
-  const jobs = folder === undefined ? everyJob : everyJob.filter((job) => job.folder === folder);
-  const isSingle =
-    folder !== undefined ||
-    query.group === "job" ||
-    (query.group === "auto" && jobs.length <= mostSingleJobs);
-  const group = query.group === "handler" ? "handler" : "folder";
-  // those that fail or run have a lane of their own also beside folders
-  const standings = await readStandings(horarium, {
-    ids: folder === undefined ? null : jobs.map(({ id }) => id),
-    most: isSingle ? mostLanes : mostSingleJobs,
-    isAll: isSingle,
-  });
-  const singles = jobLanes(jobs, standings);
-  const groups = isSingle ? [] : groupLanes(jobs, group).slice(0, mostLanes - singles.length);
-  const singleIds = singles.map(({ key }) => key!);
-  const isPast = grid.from <= at;
-
-  const [typicals, counted, once, spans, running, capacity, bars] = await Promise.all([
-    readTypical(horarium, singleIds),
-    countByJob(horarium, grid, now, singleIds),
-    !isPast || folder !== undefined
-      ? []
-      : isSingle
-        ? countOneTime(horarium, grid, now)
-        : countByGroup(horarium, grid, now, group),
-    isPast ? readSpans(horarium, grid) : null,
-    readRunning(horarium),
-    readCapacity(horarium),
-    singles.length <= mostSingleJobs
-      ? readBars(horarium, grid, now, singleIds, mostBars + 1)
-      : null,
-  ]);
-
-  // everything that is planned takes places, also what has no lane here
-  const plans = planJobs(horarium, everyJob, Math.max(at, grid.from), grid.to);
-  const durationOf = (job: PlannedJob) =>
-    typicals.get(job.id)?.p50Ms ?? job.lastDurationMs ?? unknownMs;
-  const byId = new Map(everyJob.map((job) => [job.id, job]));
-  const expected = expectAtOnce(
-    plans,
-    durationOf,
-    running.map(({ jobId, startedAt }) => {
-      const job = jobId === null ? undefined : byId.get(jobId);
-      const lasts = job === undefined ? unknownMs : durationOf(job);
-      return { from: at, to: Math.max(at + unknownMs, startedAt.getTime() + lasts) };
+export const readTimeline = operation({
+  name: "readTimeline",
+  method: "get",
+  path: "/timeline",
+  permission: "read",
+  tag: "Timeline",
+  summary: "What was and what is planned, in buckets, with expected concurrency and collisions",
+  description:
+    "`from` and `to` of the answer begin at a whole bucket, so that buckets stay where they are while time goes on. It is at most five seconds old, as `asOf` says. Planned slots are those of the scheduler's own planner. With more than 40 jobs, folders take the place of jobs, beside the jobs that fail or run.",
+  query: z.object({
+    from: GivenInstant.optional().openapi({ description: "Default six hours ago" }),
+    to: GivenInstant.optional().openapi({ description: "Default 24 hours after `from`" }),
+    buckets: z.coerce.number().int().min(1).max(2_000).default(288),
+    group: z.enum(["auto", "job", "folder", "handler"]).default("auto"),
+    folder: z.string().max(200).optional().openapi({ description: "Its jobs, each in a lane" }),
+    timezone: z.string().max(100).optional().openapi({
+      description: "A zone whose offsets are given beside those of the jobs",
     }),
-    { from: Math.max(at, grid.from), to: grid.to },
-  );
-  const nowBucket = bucketOf(grid, at);
-  const actual = spans === null ? [] : [...mostAtOnce(spans, grid)];
-  const lanes = [
-    ...fillJobLanes(singles, counted, bars ?? null, typicals),
-    ...fillGroupLanes(groups, once, isSingle ? "one_time" : group),
-  ];
-  addPlans(lanes, plans, grid, group);
-  return {
-    asOf: now,
-    lanes,
-    omitted: isSingle ? jobs.length - singles.length : 0,
-    capacity,
-    actual: Array.from({ length: grid.buckets }, (_, bucket) =>
-      bucket <= nowBucket ? (actual[bucket] ?? 0) : null,
+  }),
+  answer: z.object({
+    from: Instant,
+    to: Instant,
+    buckets: Count,
+    bucketMs: z.number(),
+    lanes: z.array(Lane),
+    omitted: Count.openapi({ description: "Jobs without a lane, since there are too many" }),
+    capacity: Count.nullable().openapi({
+      description: "Executions that the live workers can run at once; null without a worker",
+    }),
+    /** The most executions at once in each bucket; null from now on. */
+    actual: z.array(z.int().nullable()),
+    /** The same of what is planned, each taking its typical time; null up to now. */
+    expected: z.array(z.int().nullable()),
+    collisions: z.array(
+      z.object({
+        kind: z.enum(["capacity", "heavy", "clock_change"]),
+        from: Instant,
+        to: Instant,
+        peak: Count,
+        jobs: z.array(Id),
+      }),
     ),
-    expected: mostExpected(expected, grid),
-    collisions: findCollisions(plans, durationOf, expected, { capacity, to: grid.to }),
-  };
-}
-
-function emptyLane(lane: Lane): TimelineLane {
-  return { ...lane, typical: null, past: [], planned: [], bars: null, slots: null };
-}
-
-function fillJobLanes(
-  lanes: readonly Lane[],
-  counted: readonly Counted[],
-  bars: readonly Bar[] | null,
-  typicals: ReadonlyMap<string, Typical>,
-): TimelineLane[] {
-  const counts = countsByLane(counted);
-  const barsOf = new Map<string, Bar[]>();
-  for (const bar of bars ?? []) {
-    const others = barsOf.get(bar.job);
-    if (others === undefined) barsOf.set(bar.job, [bar]);
-    else others.push(bar);
-  }
-  return lanes.map((lane) => {
-    const ofLane = barsOf.get(lane.key!) ?? [];
+    zones: z.array(Zone),
+    asOf: Instant,
+  }),
+  async run({ query: { buckets, group, folder, timezone, ...given } }, { horarium }) {
+    const now = await readAsOf(horarium);
+    const start = given.from ?? new Date(now.getTime() - 6 * hourMs);
+    const end = given.to ?? new Date(start.getTime() + 24 * hourMs);
+    checkStretch(start, end);
+    const grid = alignedGrid(start, end, buckets);
+    const [from, to] = [new Date(grid.from), new Date(grid.to)];
+    const zone = timezone === undefined ? [] : [zoneOffsets(timezone, from, to)];
+    const { lanes, collisions, ...rest } = await drawTimeline(horarium, {
+      grid,
+      group,
+      folder,
+      now,
+    });
+    const zones = new Set(lanes.flatMap(({ job }) => (job === null ? [] : [job.timezone])));
     return {
-      ...emptyLane(lane),
-      typical: typicals.get(lane.key!) ?? null,
-      past: counts.get(lane.key) ?? [],
-      bars: bars === null || ofLane.length > mostBars ? null : ofLane,
+      from,
+      to,
+      buckets,
+      bucketMs: grid.bucketMs,
+      ...rest,
+      lanes: lanes.map(toLane),
+      collisions: collisions.map((one) => ({
+        ...one,
+        from: new Date(one.from),
+        to: new Date(one.to),
+      })),
+      zones: [
+        ...zone,
+        ...[...zones]
+          .filter((name) => name !== timezone)
+          .slice(0, mostZones)
+          .flatMap((name) => knownOffsets(name, from, to)),
+      ],
     };
+  },
+});
+
+const mostZones = 50;
+
+function checkStretch(from: Date, to: Date): void {
+  const length = to.getTime() - from.getTime();
+  if (length > 0 && length <= longestMs) return;
+  throw new Problem(422, "invalid", "query.to: it must be after from, by 62 days at most", {
+    fields: [{ path: "query.to", message: "must be after from, by 62 days at most" }],
   });
 }
 
-/** One-time work of handlers that no job has, and of no folder, gets a lane too. */
-function fillGroupLanes(
-  lanes: readonly Lane[],
-  counted: readonly Counted[],
-  kind: "folder" | "handler" | "one_time",
-): TimelineLane[] {
-  const counts = countsByLane(counted);
-  const keys = new Set(lanes.map(({ key }) => key));
-  const more = [...counts.keys()]
-    .filter((key) => !keys.has(key))
-    .map((key): Lane => ({ kind, key, job: null, standing: null, jobs: 0 }));
-  return [...lanes, ...more].map((lane) => ({
-    ...emptyLane(lane),
-    past: counts.get(lane.key) ?? [],
-  }));
-}
-
-function countsByLane(counted: readonly Counted[]): Map<string | null, TimelineLane["past"]> {
-  const cells = new Map<string | null, Map<number, TimelineLane["past"][number]>>();
-  for (const { lane, bucket, status, slots } of counted) {
-    const ofLane = cells.get(lane) ?? new Map<number, TimelineLane["past"][number]>();
-    cells.set(lane, ofLane);
-    const cell = ofLane.get(bucket) ?? { bucket, counts: {} };
-    ofLane.set(bucket, cell);
-    cell.counts[status] = slots;
-  }
-  return new Map(
-    [...cells].map(([lane, ofLane]) => [
-      lane,
-      [...ofLane.values()].toSorted((a, b) => a.bucket - b.bucket),
-    ]),
-  );
-}
-
-function addPlans(
-  lanes: readonly TimelineLane[],
-  plans: readonly Plan[],
-  grid: Grid,
-  group: "folder" | "handler",
-): void {
-  const totals = new Map(lanes.map((lane) => [lane, new Float64Array(grid.buckets)]));
-  const byJob = new Map(lanes.flatMap((lane) => (lane.kind === "job" ? [[lane.key, lane]] : [])));
-  const byGroup = new Map(lanes.flatMap((lane) => (lane.kind === group ? [[lane.key, lane]] : [])));
-  const isListed = lanes.length <= mostSingleJobs + 1;
-  for (const { job, slots, weight } of plans) {
-    const own = byJob.get(job.id);
-    for (const lane of [own, byGroup.get(job[group])]) {
-      const counts = lane && totals.get(lane);
-      if (counts === undefined) continue;
-      for (const slot of slots) counts[bucketOf(grid, slot)]! += weight;
-    }
-    if (own !== undefined && isListed && weight === 1 && slots.length <= mostBars)
-      own.slots = Array.from(slots, (slot) => new Date(slot));
-  }
-  for (const [lane, counts] of totals) {
-    counts.forEach((count, bucket) => {
-      if (count > 0) lane.planned.push({ bucket, slots: Math.max(1, Math.round(count)) });
-    });
+function zoneOffsets(timezone: string, from: Date, to: Date): z.input<typeof Zone> {
+  try {
+    return { timezone, offsets: offsetsBetween(timezone, from, to) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Problem(
+      422,
+      "invalid",
+      `query.timezone: there is no time zone "${timezone}"; GET /api/zones lists them`,
+      { fields: [{ path: "query.timezone", message: "is not a time zone" }] },
+    );
   }
 }
 
-/** What the workers that were heard of in the last minute can run at once. */
-export async function readCapacity({ db, clock }: Horarium): Promise<number | null> {
-  const [row] = await db.rows(
-    sql<{ places: number | null }>`
-      select sum(concurrency)::int as places
-      from worker
-      where not stopping
-        and seen_at > coalesce(${clock.override()}::timestamptz, now()) - interval '1 minute'`,
-  );
-  return row!.places;
+/** A job may be in a zone that only a newer process knows. */
+function knownOffsets(timezone: string, from: Date, to: Date): z.input<typeof Zone>[] {
+  try {
+    return [{ timezone, offsets: offsetsBetween(timezone, from, to) }];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function toLane({ job, standing, bars, ...lane }: TimelineLane): z.input<typeof Lane> {
+  return {
+    ...lane,
+    bars:
+      bars &&
+      bars.map(({ id, at, status, reason, startedAt, completedAt, stretch }) => ({
+        id,
+        at,
+        status,
+        reason,
+        startedAt,
+        completedAt,
+        stretch,
+      })),
+    job:
+      job === null || standing === null
+        ? null
+        : {
+            id: job.id,
+            name: job.name,
+            title: job.title,
+            folder: job.folder,
+            timezone: job.timezone,
+            enabled: job.enabled,
+            nextSlot: standing.nextSlot,
+            lastStatus: standing.lastStatus,
+            currentExecution: standing.currentExecution,
+          },
+  };
 }
