@@ -43,6 +43,7 @@ export {
   TimeoutError,
 } from "./errors.ts";
 export type { ParameterIssue } from "./errors.ts";
+export { parseParameters } from "./parameters.ts";
 export { audit } from "./doctor/audit.ts";
 export type { AuditOptions, Finding } from "./doctor/audit.ts";
 export { jobStats, percentile } from "./upkeep/stats.ts";

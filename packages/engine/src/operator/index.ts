@@ -23,6 +23,8 @@ import {
 import { jobStats, type JobStats } from "../upkeep/stats.ts";
 import { pauseJob, resumeJob, skipNextSlot } from "./pause.ts";
 import { retryExecution, runNow, type Asked } from "./run-now.ts";
+import { testHandler } from "./test-handler.ts";
+import type { Duration } from "../duration.ts";
 
 /**
  * What a person may do. Jobs are named by their name or id. Each verb leaves an entry in the audit with `by` and
@@ -47,6 +49,12 @@ export interface Operator {
   skipNextSlot(job: string, by?: By): Promise<{ scheduledFor: Date }>;
   /** Never skipped; waits where the job's overlap policy bars it, and `waitsFor` says for what. */
   runNow(job: string, options?: By & { parameters?: unknown; isTest?: boolean }): Promise<Asked>;
+  /** One execution now without a job, with one attempt, left out of statistics: to try a handler before a job is made. */
+  testHandler(
+    handler: AnyHandler,
+    parameters: unknown,
+    options?: By & { timeout?: Duration },
+  ): Promise<{ id: string }>;
   backfill(
     job: string,
     range: By & { from: Date; to: Date; isDry?: boolean },
@@ -111,6 +119,8 @@ export function createOperator({
     skipNextSlot: (job, by) => andLook(skipNextSlot(db, clock, job, by)),
     runNow: async (job, options) =>
       andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
+    testHandler: (handler, parameters, options) =>
+      andLook(testHandler(db, clock, handler, parameters, options)),
     backfill: (job, range) => andLook(backfill(db, clock, job, range)),
     cancel: (executionId, by) => andLook(cancelExecution(db, clock, executionId, by)),
     retry: (executionId, by) => andLook(retryExecution(db, clock, executionId, by)),

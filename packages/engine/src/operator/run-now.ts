@@ -75,8 +75,10 @@ export async function retryExecution(
           insert into job_execution (
             id, job_id, handler, parameters, trigger, triggered_by, repeats, due_at, priority, overlap_policy,
             concurrency_key, concurrency_limit, runner, max_attempts, policy, status)
-          select ${id}, job_id, handler, parameters, 'retry', ${by.by ?? null}, coalesce(repeats, id), ${now(clock)},
-            priority, overlap_policy, concurrency_key, concurrency_limit, runner, max_attempts, policy, 'scheduled'
+          -- a test that is done again is a test, and stays out of the statistics
+          select ${id}, job_id, handler, parameters, case trigger when 'test' then 'test' else 'retry' end,
+            ${by.by ?? null}, coalesce(repeats, id), ${now(clock)}, priority, overlap_policy, concurrency_key, concurrency_limit, runner,
+            max_attempts, policy, 'scheduled'
           from first
           returning job_id, overlap_policy
         )

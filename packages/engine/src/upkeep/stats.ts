@@ -150,6 +150,7 @@ async function countDay(tx: Database, clock: Clock, day: string): Promise<number
         where completed_at >= ${day}::timestamp at time zone 'UTC'
           and completed_at < (${day}::timestamp + interval '1 day') at time zone 'UTC'
           and completed_at <= ${now(clock)}
+          and trigger <> 'test'
       ), total as (
         select day, handler, job, count(*) as executions,
           count(*) filter (where status = 'completed') as completed,

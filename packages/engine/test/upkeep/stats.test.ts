@@ -37,7 +37,7 @@ function stats() {
   );
 }
 
-test("counts today and yesterday by UTC days, per handler and job", async () => {
+test("counts today and yesterday by UTC days, per handler and job, tests left out", async () => {
   const job_id = await addJob(db);
   await ended("2026-11-23T23:59:59.999Z", 1, { job_id });
   await ended("2026-11-24T00:00:00Z", 3, { job_id });
@@ -50,6 +50,7 @@ test("counts today and yesterday by UTC days, per handler and job", async () => 
   await ended("2026-11-24T06:00:00Z", 2, { handler: "once" });
   await ended("2026-11-24T06:00:00Z", 2, { handler: "once" });
   await ended("2026-11-24T06:00:00Z", 2, { handler: "other" });
+  await ended("2026-11-24T06:00:00Z", 2, { handler: "other", trigger: "test" });
   await addExecution(db, { job_id, status: "queued", completed_at: null, lease_token: null });
 
   expect(await rollUpStats(db, clock)).toEqual({ from: "2026-11-23", rows: 4 });

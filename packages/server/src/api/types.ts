@@ -5,11 +5,16 @@ import type * as tokens from "./access/tokens.ts";
 import type * as events from "./events/operations.ts";
 import type * as executions from "./executions/operations.ts";
 import type * as logs from "./executions/log.ts";
+import type * as check from "./jobs/check.ts";
+import type * as handlerUse from "./jobs/handler-use.ts";
 import type * as jobs from "./jobs/operations.ts";
+import type * as testRun from "./jobs/test-run.ts";
 import type { TypedOperation } from "./operation.ts";
 import type * as schedules from "./schedules/operations.ts";
 import type * as system from "./system/operations.ts";
-import type * as timeline from "./timeline/operations.ts";
+import type * as overview from "./timeline/get-overview.ts";
+import type * as slots from "./timeline/list-slots.ts";
+import type * as timeline from "./timeline/read-timeline.ts";
 
 type Modules = typeof people &
   typeof sessions &
@@ -19,8 +24,13 @@ type Modules = typeof people &
   typeof executions &
   typeof logs &
   typeof jobs &
+  typeof check &
+  typeof testRun &
+  typeof handlerUse &
   typeof schedules &
   typeof system &
+  typeof overview &
+  typeof slots &
   typeof timeline;
 
 type TypesOf<Exported> =

@@ -23,6 +23,14 @@ export const handlers: AnyHandler[] = [
     },
   }),
   defineHandler({
+    name: "tidy",
+    parameters: z.strictObject({
+      folder: z.string().min(1),
+      dryRun: z.boolean().default(false),
+    }),
+    run: ({ parameters: { dryRun } }) => ({ removed: dryRun ? 0 : 3, dryRun }),
+  }),
+  defineHandler({
     name: "fail",
     attempts: 1,
     run: () => {

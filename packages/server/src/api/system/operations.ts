@@ -4,6 +4,7 @@ import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { GivenInstant, Id, Instant, pageOf, pageQuery } from "../schemas/common.ts";
 import { Problem } from "../problem.ts";
+import { parametersSchema } from "./parameters-schema.ts";
 
 const tag = "System";
 
@@ -127,19 +128,13 @@ export const listHandlers = operation({
       rows: horarium.handlers.map((handler) => ({
         name: handler.name,
         description: handler.description ?? null,
-        parameters: toJsonSchema(handler.parameters),
+        parameters: parametersSchema(handler.parameters),
         isolation: handler.isolation ?? "inline",
         workers: workersOf.get(handler.name) ?? 0,
       })),
     };
   },
 });
-
-/** Only zod's schemas can say what they are. */
-function toJsonSchema(schema: unknown): Record<string, unknown> | null {
-  if (!(schema instanceof z.ZodType)) return null;
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
-}
 
 export const runDoctor = operation({
   name: "runDoctor",

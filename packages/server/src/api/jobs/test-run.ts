@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import { limits } from "../limits.ts";
+import { operation } from "../operation.ts";
+import { Problem } from "../problem.ts";
+import { Id, Reason } from "../schemas/common.ts";
+import { dryRunParameter, hasDryRun } from "./dry-run.ts";
+import { knownHandler } from "./known-handler.ts";
+
+export const testJob = operation({
+  name: "testJob",
+  method: "post",
+  path: "/jobs/test",
+  permission: "write",
+  tag: "Jobs",
+  summary: "Try a handler out with these values: one execution, without a job",
+  description:
+    "It has one attempt and the trigger `test`, and is left out of all statistics. With `dryRun` the handler only tells what it would do, if it can.",
+  body: z.strictObject({
+    handler: z.string().min(1).max(limits.name),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    timeoutMs: z.int().min(1).optional(),
+    dryRun: z.boolean().default(false),
+    reason: Reason,
+  }),
+  status: 201,
+  answer: z.object({ id: Id }),
+  async run({ body: { handler: name, parameters, timeoutMs, dryRun } }, { horarium, by }) {
+    const handler = knownHandler(horarium, name);
+    if (dryRun && !hasDryRun(handler)) {
+      throw new Problem(
+        422,
+        "no_dry_run",
+        `body.dryRun: ${name} has no dry run; it takes no parameter ${dryRunParameter}`,
+        { fields: [{ path: "body.dryRun", message: "this handler has no dry run" }] },
+      );
+    }
+    return horarium.testHandler(
+      handler,
+      dryRun ? { ...parameters, [dryRunParameter]: true } : parameters,
+      { ...by, ...(timeoutMs === undefined ? {} : { timeout: `${timeoutMs}ms` }) },
+    );
+  },
+});
