@@ -15,6 +15,7 @@ const alias = {
 };
 
 const slow = ["packages/*/test/faults/**"];
+const browser = ["packages/dashboard/test/browser/**"];
 
 export default defineConfig({
   test: {
@@ -28,7 +29,7 @@ export default defineConfig({
             "examples/**/*.test.ts",
             "test/**/*.test.ts",
           ],
-          exclude: [...slow, "**/dist/**", "**/node_modules/**"],
+          exclude: [...slow, ...browser, "**/dist/**", "**/node_modules/**"],
           globalSetup: ["test/support/database-server.ts"],
           // starting a process and loading everything anew costs more than most files do: each has databases of its own
           isolate: false,
@@ -45,6 +46,20 @@ export default defineConfig({
           // they keep both cores of a small machine busy: a third at once makes them late
           maxWorkers: 2,
           testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "browser",
+          include: browser.map((folder) => `${folder}/*.test.ts`),
+          globalSetup: [
+            "test/support/database-server.ts",
+            "packages/dashboard/test/browser/support/chromium.ts",
+          ],
+          isolate: false,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -32,6 +32,7 @@ const checks = [
   ["What packages export is there", checkExports],
 ];
 const unit = ["Tests", () => runTests("unit")];
+const browser = ["Browser", () => runTests("browser")];
 const faults = ["Faults", () => runTests("faults")];
 const leftovers = ["Nothing is left running", checkLeftovers];
 
@@ -39,7 +40,7 @@ setUp();
 const began = Date.now();
 const isGreen =
   mode === "test"
-    ? runSteps([...checks, unit, faults, leftovers])
+    ? runSteps([...checks, unit, browser, faults, leftovers])
     : mode === "faults"
       ? runSteps([faults, leftovers])
       : soak();
