@@ -88,6 +88,17 @@ export interface Horarium extends Operator {
     work: readonly ({ parameters: GivenParameters<H> } & Omit<EnqueueOptions, "db">)[],
     options?: { db?: Queryable },
   ): Promise<Enqueued[]>;
+  /**
+   * Everything that `work` asks of the Horarium that it is given is committed together, or not at all. Workers hear of
+   * it after that. `work` waits for one call before it makes the next: they share a connection.
+   *
+   * @example
+   * await horarium.transaction(async (together) => {
+   *   await together.pauseJob("nightly");
+   *   await together.enqueue(refreshBook, { book: "42" });
+   * });
+   */
+  transaction<Result>(work: (together: Horarium) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
   on: Emitter["on"];
   /** Begins to make slots and to execute. Resolves when this node is known to the others. */
@@ -158,13 +169,8 @@ export function createHorarium(options: HorariumOptions): Horarium {
     );
   };
 
-  return {
-    ...createOperator({
-      db,
-      clock,
-      handlerOf: (name) => byName.get(name),
-      changed,
-    }),
+  const horarium: Horarium = {
+    ...createOperator({ db, clock, handlerOf: (name) => byName.get(name), changed }),
     db,
     clock,
     handlers,
@@ -219,6 +225,12 @@ export function createHorarium(options: HorariumOptions): Horarium {
       else member?.enqueuedElsewhere();
       return enqueued;
     },
+    async transaction(work) {
+      const result = await db.transaction((tx) => work(within(tx)));
+      member?.enqueued(true);
+      await ring();
+      return result;
+    },
     on: events.on,
     async start() {
       await theMember().start();
@@ -230,6 +242,22 @@ export function createHorarium(options: HorariumOptions): Horarium {
     },
     runOnce: () => theMember().runOnce(),
   };
+  return horarium;
+
+  /** The same on a transaction, which tells nobody: it may still be rolled back. */
+  function within(tx: Database): Horarium {
+    const handlerOf = (name: string) => byName.get(name);
+    return {
+      ...horarium,
+      ...createOperator({ db: tx, clock, handlerOf, changed: () => Promise.resolve() }),
+      db: tx,
+      enqueue: (handler, parameters, enqueueOptions) =>
+        horarium.enqueue(handler, parameters, { db: tx.queryable, ...enqueueOptions }),
+      enqueueMany: (handler, list, enqueueOptions) =>
+        horarium.enqueueMany(handler, list, { db: tx.queryable, ...enqueueOptions }),
+      transaction: (work) => tx.transaction((inner) => work(within(inner))),
+    };
+  }
 }
 
 function checkPace({ lease = "60s", poll = "1500ms", lookAhead = "2s" }: HorariumOptions): Pace {

@@ -5,7 +5,14 @@ import type { PurgeParameters } from "./purge-parameters.ts";
 
 /** Rows of one kind that are deleted in batches. */
 export interface Kind {
-  name: "log_line" | "one_time_execution" | "execution" | "change" | "job_stats" | "worker";
+  name:
+    | "log_line"
+    | "one_time_execution"
+    | "execution"
+    | "change"
+    | "job_stats"
+    | "worker"
+    | "keyed_command";
   /** Whose average row says how much is freed. */
   table: string;
   counted: "lines" | "executions" | null;
@@ -29,7 +36,8 @@ const jobsAtOnce = 500;
  * 1. log lines that are older than `logDays` and in no weekly partition;
  * 2. finished executions that are older than their days, with their attempts, but for the last `keepPerJob` of their
  *    job, and its last completed and last failed one;
- * 3. what people changed, a year ago; daily totals of 13 months ago; workers not seen for a week.
+ * 3. what people changed, a year ago; daily totals of 13 months ago; workers not seen for a week; commands with a key of
+ *    the day before.
  *
  * `own` is the execution that purges.
  */
@@ -49,14 +57,19 @@ export function purgeKinds(
       sql`from job_stats where day < (${at}::timestamptz at time zone 'UTC')::date - interval '13 months'`,
     ),
     oldRows("worker", sql`from worker where seen_at < ${new Date(at.getTime() - 7 * dayMs)}`),
+    oldRows(
+      "keyed_command",
+      sql`from keyed_command where at < ${new Date(at.getTime() - 1 * dayMs)}`,
+    ),
   ];
 
-  function oldRows(name: "change" | "job_stats" | "worker", old: Sql): Kind {
+  function oldRows(name: "change" | "job_stats" | "worker" | "keyed_command", old: Sql): Kind {
     const { batchSize, dryRun } = parameters;
     const gone = {
       change: sql`from change`,
       job_stats: sql`from job_stats`,
       worker: sql`from worker`,
+      keyed_command: sql`from keyed_command`,
     };
     return {
       name,

@@ -335,7 +335,7 @@ test("P6: its own lines stay", async () => {
   ]);
 });
 
-test("changes of a year ago, totals of 13 months ago and workers unseen for a week go too", async () => {
+test("changes of a year ago, totals of 13 months ago, workers unseen for a week and keys of yesterday go too", async () => {
   await empty();
   const lines: string[] = [];
   for (const days of [364, 366]) {
@@ -366,7 +366,18 @@ test("changes of a year ago, totals of 13 months ago and workers unseen for a we
       seen_at: daysAgo(days),
     });
   }
+  for (const hours of [23, 25]) {
+    await insertRow(db, "keyed_command", {
+      caller: "ada",
+      key: `${hours}`,
+      fingerprint: Buffer.alloc(32),
+      status: 200,
+      answer: "{}",
+      at: daysAgo(hours / 24),
+    });
+  }
   await purge({ lines });
+  expect(await db.rows(sql`select key from keyed_command`)).toEqual([{ key: "23" }]);
   expect(await db.rows(sql`select reason from change`)).toEqual([{ reason: "364" }]);
   expect(await db.rows(sql`select day::text from job_stats`)).toEqual([{ day: "2025-10-24" }]);
   expect(await db.rows(sql`select name from worker`)).toEqual([{ name: "6" }]);
@@ -374,6 +385,7 @@ test("changes of a year ago, totals of 13 months ago and workers unseen for a we
     "purge.kind kind=change deleted=1",
     "purge.kind kind=job_stats deleted=1",
     "purge.kind kind=worker deleted=1",
+    "purge.kind kind=keyed_command deleted=1",
   ]);
 });
 

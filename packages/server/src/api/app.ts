@@ -9,6 +9,7 @@ import { headersOfAll } from "./headers.ts";
 import { clientAddress, trust } from "../auth/client-address.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Auth } from "../auth/create-auth.ts";
+import { answerOnce, keyOf } from "./idempotency.ts";
 import { limits } from "./limits.ts";
 import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
 import { describeApi } from "./openapi.ts";
@@ -153,18 +154,28 @@ function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, eve
     const input = await readInput(context.req, operation);
     const { reason } = (input.body ?? {}) as { reason?: string };
     const answerHeaders = new Headers();
-    const answer = await operation.run(input, {
-      horarium: options.horarium,
-      principal,
-      by: { by: principal?.name ?? "nobody", ...(reason === undefined ? {} : { reason }) },
-      signal: context.req.raw.signal,
-      auth: options.auth ?? null,
-      request: context.req.raw,
-      address: context.get("address"),
-      answerHeaders,
-      authenticate: () => authenticated(context, options, { isWatching: true }),
-      events,
-    });
+    const run = async (horarium: Horarium) =>
+      operation.run(input, {
+        horarium,
+        principal,
+        by: { by: principal?.name ?? "nobody", ...(reason === undefined ? {} : { reason }) },
+        signal: context.req.raw.signal,
+        auth: options.auth ?? null,
+        request: context.req.raw,
+        address: context.get("address"),
+        answerHeaders,
+        authenticate: () => authenticated(context, options, { isWatching: true }),
+        events,
+      });
+    const key = keyOf(context.req.raw, operation);
+    if (key !== null) {
+      const kept = await answerOnce(options.horarium, { key, principal, operation, input }, run);
+      if (kept.isRepeated) context.header("Idempotency-Replayed", "true");
+      return context.body(kept.text, kept.status as ContentfulStatusCode, {
+        "Content-Type": "application/json",
+      });
+    }
+    const answer = await run(options.horarium);
     for (const [header, value] of answerHeaders) context.header(header, value, { append: true });
     if (operation.media !== undefined) return operation.answer.parse(answer) as Response;
     return context.json(operation.answer.parse(answer) as object, operation.status ?? 200);

@@ -22,7 +22,7 @@ export function describeApi(operations: readonly Operation[]): Document {
       title: "Horarium",
       version,
       description:
-        "Scheduled jobs on PostgreSQL. Instants are ISO 8601 in UTC, lengths of time milliseconds. Errors are problem documents (RFC 9457) with a stable code. Every write may be given a reason, which stands in the audit.",
+        "Scheduled jobs on PostgreSQL. Instants are ISO 8601 in UTC, lengths of time milliseconds. Errors are problem documents (RFC 9457) with a stable code. Every write may be given a reason, which stands in the audit, and an Idempotency-Key, with which it is done once.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/api" }],
@@ -38,6 +38,13 @@ function withRegistry() {
       app.getOpenAPI31Document(config),
   };
 }
+
+const IdempotencyKey = z.object({
+  "idempotency-key": z.string().min(1).max(200).optional().openapi({
+    description:
+      "Asked again with the same key within 24 hours, the first answer is given again and nothing is done",
+  }),
+});
 
 function toRoute(operation: Operation): RouteConfig {
   const { name, method, path, summary, description, tag, permission, confirmed } = operation;
@@ -63,6 +70,7 @@ function toRoute(operation: Operation): RouteConfig {
     request: {
       ...(parameters === undefined ? {} : { params: parameters }),
       ...(query === undefined ? {} : { query }),
+      ...(method === "get" || tag === "Access" ? {} : { headers: IdempotencyKey }),
       ...(body === undefined
         ? {}
         : { body: { content: { "application/json": { schema: body } }, required: false } }),
