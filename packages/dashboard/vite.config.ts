@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
 
 /**
  * Addresses inside the bundle are relative, and the server puts its base path before those of `index.html`: so the same
@@ -7,11 +8,45 @@ import { defineConfig } from "vite";
  */
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), beforeFirstPaint()],
   build: {
     target: "es2022",
     sourcemap: false,
     assetsInlineLimit: 0,
+    manifest: true,
     modulePreload: { polyfill: false },
   },
 });
+
+/** The script that sets the theme, which waits for nothing, and the fonts that each page shows. */
+function beforeFirstPaint(): Plugin {
+  const themeFile = new URL("src/frame/theme.js", import.meta.url);
+  const fonts = /atkinson-hyperlegible-(next|mono)-latin-wght-normal/;
+  return {
+    name: "before-first-paint",
+    apply: "build",
+    buildStart() {
+      this.emitFile({ type: "asset", name: "theme.js", source: readFileSync(themeFile, "utf8") });
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle = {} }) {
+        const files = Object.keys(bundle);
+        const theme = files.find((name) => /\/theme-[^/]+\.js$/.test(name));
+        if (theme === undefined) throw new Error("the theme's script is not in the build");
+        return [
+          { tag: "script", attrs: { src: `./${theme}` }, injectTo: "head-prepend" },
+          ...files.filter((name) => fonts.test(name)).map(preloadOf),
+        ];
+      },
+    },
+  };
+}
+
+function preloadOf(file: string): HtmlTagDescriptor {
+  return {
+    tag: "link",
+    attrs: { rel: "preload", as: "font", type: "font/woff2", href: `./${file}`, crossorigin: true },
+    injectTo: "head",
+  };
+}

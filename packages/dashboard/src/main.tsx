@@ -1,5 +1,15 @@
-import { createRoot } from "react-dom/client";
+import "./frame/trusted-types.ts";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
 import "./styles/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./frame/app.tsx";
+import { reloadForNewBuild } from "./frame/reload-for-new-build.ts";
 
-const root = document.getElementById("root");
-if (root !== null) createRoot(root).render(<h1>Horarium</h1>);
+reloadForNewBuild();
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

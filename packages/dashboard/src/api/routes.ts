@@ -1,6 +1,8 @@
 // Written by scripts/build-api-routes.mjs from the server's operations: change those, not this.
 export const routes = {
   listJobs: ["GET", "/jobs"],
+  checkJob: ["POST", "/jobs/check"],
+  testJob: ["POST", "/jobs/test"],
   createJob: ["POST", "/jobs"],
   getJob: ["GET", "/jobs/{job}"],
   editJob: ["PATCH", "/jobs/{job}"],
@@ -32,6 +34,7 @@ export const routes = {
   readHealth: ["GET", "/health"],
   listWorkers: ["GET", "/workers"],
   listHandlers: ["GET", "/handlers"],
+  listHandlerUse: ["GET", "/handlers/use"],
   listChanges: ["GET", "/changes"],
   runDoctor: ["GET", "/doctor"],
   signIn: ["POST", "/auth/sign-in"],
@@ -47,6 +50,7 @@ export const routes = {
   createToken: ["POST", "/auth/tokens"],
   listOwnTokens: ["GET", "/auth/tokens"],
   revokeOwnToken: ["DELETE", "/auth/tokens/{token}"],
+  createTokenFor: ["POST", "/tokens"],
   listTokens: ["GET", "/tokens"],
   revokeToken: ["DELETE", "/tokens/{token}"],
   listPeople: ["GET", "/people"],
@@ -55,5 +59,6 @@ export const routes = {
   editPerson: ["PATCH", "/people/{person}"],
   createPersonLink: ["POST", "/people/{person}/link"],
   endSessionsOfPerson: ["POST", "/people/{person}/end-sessions"],
+  endAllSessions: ["POST", "/people/end-sessions"],
   listAccessEvents: ["GET", "/access-events"],
 } as const;

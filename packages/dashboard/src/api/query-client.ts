@@ -1,0 +1,41 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiProblem } from "./problem.ts";
+import { setSessionEnded } from "./session-ended.ts";
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    defaultError: ApiProblem;
+  }
+}
+
+/** What is shown stays until something newer is there; live events say when to ask again. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: noteSignedOut }),
+    mutationCache: new MutationCache({ onError: noteSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        gcTime: 10 * 60_000,
+        retry: isWorthRepeating,
+        retryDelay: delayBefore,
+        // a server on this machine is there without a network too
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always", retry: isWorthRepeating, retryDelay: delayBefore },
+    },
+  });
+}
+
+function noteSignedOut(error: Error): void {
+  if (error instanceof ApiProblem && error.status === 401) setSessionEnded(true);
+}
+
+function isWorthRepeating(failures: number, { status }: ApiProblem): boolean {
+  return [429, 503].includes(status) && failures < 3;
+}
+
+/** As long as the server asks for; 1, 2, 4 s if it does not say. */
+function delayBefore(failures: number, { retryAfter }: ApiProblem): number {
+  return retryAfter === null ? 1_000 * 2 ** failures : retryAfter * 1_000;
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ask } from "../api/ask.ts";
+import { setSessionEnded } from "../api/session-ended.ts";
+import { useWrite } from "../api/use-write.ts";
+import { Button } from "../ui/button.tsx";
+import { linkToken } from "./link-token.ts";
+import { NewPassword } from "./new-password.tsx";
+import { fieldError, Refusal } from "./refusal.tsx";
+import styles from "./sheet.module.css";
+import { Sheet } from "./sheet.tsx";
+
+/** Chooses a password with a one-time link: an invitation, or for who has forgotten the old one. */
+export function AcceptPage() {
+  const token = linkToken(useLocation({ select: ({ hash }) => hash }));
+  if (token === null) {
+    return (
+      <Sheet title="This link is not whole" foot={whereFrom}>
+        <p>It ends with a one-time token behind “#token=”. Copy it once more, to its end.</p>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet
+      title="Choose a password"
+      lead="With it and your email address you sign in from now on."
+      foot={whereFrom}
+    >
+      <PasswordForm token={token} />
+    </Sheet>
+  );
+}
+
+const whereFrom = "The link is good once. If it is not taken, ask an admin for a new one.";
+
+function PasswordForm({ token }: { token: string }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [password, setPassword] = useState("");
+  const accept = useWrite("acceptLink", {
+    invalidates: [],
+    onDone(me) {
+      // of whoever was signed in here before
+      client.clear();
+      client.setQueryData(ask("readMe", {}).queryKey, me);
+      setSessionEnded(false);
+      void navigate({ to: "/", replace: true });
+    },
+  });
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        accept.mutate({ body: { token, password } });
+      }}
+    >
+      <Refusal problem={accept.error} />
+      <NewPassword
+        value={password}
+        onChange={setPassword}
+        error={fieldError(accept.error, "password")}
+      />
+      <Button type="submit" variant="filled" isPending={accept.isPending}>
+        Keep it and sign in
+      </Button>
+    </form>
+  );
+}

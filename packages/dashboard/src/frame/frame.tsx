@@ -1,0 +1,48 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ask } from "../api/ask.ts";
+import { setSessionEnded } from "../api/session-ended.ts";
+import { BottomBar } from "./bottom-bar.tsx";
+import styles from "./frame.module.css";
+import { MeProvider } from "./me.tsx";
+import { Rail } from "./rail.tsx";
+import { SignInPage } from "./sign-in-page.tsx";
+import { SignInSheet } from "./sign-in-sheet.tsx";
+import { TopStrip } from "./top-strip.tsx";
+import { UnreachablePage } from "./unreachable-page.tsx";
+
+/** What stands around every page, for who is signed in; for everybody else the way to sign in. */
+export function Frame() {
+  const client = useQueryClient();
+  const me = useQuery({ ...ask("readMe", {}), staleTime: Number.POSITIVE_INFINITY });
+  const isStranger = me.data === undefined && me.error?.status === 401;
+  // the sheet is for a session that ends while a page is open
+  useEffect(() => {
+    if (isStranger) setSessionEnded(false);
+  }, [isStranger]);
+
+  if (me.data === undefined) {
+    if (me.error === null) return null;
+    if (!isStranger) return <UnreachablePage problem={me.error} retry={() => void me.refetch()} />;
+    return (
+      <SignInPage onDone={(answer) => client.setQueryData(ask("readMe", {}).queryKey, answer)} />
+    );
+  }
+  return (
+    <MeProvider answer={me.data}>
+      <a className={styles.skip} href="#content">
+        Skip to the content
+      </a>
+      <div className={styles.frame}>
+        <Rail />
+        <TopStrip />
+        <main id="content" className={styles.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <BottomBar />
+      </div>
+      <SignInSheet />
+    </MeProvider>
+  );
+}

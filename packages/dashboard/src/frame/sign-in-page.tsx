@@ -1,0 +1,23 @@
+import { useEffect } from "react";
+import type { Answer } from "../api/call.ts";
+import { Sheet } from "./sheet.tsx";
+import { SignInForm } from "./sign-in-form.tsx";
+
+/** In place of whatever page was asked for: it is there after signing in. */
+export function SignInPage({ onDone }: { onDone: (me: Answer<"readMe">) => void }) {
+  useEffect(() => {
+    const before = document.title;
+    document.title = "Sign in · Horarium";
+    return () => {
+      document.title = before;
+    };
+  }, []);
+  return (
+    <Sheet
+      title="Sign in"
+      foot="No account, or the password is lost? An admin gives you a link with which you choose one."
+    >
+      <SignInForm onDone={onDone} />
+    </Sheet>
+  );
+}

@@ -1,0 +1,32 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { Answer } from "../api/call.ts";
+import { ask } from "../api/ask.ts";
+import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { useMe } from "./me.tsx";
+import { SignInForm } from "./sign-in-form.tsx";
+
+/** Over the page, when the session has ended while it was open: what was typed there stays. */
+export function SignInSheet() {
+  const { name } = useMe();
+  const client = useQueryClient();
+  const goOn = (me: Answer<"readMe">) => {
+    // somebody else does not find what the one before has seen or typed
+    if (me.name !== name) return location.reload();
+    client.setQueryData(ask("readMe", {}).queryKey, me);
+    setSessionEnded(false);
+    void client.invalidateQueries({ predicate: ({ queryKey: [asked] }) => asked !== "readMe" });
+  };
+  return (
+    <Dialog
+      title="Your session has ended"
+      role="alertdialog"
+      isOpen={useSessionEnded()}
+      onClose={() => setSessionEnded(false)}
+    >
+      <p>Sign in again to go on. The page behind this, and what you have typed in it, is kept.</p>
+      <br />
+      <SignInForm email={name} onDone={goOn} />
+    </Dialog>
+  );
+}

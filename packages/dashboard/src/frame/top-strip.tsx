@@ -1,0 +1,18 @@
+import { AccountMenu } from "./account-menu.tsx";
+import { EnvironmentBadge } from "./environment-badge.tsx";
+import { Mark } from "./mark.tsx";
+import styles from "./top-strip.module.css";
+
+export function TopStrip() {
+  return (
+    <div className={styles.strip}>
+      <span className={styles.mark}>
+        <Mark size={20} />
+      </span>
+      <EnvironmentBadge />
+      <div className={styles.end}>
+        <AccountMenu />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { known, text, type RawSearch } from "../../frame/search-params.ts";
+
+export function readSearch(search: RawSearch) {
+  return known({
+    handler: text(search["handler"]),
+    /** The job that it begins as a copy of. */
+    copy: text(search["copy"]),
+    step: text(search["step"], 40),
+  });
+}
