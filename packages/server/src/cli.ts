@@ -17,6 +17,8 @@ import { addImport } from "./commands/move/import.ts";
 import { addPreview } from "./commands/preview.ts";
 import { addServer } from "./commands/server.ts";
 import { addStart } from "./commands/start.ts";
+import { addToken } from "./commands/token/index.ts";
+import { addUser } from "./commands/user/index.ts";
 import { addWorker } from "./commands/worker.ts";
 import { readableError } from "./readable-error.ts";
 
@@ -39,6 +41,8 @@ addApply(program);
 addImport(program);
 addDoctor(program);
 addBackup(program);
+addToken(program);
+addUser(program);
 addLibrary(program);
 addDatabase(program);
 addCompletion(program);

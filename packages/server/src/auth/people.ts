@@ -46,16 +46,17 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-/** By address; at most as many as a page of the API shows, from after the address given. */
+/** By address; at most as many as a page of the API shows, from after the address given. `email`: only this one. */
 export function listPeople(
   { db }: AuthContext,
-  { limit, after }: { limit: number; after: string | null },
+  { limit, after, email = null }: { limit: number; after: string | null; email?: string | null },
 ): Promise<PersonRow[]> {
   return db.rows(
     sql<PersonRow>`
       select ${columns}
       from horarium_auth.person
       where (${after}::text is null or email > ${after}::text)
+        and (${email === null ? null : normalEmail(email)}::text is null or email = ${email === null ? null : normalEmail(email)}::text)
       order by email
       limit ${limit}`,
   );
@@ -175,7 +176,7 @@ function changeable({ name, role, disabledAt }: PersonRow): Record<string, unkno
 }
 
 /** Nobody grants above their own, or changes somebody who is above. */
-function refuseAbove(principal: Principal, ...roles: (Role | undefined)[]): void {
+export function refuseAbove(principal: Principal, ...roles: (Role | undefined)[]): void {
   for (const role of roles) {
     if (role === undefined || mayGrant(principal, { role })) continue;
     throw new Problem(

@@ -1,6 +1,7 @@
 import { sql, type Database } from "horarium";
-import type { Role } from "../api/permissions.ts";
+import type { Principal, Role } from "../api/permissions.ts";
 import { lengths, now, type AuthContext } from "./context.ts";
+import { recordEvent } from "./events.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
 
 export interface Client {
@@ -109,6 +110,19 @@ export function listSessions(context: AuthContext, personId: string): Promise<Se
         and used_at > ${now(context)} - ${lengths.idle}
       order by used_at desc, id`,
   );
+}
+
+/** Ends the sessions of everybody, as after a backup was restored. Gives how many. */
+export async function endAllSessions(
+  context: AuthContext,
+  { name: by }: Pick<Principal, "name">,
+): Promise<number> {
+  return context.db.transaction(async (tx) => {
+    const ended = await tx.rows(sql`delete from horarium_auth.session returning id`);
+    const detail = { of: "everybody", ended: ended.length };
+    await recordEvent(context, { kind: "sessions_ended", by, detail }, tx);
+    return ended.length;
+  });
 }
 
 /** Ends one session, or all of a person but one, or all. Gives how many. */

@@ -105,10 +105,14 @@ export async function useToken(context: AuthContext, token: string): Promise<Tok
   return holder;
 }
 
-/** Of one person, or of all; the newest first. */
+/** Of one person, or of all; the newest first. `name`: only the one in use that has it. */
 export function listTokens(
   { db }: AuthContext,
-  { personId = null, limit = 200 }: { personId?: string | null; limit?: number },
+  {
+    personId = null,
+    name = null,
+    limit = 200,
+  }: { personId?: string | null; name?: string | null; limit?: number },
 ): Promise<TokenRow[]> {
   return db.rows(
     sql<TokenRow>`
@@ -116,6 +120,7 @@ export function listTokens(
       from horarium_auth.token
       join horarium_auth.person on person.id = token.person_id
       where (${personId}::uuid is null or token.person_id = ${personId}::uuid)
+        and (${name}::text is null or (lower(token.name) = lower(${name}::text) and token.revoked_at is null))
       order by token.created_at desc, token.id
       limit ${limit}`,
   );

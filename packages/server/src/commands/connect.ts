@@ -83,6 +83,7 @@ function baseOf(given: string): string {
 /** The same API in this process, as the user of this system: who reaches the database may do all that it does. */
 async function directClient(opened: Awaited<ReturnType<typeof openRunning>>): Promise<Client> {
   const { createApi } = await import("../api/app.ts");
+  const { createAuth } = await import("../auth/create-auth.ts");
   const { libraryJobs } = await import("../library/here.ts");
   const { hasLibrary } = await import("../library/has-library.ts");
   const { readSettings } = await import("../library/settings.ts");
@@ -94,6 +95,7 @@ async function directClient(opened: Awaited<ReturnType<typeof openRunning>>): Pr
   let failure: unknown;
   const api = createApi({
     horarium: createHorarium({ db: opened.pool, handlers }),
+    auth: createAuth({ db: opened.pool }),
     authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
     failed: (error) => (failure = error),
   });

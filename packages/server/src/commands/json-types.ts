@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import type { Link, Me, Person, Token } from "../api/access/schemas.ts";
 import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
 import type { Job } from "../api/schemas/job.ts";
 
@@ -7,6 +8,10 @@ export type JobJson = z.output<typeof Job>;
 export type ExecutionJson = z.output<typeof Execution>;
 export type AttemptJson = z.output<typeof Attempt>;
 export type LogLineJson = z.output<typeof LogLine>;
+export type PersonJson = z.output<typeof Person>;
+export type TokenJson = z.output<typeof Token>;
+export type LinkJson = z.output<typeof Link>;
+export type MeJson = z.output<typeof Me>;
 
 /** What is said of an execution that was asked for. */
 export interface AskedJson {

@@ -9,6 +9,12 @@ test.each([
     ["jobs", "e"],
     ["edit", "enable"],
   ],
+  [["token", "r"], ["revoke"]],
+  [
+    ["token", "create", "x", "--scopes", "r"],
+    ["read", "run"],
+  ],
+  [["user", "create", "x", "--role", "o"], ["operator"]],
   [["executions", "list", "--st"], ["--status"]],
   [["executions", "list", "--status", "f"], ["failed"]],
   [["completion", "nothing-like-it"], []],

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { listEvents } from "../../auth/events.ts";
+import { listEvents, recordEvent } from "../../auth/events.ts";
 import * as auth from "../../auth/people.ts";
-import { endSessions } from "../../auth/sessions.ts";
+import * as sessions from "../../auth/sessions.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, Instant, pageQuery } from "../schemas/common.ts";
@@ -18,14 +18,18 @@ export const listPeople = operation({
   permission: "admin",
   tag,
   summary: "Who has an account, by address",
-  query: z.object(pageQuery),
+  query: z.object({
+    ...pageQuery,
+    email: Email.optional().openapi({ description: "Only the one with this address" }),
+  }),
   answer: z.object({ rows: z.array(Person), next: z.string().nullable() }),
-  async run({ query: { limit, after } }, context) {
+  async run({ query: { limit, after, email } }, context) {
     if (after !== undefined && !Email.safeParse(after).success)
       throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
     const rows = await auth.listPeople(accounts(context), {
       limit: limit + 1,
       after: after ?? null,
+      email: email ?? null,
     });
     const shown = rows.slice(0, limit);
     return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.email ?? null) : null };
@@ -108,8 +112,29 @@ export const endSessionsOfPerson = operation({
   answer: z.object({ ended: z.int() }),
   async run({ parameters: { person } }, context) {
     const { id: personId } = await auth.getPerson(accounts(context), person);
-    return { ended: await endSessions(accounts(context), { personId }) };
+    const ended = await sessions.endSessions(accounts(context), { personId });
+    await recordEvent(accounts(context), {
+      kind: "sessions_ended",
+      by: asker(context).name,
+      personId,
+      detail: { ended },
+    });
+    return { ended };
   },
+});
+
+export const endAllSessions = operation({
+  name: "endAllSessions",
+  method: "post",
+  path: "/people/end-sessions",
+  permission: "admin",
+  tag,
+  summary: "End all sessions of everybody",
+  description: "After a backup was restored, which may have brought back sessions that had ended.",
+  answer: z.object({ ended: z.int() }),
+  run: async (_, context) => ({
+    ended: await sessions.endAllSessions(accounts(context), asker(context)),
+  }),
 });
 
 export const listAccessEvents = operation({

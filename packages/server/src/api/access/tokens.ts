@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { createTokenFor as createFor } from "../../auth/token-for.ts";
 import * as auth from "../../auth/tokens.ts";
 import { operation } from "../operation.ts";
 import { Id } from "../schemas/common.ts";
@@ -7,6 +8,14 @@ import { Done, Name, Scope, Token } from "./schemas.ts";
 
 const tag = "Access";
 const parameters = z.object({ token: Id });
+
+const NewToken = z.strictObject({
+  name: Name,
+  scopes: z.array(Scope).min(1).max(4),
+  expiresInDays: z.int().min(1).max(365).default(90),
+});
+
+const CreatedToken = Token.extend({ token: z.string() });
 
 export const createToken = operation({
   name: "createToken",
@@ -18,13 +27,9 @@ export const createToken = operation({
   summary: "Create an API token with at most one's own rights",
   description:
     "The token is in this answer only. It goes into `Authorization: Bearer`, never into a URL, and may what its scopes name as long as its person may.",
-  body: z.strictObject({
-    name: Name,
-    scopes: z.array(Scope).min(1).max(4),
-    expiresInDays: z.int().min(1).max(365).default(90),
-  }),
+  body: NewToken,
   status: 201,
-  answer: Token.extend({ token: z.string() }),
+  answer: CreatedToken,
   async run({ body }, context) {
     const { personId } = ownAccount(context);
     const made = await auth.createToken(accounts(context), asker(context), { personId, ...body });
@@ -62,6 +67,24 @@ export const revokeOwnToken = operation({
   },
 });
 
+export const createTokenFor = operation({
+  name: "createTokenFor",
+  method: "post",
+  path: "/tokens",
+  permission: "admin",
+  confirmed: true,
+  tag,
+  summary: "Create an API token for somebody, with at most what both may",
+  description: "The token is in this answer only.",
+  body: NewToken.extend({ personId: Id }),
+  status: 201,
+  answer: CreatedToken,
+  async run({ body }, context) {
+    const made = await createFor(accounts(context), asker(context), body);
+    return { ...made.row, token: made.token };
+  },
+});
+
 export const listTokens = operation({
   name: "listTokens",
   method: "get",
@@ -69,8 +92,13 @@ export const listTokens = operation({
   permission: "admin",
   tag,
   summary: "Everybody's API tokens, the newest first",
+  query: z.object({
+    name: Name.optional().openapi({ description: "Only the one in use that has this name" }),
+  }),
   answer: z.object({ rows: z.array(Token) }),
-  run: async (_, context) => ({ rows: await auth.listTokens(accounts(context), {}) }),
+  run: async ({ query: { name } }, context) => ({
+    rows: await auth.listTokens(accounts(context), { name: name ?? null }),
+  }),
 });
 
 export const revokeToken = operation({
