@@ -1,0 +1,25 @@
+/**
+ * `0.4 s`, `7.2 s`, `42 s`, `3 min 12 s`, `1 h 04 min`, `2 d 03 h`. Milliseconds in, and none above 10 s on screen; the spaces
+ * do not break.
+ */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1_000;
+  // 9.96 s must not become 10.0 s
+  if (Math.round(seconds * 10) < 100) return unit(seconds.toFixed(1), "s");
+  const whole = Math.round(seconds);
+  if (whole < 60) return unit(whole, "s");
+  if (whole < 3_600) return `${unit(Math.floor(whole / 60), "min")} ${unit(whole % 60, "s")}`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60)
+    return `${unit(Math.floor(minutes / 60), "h")} ${unit(two(minutes % 60), "min")}`;
+  const hours = Math.round(minutes / 60);
+  return `${unit(Math.floor(hours / 24), "d")} ${unit(two(hours % 24), "h")}`;
+}
+
+function unit(value: number | string, name: string): string {
+  return `${value}\u00a0${name}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
