@@ -1,5 +1,4 @@
-import { useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import styles from "./page-header.module.css";
 
 export interface PageHeaderProps {
@@ -11,20 +10,12 @@ export interface PageHeaderProps {
   children?: ReactNode;
 }
 
-/** The page's one h1. When the reader comes to another page, it gets the focus. */
+/** The page's one h1. It can be focused, since the frame moves the focus to it when the page changes. */
 export function PageHeader({ title, mark, actions, children }: PageHeaderProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const path = useRouterState({ select: ({ location }) => location.pathname });
-  useEffect(() => {
-    if (focusedPath !== null && focusedPath !== path && !isInLayer()) {
-      heading.current?.focus({ preventScroll: true });
-    }
-    focusedPath = path;
-  }, [path]);
   return (
     <header className={styles.header}>
       <div className={styles.line}>
-        <h1 className={styles.title} tabIndex={-1} ref={heading}>
+        <h1 className={styles.title} tabIndex={-1}>
           {mark !== undefined && <span className={styles.mark}>{mark}</span>}
           {title}
         </h1>
@@ -33,11 +24,4 @@ export function PageHeader({ title, mark, actions, children }: PageHeaderProps) 
       {children !== undefined && <div className={styles.below}>{children}</div>}
     </header>
   );
-}
-
-/** Null before the first page: opening the dashboard moves no focus. */
-let focusedPath: string | null = null;
-
-function isInLayer(): boolean {
-  return document.activeElement?.closest("[role=dialog], [role=alertdialog]") != null;
 }
