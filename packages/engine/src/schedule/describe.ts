@@ -39,6 +39,8 @@ function timesText(cron: CronSchedule): string {
   const parts = isOnTheMinute
     ? [fieldText(minutes, minuteField)]
     : [fieldText(seconds, secondField), ofMinutes(minutes)];
+  if (isOnTheMinute && minutes.length === 1 && minutes[0] === 0 && hours.length === 24)
+    return "every hour on the hour";
   const isRhythm = isOnTheMinute
     ? isEven(minutes, 60)
     : isEven(seconds, 60) && minutes.length === 60;

@@ -99,7 +99,7 @@ describe("a description", () => {
     ["30 2,14 * * *", "at 02:30 and 14:30 every day"],
     ["* * * * *", "every minute"],
     ["*/10 * * * * *", "every 10 seconds"],
-    ["@hourly", "at minute 0 of every hour"],
+    ["@hourly", "every hour on the hour"],
     ["1-59/2 * * * *", "every 2 minutes from minute 1"],
     ["*/35 * * * *", "at minutes 0 and 35 of every hour"],
     ["*/15 9-17 * * MON-FRI", "every 15 minutes from 09:00 to 17:59 on Monday to Friday"],

@@ -5,7 +5,7 @@ import {
   NotFoundError,
   ParametersError,
 } from "horarium";
-import { ScheduleError } from "horarium/schedule";
+import { describe, ScheduleError } from "horarium/schedule";
 import { z } from "@hono/zod-openapi";
 
 /** One field that is wrong. `path` is dotted, from the body, the query or the path: `body.schedule`. */
@@ -15,8 +15,12 @@ export const FieldProblem = z
     message: z.string(),
     /** Where in the text it is wrong, from 0; only of schedules. */
     position: z.int().optional(),
-    /** What was probably meant; only of schedules. */
+    /** What was probably meant; only of schedules. It is accepted. */
     proposal: z.string().optional(),
+    /** What the proposal means, in words. */
+    meaning: z.string().optional(),
+    /** What else to do, in words: `with jitter 1h`. */
+    hint: z.string().optional(),
   })
   .openapi("FieldProblem");
 
@@ -104,12 +108,15 @@ export function problemOf(error: unknown): Problem {
     return new Problem(422, error.code, error.message, { fields });
   }
   if (error instanceof ScheduleError) {
-    const { code, message, field: part, position, proposal } = error;
+    const { code, message, field: part, position, proposal, hint } = error;
+    const path = settingOf(part);
     const field = {
-      path: part === "timezone" ? "body.timezone" : "body.schedule",
+      path,
       message,
       ...(position === undefined ? {} : { position }),
       ...(proposal === undefined ? {} : { proposal }),
+      ...(proposal === undefined || path !== "body.schedule" ? {} : { meaning: words(proposal) }),
+      ...(hint === undefined ? {} : { hint }),
     };
     return new Problem(422, code, message, { fields: [field] });
   }
@@ -121,6 +128,20 @@ export function problemOf(error: unknown): Problem {
     "internal",
     "something went wrong here; the server's log has it under requestId",
   );
+}
+
+/** The setting that a part of a schedule belongs to. */
+function settingOf(part: ScheduleError["field"]): string {
+  if (part === "timezone") return "body.timezone";
+  if (part === "jitter") return "body.jitterMs";
+  if (part === "starts_at") return "body.startsAt";
+  if (part === "ends_at") return "body.endsAt";
+  return "body.schedule";
+}
+
+/** A schedule as a sentence without its zone. */
+function words(schedule: string): string {
+  return describe(schedule, { timezone: "UTC" }).replace(/, UTC time$/, "");
 }
 
 /** The connection is gone, the server stops or has no connection left, or a statement took too long. */

@@ -1,0 +1,202 @@
+import { z } from "@hono/zod-openapi";
+import type { Horarium } from "horarium";
+import { checkJitter, parseSchedule, warnings, type PlanOptions } from "horarium/schedule";
+import { Id, Instant } from "../schemas/common.ts";
+import type { PlannedJob } from "../timeline/jobs.ts";
+import { readTypical } from "../timeline/typical.ts";
+import { collisionAdvice, longMs, overlapAdvice, type Advice, type Overlap } from "./advice.ts";
+import { nextClockChange } from "./clock-change.ts";
+import { compareSchedules, type Scheduled } from "./comparison.ts";
+import { readFields } from "./fields.ts";
+import { fixesOf, secondsNote } from "./fixes.ts";
+import { othersAt, readAlike, type Alike } from "./others.ts";
+import { preview, Preview, type Planned } from "./preview.ts";
+import { withNotes } from "./slot-notes.ts";
+import { readWeek } from "./week.ts";
+
+const count = z.int().min(0);
+
+const Warning = Preview.shape.warnings.element.extend({
+  /** What to write instead; each is accepted. */
+  fixes: z.array(z.object({ label: z.string(), value: z.object({ schedule: z.string() }) })),
+});
+
+/** All that an editor of schedules shows. */
+export const FullPreview = Preview.extend({
+  /** The same for texts that mean the same. */
+  canonical: z.string(),
+  /** `fixed` names times of day, `wild` is a rhythm: the clocks treat them differently. */
+  class: z.enum(["fixed", "wild", "interval", "manual"]),
+  /** The fields of a cron text with the values that they stand for; null for `@every` and `@manual`. */
+  fields: z
+    .array(
+      z.object({
+        field: z.enum(["second", "minute", "hour", "day", "month", "weekday"]),
+        text: z.string(),
+        position: count,
+        values: z.array(z.string()),
+      }),
+    )
+    .nullable(),
+  slots: z.array(
+    Preview.shape.slots.element.extend({
+      /** The local time occurs twice, and only this pass is a slot. */
+      isOtherPassDropped: z.boolean(),
+      /** Since the slot before; null: there is none. */
+      gapMs: z.int().nullable(),
+      /** What the clocks do to it, in words; null: nothing. */
+      note: z.string().nullable(),
+      /** Other jobs with a slot at this instant; the first five by name, those that take long first. */
+      others: z.object({
+        count,
+        jobs: z.array(
+          z.object({
+            id: Id,
+            name: z.string(),
+            title: z.string().nullable(),
+            /** It usually takes a minute or more. */
+            isLong: z.boolean(),
+          }),
+        ),
+      }),
+    }),
+  ),
+  /** Local times between these slots that are none. */
+  dropped: z.array(
+    z.object({ local: z.string(), reason: z.enum(["gap", "second_pass"]), at: Instant }),
+  ),
+  /** There is no slot after the last of these. */
+  isEnd: z.boolean(),
+  warnings: z.array(Warning),
+  /** The next change of the clocks that moves or drops a slot, within two years. */
+  clockChange: z
+    .object({
+      date: z.string(),
+      at: Instant,
+      change: z.enum(["gap", "overlap"]),
+      from: Instant.openapi({ description: "As `from`, it shows the slots around the change" }),
+    })
+    .nullable(),
+  /** Compared with `original`; null without one. */
+  comparison: z
+    .object({
+      sentence: z.string(),
+      nextSlot: Instant.nullable(),
+      compared: count,
+      moved: count,
+      added: count,
+    })
+    .nullable(),
+  /** The next seven days by local hours: place 0 is Monday 00:00, place 167 Sunday 23:00. */
+  week: z.object({
+    slots: z.array(count).openapi({ description: "Counted up to 60 an hour" }),
+    others: z.array(count).openapi({ description: "Slots of other jobs" }),
+    missing: z.array(count).openapi({ description: "Hours that the clocks skip" }),
+  }),
+  asOf: Instant,
+});
+
+type Answer = z.input<typeof FullPreview>;
+
+export interface Asked extends Planned {
+  jitterMs: number;
+  overlap: Overlap;
+  original: Scheduled | null;
+  /** The id of the job that is edited: it is no other job to itself. */
+  except: string | null;
+  /** Default now. */
+  from: Date | undefined;
+}
+
+/** Throws `ScheduleError`. */
+export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): Promise<Answer> {
+  const { schedule, timezone, jitterMs, original, except, count: wanted } = asked;
+  const { dstGap = null, dstOverlap = null, startsAt = null, endsAt = null } = asked;
+  const options: PlanOptions = { timezone, dstGap, dstOverlap, startsAt, endsAt };
+  const from = asked.from ?? now;
+  const base = preview(asked, from);
+  if (jitterMs > 0) checkJitter(schedule, { ...options, from, jitterMs });
+  const parsed = parseSchedule(schedule);
+  const alike = await readAlike(horarium);
+  const usualMs = await readUsual(horarium, alike);
+  const isLong = ({ id }: PlannedJob) => (usualMs(id) ?? 0) >= longMs;
+  const clockChange = nextClockChange(schedule, { ...options, from: now });
+  const { slots, dropped } = withNotes(schedule, options, { slots: base.slots, from });
+  return {
+    ...base,
+    canonical: parsed.canonical,
+    class: parsed.class,
+    fields: readFields(schedule),
+    slots: slots.map((slot) => ({
+      ...slot,
+      others: named(othersAt(alike, slot.at, except), isLong),
+    })),
+    dropped,
+    isEnd: parsed.class !== "manual" && slots.length < wanted,
+    warnings: readWarnings(),
+    clockChange,
+    comparison:
+      original === null ? null : compareSchedules(original, { schedule, ...options }, now),
+    week: await readWeek(horarium, { schedule, ...options }, { now, alike, except }),
+    asOf: now,
+  };
+
+  function readWarnings(): Answer["warnings"] {
+    // a macro has no fields that a proposal could change
+    const text = parsed.text.startsWith("@") ? parsed.canonical : parsed.text;
+    const upcoming = { ...options, from: now };
+    const usual = except === null ? null : usualMs(except);
+    return [
+      ...secondsNote(text, timezone).map(asWarning),
+      ...warnings(schedule, upcoming).map((warning) => ({
+        code: warning.code,
+        message:
+          warning.code === "clock_change" && clockChange !== null
+            ? `${clockChange.message}${together(othersAt(alike, clockChange.at, except), clockChange.change)}`
+            : warning.message,
+        position: warning.position ?? null,
+        date: warning.date ?? null,
+        fixes: fixesOf(warning, text, upcoming),
+      })),
+      ...overlapAdvice(text, upcoming, { usualMs: usual, overlap: asked.overlap }).map(asWarning),
+      ...collisionAdvice(text, upcoming, { alike, except, isLong }).map(asWarning),
+    ];
+  }
+}
+
+function asWarning({ code, message, fixes }: Advice): Answer["warnings"][number] {
+  return { code, message, position: null, date: null, fixes };
+}
+
+/** How long jobs usually take, of those that have run. */
+async function readUsual(
+  horarium: Horarium,
+  alike: readonly Alike[],
+): Promise<(id: string) => number | null> {
+  const ids = alike.flatMap(({ jobs }) => jobs.map(({ id }) => id));
+  const typical = await readTypical(horarium, ids);
+  return (id) => typical.get(id)?.p50Ms ?? null;
+}
+
+const mostNamed = 5;
+
+function named(
+  others: readonly PlannedJob[],
+  isLong: (job: PlannedJob) => boolean,
+): Answer["slots"][number]["others"] {
+  const inOrder = [...others.filter(isLong), ...others.filter((job) => !isLong(job))];
+  return {
+    count: others.length,
+    jobs: inOrder
+      .slice(0, mostNamed)
+      .map((job) => ({ id: job.id, name: job.name, title: job.title, isLong: isLong(job) })),
+  };
+}
+
+/** A slot that the clocks move may fall together with those of other jobs. */
+function together(others: readonly PlannedJob[], change: "gap" | "overlap"): string {
+  if (change === "overlap" || others.length === 0) return "";
+  const [first] = others;
+  const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
+  return `, together with ${first!.title ?? first!.name}${more}`;
+}

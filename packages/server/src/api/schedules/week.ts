@@ -1,0 +1,127 @@
+import type { Horarium } from "horarium";
+import { countSlots } from "horarium/schedule";
+import { setImmediate } from "node:timers/promises";
+import { offsetsBetween, type Offset } from "../timeline/offsets.ts";
+import { planJobs } from "../timeline/planned.ts";
+import type { Scheduled } from "./comparison.ts";
+import type { Alike } from "./others.ts";
+
+/** The next seven days by the hours of a zone: Monday 00:00 is place 0, Sunday 23:00 place 167. */
+export interface Week {
+  /** Slots of the schedule, counted up to 60 an hour. */
+  slots: number[];
+  /** Slots of other jobs. */
+  others: number[];
+  /** Hours that do not exist in this week, since the clocks go forward. */
+  missing: number[];
+}
+
+const hoursOfWeek = 168;
+const quarterMs = 900_000;
+const hourMs = 3_600_000;
+const mostAnHour = 60;
+
+/** From the hour of `now` on, so each hour of the week occurs once, or twice where the clocks go back. */
+export async function readWeek(
+  horarium: Horarium,
+  { schedule, ...options }: Scheduled,
+  { now, alike, except }: { now: Date; alike: readonly Alike[]; except: string | null },
+): Promise<Week> {
+  const from = Math.floor(now.getTime() / hourMs) * hourMs;
+  const load = await readLoad(horarium, alike, from);
+  const own = alike.find(({ jobs }) => jobs.some(({ id }) => id === except));
+  const ownLoad = own === undefined ? null : loadOf(horarium, own, from, 1);
+  const week: Week = {
+    slots: Array.from({ length: hoursOfWeek }, () => 0),
+    others: Array.from({ length: hoursOfWeek }, () => 0),
+    missing: [],
+  };
+  const seen = new Set<number>();
+  for (const { hour, quarter, count } of hoursOf(options.timezone, from)) {
+    seen.add(hour);
+    const start = from + quarter * quarterMs;
+    week.slots[hour]! += countSlots(schedule, {
+      ...options,
+      after: new Date(Math.max(start - 1_000, now.getTime())),
+      until: new Date(start + count * quarterMs - 1_000),
+      limit: mostAnHour,
+    });
+    for (let place = quarter; place < quarter + count; place++)
+      week.others[hour]! += load[place]! - (ownLoad?.[place] ?? 0);
+  }
+  week.others = week.others.map((count) => Math.max(0, Math.round(count)));
+  week.missing = week.slots.flatMap((_, hour) => (seen.has(hour) ? [] : [hour]));
+  return week;
+}
+
+/** Quarters of an hour in a row that lie in one local hour: offsets are whole quarters since 1986. */
+interface Stretch {
+  hour: number;
+  quarter: number;
+  count: number;
+}
+
+/** A week, and an hour more for a week in which the clocks go back. */
+const quarters = (hoursOfWeek + 1) * 4;
+
+function hoursOf(timezone: string, from: number): Stretch[] {
+  const offsets = offsetsBetween(timezone, new Date(from), new Date(from + quarters * quarterMs));
+  const stretches: Stretch[] = [];
+  const start = localMinutes(offsets, from);
+  for (let quarter = 0; quarter < quarters; quarter++) {
+    const minutes = localMinutes(offsets, from + quarter * quarterMs);
+    if (minutes >= start + hoursOfWeek * 60) break;
+    const hour =
+      (((Math.floor(minutes / 60) + fromMonday) % hoursOfWeek) + hoursOfWeek) % hoursOfWeek;
+    const last = stretches.at(-1);
+    if (last?.hour === hour) last.count++;
+    else stretches.push({ hour, quarter, count: 1 });
+  }
+  return stretches;
+}
+
+/** 1 January 1970 was a Thursday. */
+const fromMonday = 3 * 24;
+
+function localMinutes(offsets: readonly Offset[], at: number): number {
+  const offset = offsets.findLast((one) => one.at.getTime() <= at) ?? offsets[0]!;
+  return at / 60_000 + offset.minutes;
+}
+
+interface KnownLoad {
+  from: number;
+  load: Float64Array;
+}
+
+const known = new WeakMap<readonly Alike[], KnownLoad>();
+
+/** Others get their turn while ten thousand jobs are planned. */
+const plannedAtOnce = 200;
+
+/** Slots of all jobs in each quarter of an hour. */
+async function readLoad(
+  horarium: Horarium,
+  alike: readonly Alike[],
+  from: number,
+): Promise<Float64Array> {
+  const kept = known.get(alike);
+  if (kept?.from === from) return kept.load;
+  const load = new Float64Array(quarters);
+  for (const [place, group] of alike.entries()) {
+    if (place % plannedAtOnce === plannedAtOnce - 1) await setImmediate();
+    loadOf(horarium, group, from, group.jobs.length).forEach((count, quarter) => {
+      load[quarter]! += count;
+    });
+  }
+  known.set(alike, { from, load });
+  return load;
+}
+
+function loadOf(horarium: Horarium, { first }: Alike, from: number, jobs: number): Float64Array {
+  const load = new Float64Array(quarters);
+  // the planner's answer begins after an instant
+  const [plan] = planJobs(horarium, [first], from - 1, from + quarters * quarterMs);
+  for (const at of plan?.slots ?? [])
+    load[Math.floor((at - from) / quarterMs)]! += plan!.weight * jobs;
+  return load;
+}
