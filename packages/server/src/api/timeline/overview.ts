@@ -1,5 +1,5 @@
 import { sql, type Horarium, type Status } from "horarium";
-import { countStates } from "../jobs/list-jobs.ts";
+import { countStates } from "../jobs/job-rows.ts";
 import { readCapacity } from "./draw-timeline.ts";
 import { readTypical, type Typical } from "./typical.ts";
 
