@@ -78,6 +78,8 @@ export interface JobRow {
   deleted_at: Date | null;
   version: number;
   next_run_at: Date | null;
+  /** Slots after the cursor that have their row already: a person skipped or moved them. */
+  slots_ahead: Date[];
   last_run_at: Date | null;
   last_run_status: Status | null;
   last_run_duration_ms: number | null;
@@ -98,6 +100,8 @@ export interface ExecutionRow {
   repeats: string | null;
   key: string | null;
   scheduled_for: Date | null;
+  /** When it begins instead of at its slot: a person moved it. */
+  moved_to: Date | null;
   due_at: Date;
   queued_at: Date | null;
   priority: number;

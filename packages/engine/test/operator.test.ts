@@ -1,4 +1,5 @@
 import {
+  audit,
   ConflictError,
   defineHandler,
   DoNotRetry,
@@ -6,6 +7,7 @@ import {
   ParametersError,
   RetryAfter,
   type Context,
+  type ExecutionRow,
   type StandardSchema,
 } from "horarium";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
@@ -38,6 +40,10 @@ function gated() {
   });
   return { gate, open, started };
 }
+
+const hour = (at: Date | null) => at?.toISOString().slice(11, 16);
+const slotsOf = (rows: readonly ExecutionRow[]) =>
+  rows.map(({ scheduled_for }) => hour(scheduled_for));
 
 const echo = defineHandler({ name: "echo", run: ({ parameters }) => parameters });
 
@@ -473,7 +479,7 @@ describe("what a person asks for", () => {
   test("skips the next slot only", async () => {
     const horarium = await horariumOf([echo]);
     await horarium.schedule("hourly", echo, { cron: "@hourly" });
-    expect(await horarium.skipNextSlot("hourly")).toEqual({
+    expect(await horarium.skipSlot("hourly")).toEqual({
       scheduledFor: new Date("2026-01-01T01:00:00Z"),
     });
     expect(await horarium.advance("2h")).toMatchObject([
@@ -482,6 +488,98 @@ describe("what a person asks for", () => {
     expect((await horarium.executions({ status: ["skipped"] })).rows).toMatchObject([
       { reason: "skipped_by_person" },
     ]);
+  });
+
+  test("skips any slot that is yet to come, and the cursor passes over it", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const slot = new Date("2026-01-01T02:00:00Z");
+    await horarium.skipSlot("hourly", { slot });
+    await expect(horarium.skipSlot("hourly", { slot })).rejects.toThrow("skipped already");
+    await horarium.advance("1h");
+    expect((await horarium.job("hourly")).next_run_at).toEqual(new Date("2026-01-01T03:00:00Z"));
+    expect(slotsOf(await horarium.advance("2h"))).toEqual(["03:00"]);
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("puts back a slot that was skipped, until its instant passes", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const { scheduledFor: slot } = await horarium.skipSlot("hourly");
+    await horarium.putBackSlot("hourly", { slot });
+    expect(slotsOf(await horarium.advance("1h"))).toEqual(["01:00"]);
+    await expect(horarium.putBackSlot("hourly", { slot })).rejects.toThrow("has passed");
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test.each([
+    ["later, beyond the next one", "03:30", ["02:00@02:00", "03:00@03:00", "01:00@03:30"]],
+    ["earlier", "00:30", ["01:00@00:30", "02:00@02:00", "03:00@03:00"]],
+  ])("moves one slot %s, for once", async (_, time, executed) => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const slot = new Date("2026-01-01T01:00:00Z");
+    await horarium.moveSlot("hourly", { slot, to: new Date(`2026-01-01T${time}:00Z`) });
+    const rows = await horarium.advance("3h29m");
+    expect(
+      rows.map(({ scheduled_for, started_at }) => `${hour(scheduled_for)}@${hour(started_at)}`),
+    ).toEqual(executed);
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("moves a slot again, skips it then, and puts it back", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const slot = new Date("2026-01-01T02:00:00Z");
+    await horarium.moveSlot("hourly", { slot, to: new Date("2026-01-01T04:15:00Z") });
+    await horarium.moveSlot("hourly", { slot, to: new Date("2026-01-01T04:20:00Z") });
+    await horarium.skipSlot("hourly", { slot });
+    await horarium.putBackSlot("hourly", { slot });
+    expect(slotsOf(await horarium.advance("2h"))).toEqual(["01:00", "02:00"]);
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("keeps one row for each slot through an outage over skipped and moved ones", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("minutely", echo, { cron: "* * * * *" });
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
+    for (const minute of [3, 4, 30]) await horarium.skipSlot("minutely", { slot: at(minute) });
+    await horarium.moveSlot("minutely", { slot: at(10), to: at(20) });
+    horarium.clock.advance("2h");
+    await horarium.runDue();
+    const { rows } = await horarium.executions({ status: ["missed"] });
+    // 00:05 to 02:00, but for 00:10, 00:30, and those at its end that are on time or caught up
+    expect(rows).toMatchObject([{ scheduled_for: at(5), result: { slots: 114 } }]);
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("neither skips nor moves what is no slot, has passed or has begun", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const to = new Date("2026-01-01T05:00:00Z");
+    const slot = (time: string) => new Date(`2026-01-01T${time}:00Z`);
+    await horarium.advance("1h");
+    for (const [time, reason] of [
+      ["02:30", "no such slot"],
+      ["00:00", "has passed"],
+      ["01:00", "has begun"],
+    ] as const) {
+      await expect(horarium.skipSlot("hourly", { slot: slot(time) })).rejects.toThrow(reason);
+      await expect(horarium.moveSlot("hourly", { slot: slot(time), to })).rejects.toThrow(reason);
+    }
+    const past = horarium.moveSlot("hourly", { slot: slot("02:00"), to: slot("01:00") });
+    await expect(past).rejects.toThrow("an instant ahead");
+  });
+
+  test("skips a moved slot when its job is paused, so that nothing of it begins", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    const slot = new Date("2026-01-01T02:00:00Z");
+    await horarium.moveSlot("hourly", { slot, to: new Date("2026-01-01T02:10:00Z") });
+    await horarium.pauseJob("hourly");
+    expect(await horarium.advance("3h")).toEqual([]);
+    await horarium.resumeJob("hourly");
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
   });
 
   test("backfills a range: slots without a row get one, the others are done again", async () => {

@@ -134,7 +134,8 @@ where enabled and deleted_at is null and next_run_at < :now - interval '5 minute
     text: `select execution.id as execution_id, execution.scheduled_for, attempt.started_at
 from job_execution execution
 join attempt_history attempt on attempt.execution_id = execution.id
-where attempt.started_at < execution.scheduled_for
+-- a slot that was moved to an earlier instant begins there
+where attempt.started_at < least(execution.scheduled_for, execution.moved_to)
   -- one that was claimed ahead and given back has not begun
   and attempt.outcome is distinct from 'released'`,
   },

@@ -21,8 +21,9 @@ import {
   type Page,
 } from "./list.ts";
 import { jobStats, type JobStats } from "../upkeep/stats.ts";
-import { pauseJob, resumeJob, skipNextSlot } from "./pause.ts";
+import { pauseJob, resumeJob } from "./pause.ts";
 import { retryExecution, runNow, type Asked } from "./run-now.ts";
+import { moveSlot, putBackSlot, skipSlot } from "./slots.ts";
 import { testHandler } from "./test-handler.ts";
 import type { Duration } from "../duration.ts";
 
@@ -46,7 +47,15 @@ export interface Operator {
   /** With `until` the job is enabled again by itself. */
   pauseJob(job: string, by?: By & { until?: Date }): Promise<JobRow>;
   resumeJob(job: string, by?: By): Promise<JobRow>;
-  skipNextSlot(job: string, by?: By): Promise<{ scheduledFor: Date }>;
+  /** Skips one slot that has not begun, the next one if none is named. */
+  skipSlot(job: string, options?: By & { slot?: Date }): Promise<{ scheduledFor: Date }>;
+  /** Lets one slot begin at another instant ahead, for this once. */
+  moveSlot(
+    job: string,
+    options: By & { slot: Date; to: Date },
+  ): Promise<{ scheduledFor: Date; to: Date }>;
+  /** Takes back that a slot was skipped or moved, until its instant passes. */
+  putBackSlot(job: string, options: By & { slot: Date }): Promise<{ scheduledFor: Date }>;
   /** Never skipped; waits where the job's overlap policy bars it, and `waitsFor` says for what. */
   runNow(job: string, options?: By & { parameters?: unknown; isTest?: boolean }): Promise<Asked>;
   /** One execution now without a job, with one attempt, left out of statistics: to try a handler before a job is made. */
@@ -116,7 +125,9 @@ export function createOperator({
     restoreJob: (id, by) => andLook(restoreJob(db, clock, id, by)),
     pauseJob: (job, by) => andLook(pauseJob(db, clock, job, by)),
     resumeJob: (job, by) => andLook(resumeJob(db, clock, job, by)),
-    skipNextSlot: (job, by) => andLook(skipNextSlot(db, clock, job, by)),
+    skipSlot: (job, options) => andLook(skipSlot(db, clock, job, options)),
+    moveSlot: (job, options) => andLook(moveSlot(db, clock, job, options)),
+    putBackSlot: (job, options) => andLook(putBackSlot(db, clock, job, options)),
     runNow: async (job, options) =>
       andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
     testHandler: (handler, parameters, options) =>

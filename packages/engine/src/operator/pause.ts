@@ -3,7 +3,7 @@ import { ConflictError } from "../errors.ts";
 import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
-import { writeChange, type By } from "./changes.ts";
+import type { By } from "./changes.ts";
 import { instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
 import { nextSlot, stretchUntil, type Stretch } from "./slot-plan.ts";
@@ -71,69 +71,6 @@ export async function resumeJob(
       ...(passed === null ? {} : { detail: { passed } }),
     });
   });
-}
-
-/** Skips the job's next slot: it gets its row now, `skipped`, and the job goes on with the one after. */
-export async function skipNextSlot(
-  db: Database,
-  clock: Clock,
-  nameOrId: string,
-  by: By = {},
-): Promise<{ scheduledFor: Date }> {
-  return db.transaction(async (tx) => {
-    const job = await findJob(tx, nameOrId, { isLocked: true });
-    const madeAhead = await skipMadeAhead(tx, clock, job.id);
-    if (madeAhead !== null) {
-      await writeChange(tx, clock, {
-        ...by,
-        verb: "skip",
-        jobId: job.id,
-        detail: { scheduledFor: madeAhead },
-      });
-      return { scheduledFor: madeAhead };
-    }
-    const slot = job.next_run_at;
-    if (slot === null || !job.enabled) {
-      throw new ConflictError(
-        `job ${job.name}: it has no next slot to skip${job.enabled ? "" : ", since it is paused"}`,
-      );
-    }
-    await insertSkipped(
-      tx,
-      clock,
-      job,
-      { slots: 1, more: false, from: slot, to: slot },
-      "skipped_by_person",
-    );
-    const columns = { next_run_at: nextSlot(job, slot) };
-    await updateJob(tx, clock, job, columns, {
-      ...by,
-      at: await instant(tx, clock),
-      verb: "skip",
-      detail: { scheduledFor: slot },
-    });
-    return { scheduledFor: slot };
-  });
-}
-
-async function skipMadeAhead(tx: Database, clock: Clock, jobId: string): Promise<Date | null> {
-  const [skipped] = await tx.rows(
-    sql<{ scheduled_for: Date }>`
-      update job_execution
-      set status = 'skipped', reason = 'skipped_by_person', completed_at = ${now(clock)}
-      where id = (
-        select id
-        from job_execution
-        where job_id = ${jobId}
-          and status = 'scheduled'
-          and trigger = 'schedule'
-          and attempt = 0
-        order by scheduled_for
-        limit 1
-        for update skip locked)
-      returning scheduled_for`,
-  );
-  return skipped?.scheduled_for ?? null;
 }
 
 /** What the schedule asked for and has not begun. What a person asked for stays. */

@@ -7,11 +7,17 @@ import {
   previousSlot,
   ScheduleError,
 } from "../schedule/index.ts";
+import type { JobRow } from "../rows.ts";
 import { timingOptions, type Timing } from "../timing.ts";
 
-/** The first slot after `from`; null for `@manual` and past the end. */
-export function nextSlot(job: Timing, from: Date): Date | null {
-  return nextSlots(job.schedule, { ...timingOptions(job), from, count: 1 })[0] ?? null;
+/** The first slot after `from` that has no row yet; null for `@manual` and past the end. */
+export function nextSlot(
+  job: Timing & Partial<Pick<JobRow, "slots_ahead">>,
+  from: Date,
+): Date | null {
+  const ahead = new Set(job.slots_ahead?.map((slot) => slot.getTime()));
+  const slots = nextSlots(job.schedule, { ...timingOptions(job), from, count: ahead.size + 1 });
+  return slots.find((slot) => !ahead.has(slot.getTime())) ?? null;
 }
 
 /**

@@ -25,6 +25,7 @@ type Planned = Timing &
     | "misfire_cap"
     | "misfire_max_age_ms"
     | "version"
+    | "slots_ahead"
   > & { next_run_at: Date };
 
 /** A row to be made. */
@@ -74,7 +75,7 @@ export async function makeSlots(
   const jobs = await db.rows(
     sql<Planned & { at: Date }>`
       select id, name, schedule, timezone, starts_at, ends_at, dst_gap, dst_overlap, jitter_ms, misfire_policy,
-        misfire_after_ms, misfire_cap, misfire_max_age_ms, version, next_run_at, ${now(clock)} as at
+        misfire_after_ms, misfire_cap, misfire_max_age_ms, version, slots_ahead, next_run_at, ${now(clock)} as at
       from scheduled_job
       where enabled
         and deleted_at is null
@@ -118,6 +119,7 @@ function planner(lookAheadMs: number): (job: Planned, at: Date) => Plan {
       job.misfire_after_ms,
       job.misfire_cap,
       job.misfire_max_age_ms,
+      job.slots_ahead,
     ]);
     const plan = known.get(likeness) ?? planSlots(job, at.getTime(), lookAheadMs);
     known.set(likeness, plan);
@@ -143,16 +145,21 @@ function planSlots(
   const lateBefore = at - job.misfire_after_ms;
   const isLate = job.next_run_at.getTime() < lateBefore;
 
-  const punctual = slotsFrom(
+  const all = slotsFrom(
     schedule,
     options,
     isLate ? new Date(lateBefore - 1) : new Date(job.next_run_at.getTime() - 1),
     horizon,
     isLate ? null : job.next_run_at,
   );
+  const isOpen = without(job.slots_ahead);
+  const punctual = all.filter(isOpen);
   const cursor =
-    nextSlots(schedule, { ...options, from: punctual.at(-1) ?? new Date(horizon), count: 1 })[0] ??
-    null;
+    nextSlots(schedule, {
+      ...options,
+      from: all.at(-1) ?? new Date(horizon),
+      count: job.slots_ahead.length + 1,
+    }).find(isOpen) ?? null;
   const slots = punctual.map((slot) => ({
     at: slot,
     trigger: "schedule" as const,
@@ -177,6 +184,12 @@ function planSlots(
     ],
     cursor,
   };
+}
+
+/** What a person has skipped or moved has its row. */
+function without(ahead: readonly Date[]): (slot: Date) => boolean {
+  const known = new Set(ahead.map((slot) => slot.getTime()));
+  return (slot) => !known.has(slot.getTime());
 }
 
 /** The slots after `after` up to `horizon`. The cursor itself is one, also if newer zone rules would place it elsewhere. */
@@ -207,12 +220,14 @@ function lateSlotsToExecute(
   const count = { skip: 0, once: isDue ? 0 : 1, all: job.misfire_cap }[job.misfire_policy];
   const maxAge = job.misfire_max_age_ms === null ? Infinity : Number(job.misfire_max_age_ms);
   const oldest = Math.max(job.next_run_at.getTime(), at - maxAge);
+  const isOpen = without(job.slots_ahead);
   const slots: Date[] = [];
+  let before = new Date(lateBefore);
   while (slots.length < count) {
-    const before = slots[0] ?? new Date(lateBefore);
     const slot = previousSlot(schedule, { ...timingOptions(job), before });
     if (slot === null || slot.getTime() < oldest) break;
-    slots.unshift(slot);
+    if (isOpen(slot)) slots.unshift(slot);
+    before = slot;
   }
   return slots;
 }
@@ -229,7 +244,9 @@ function missedSlots(job: Planned, schedule: Schedule, until: Date): Omit<Slot, 
   const missed = { trigger: "schedule" as const, isMissed: true };
   if (count > separateRows) {
     const to = previousSlot(schedule, { ...timingOptions(job), before: until }) ?? job.next_run_at;
-    const stretch = { slots: count, more: count >= countLimit, from: job.next_run_at, to };
+    const apart = job.slots_ahead.filter((slot) => slot > range.after && slot <= range.until);
+    const slots = Math.max(1, count - apart.length);
+    const stretch = { slots, more: count >= countLimit, from: job.next_run_at, to };
     return [{ ...missed, at: job.next_run_at, stretch }];
   }
   return slotsFrom(
@@ -238,7 +255,9 @@ function missedSlots(job: Planned, schedule: Schedule, until: Date): Omit<Slot, 
     range.after,
     range.until.getTime(),
     job.next_run_at,
-  ).map((at) => ({ ...missed, at, stretch: null }));
+  )
+    .filter(without(job.slots_ahead))
+    .map((at) => ({ ...missed, at, stretch: null }));
 }
 
 function addSlots(

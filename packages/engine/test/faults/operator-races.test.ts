@@ -41,7 +41,7 @@ describe("F35: what people do to a job while it fires", () => {
       },
       pause: (job: string) => horarium.pauseJob(job, { by: "pauser", reason: "race" }),
       resume: (job: string) => horarium.resumeJob(job, { by: "resumer" }),
-      skip: (job: string) => horarium.skipNextSlot(job),
+      skip: (job: string) => horarium.skipSlot(job),
       runNow: async (job: string) => asked.push((await horarium.runNow(job)).id),
       cancel: async (job: string) => {
         const { current_execution_id: id } = await horarium.job(job);

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
+import { Asked } from "../schemas/asked.ts";
 import { GivenInstant, Id, listOf, pageOf, pageQuery, Reason } from "../schemas/common.ts";
 import { Attempt, Execution, toAttempt, toExecution } from "../schemas/execution.ts";
 import { Status } from "../schemas/job.ts";
@@ -69,16 +70,6 @@ export const listAttempts = operation({
     return { rows: (await horarium.attempts(execution)).map(toAttempt) };
   },
 });
-
-const Asked = z
-  .object({
-    id: Id,
-    /** The unfinished execution of the job that it waits for, by the job's overlap policy. */
-    waitsFor: Id.nullable(),
-  })
-  .openapi("Asked");
-
-export { Asked };
 
 export const cancelExecution = operation({
   name: "cancelExecution",

@@ -22,6 +22,8 @@ export const Execution = z
     repeats: Id.nullable(),
     key: z.string().nullable(),
     slot: Instant.nullable(),
+    /** When it begins instead of at its slot: a person moved it. */
+    movedTo: Instant.nullable(),
     dueAt: Instant,
     queuedAt: Instant.nullable(),
     startedAt: Instant.nullable(),
@@ -63,6 +65,7 @@ export function toExecution(row: ExecutionRow): z.input<typeof Execution> {
     repeats: row.repeats,
     key: row.key,
     slot: row.scheduled_for,
+    movedTo: row.moved_to,
     dueAt: row.due_at,
     queuedAt: row.queued_at,
     startedAt: from,

@@ -4,11 +4,9 @@ import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { GivenInstant, Id, Instant } from "../schemas/common.ts";
 import { readOverview } from "./overview.ts";
-import { Count, StatusCounts, Typical } from "./schemas.ts";
+import { Count, JobName, StatusCounts, Typical } from "./schemas.ts";
 
 const hourMs = 3_600_000;
-
-const JobName = z.object({ id: Id, name: z.string(), title: z.string().nullable() });
 
 export const getOverview = operation({
   name: "getOverview",

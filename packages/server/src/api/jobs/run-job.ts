@@ -1,0 +1,39 @@
+import { z } from "@hono/zod-openapi";
+import { Asked } from "../schemas/asked.ts";
+import { operation } from "../operation.ts";
+import { Reason } from "../schemas/common.ts";
+import { ofJob, onlyReason } from "./of-job.ts";
+
+export const runJob = operation({
+  name: "runJob",
+  method: "post",
+  path: "/jobs/{job}/run",
+  permission: "run",
+  tag: "Jobs",
+  summary: "Run a job now, with its own parameters",
+  description: "It is never skipped: where the overlap policy bars it, it waits.",
+  parameters: ofJob,
+  body: onlyReason,
+  status: 201,
+  answer: Asked,
+  run: ({ parameters: { job } }, { horarium, by }) => horarium.runNow(job, by),
+});
+
+export const runJobWith = operation({
+  name: "runJobWith",
+  method: "post",
+  path: "/jobs/{job}/run-with",
+  permission: "write",
+  tag: "Jobs",
+  summary: "Run a job now, with other parameters for this once",
+  parameters: ofJob,
+  body: z.strictObject({
+    parameters: z.record(z.string(), z.unknown()),
+    isTest: z.boolean().default(false).openapi({ description: "Left out of all statistics" }),
+    reason: Reason,
+  }),
+  status: 201,
+  answer: Asked,
+  run: ({ parameters: { job }, body }, { horarium, by }) =>
+    horarium.runNow(job, { ...by, parameters: body.parameters, isTest: body.isTest }),
+});
