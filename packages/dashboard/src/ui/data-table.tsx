@@ -1,4 +1,5 @@
 import { useRef, type ReactNode, type RefObject } from "react";
+import { usePreferences } from "../frame/preferences.ts";
 import { CardList } from "./card-list.tsx";
 import { Checkbox } from "./checkbox.tsx";
 import { classNames } from "./class-names.ts";
@@ -23,7 +24,7 @@ export interface DataTableProps<Row> extends RowsSource<Row> {
   /** The name of the table. */
   label: string;
   columns: readonly Column<Row>[];
-  /** Two lines a row (56 px), or one (36 px). Default `comfortable`. */
+  /** Two lines a row (56 px), or one (36 px). Default: what the reader has chosen. */
   density?: "comfortable" | "compact";
   /** Where a row leads to; the cell that names it holds the link itself. */
   rowLink?: (row: Row) => string;
@@ -49,7 +50,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 function WideTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, density = "comfortable", selection, maxHeight, sort, onSort } = props;
+  const [preferences] = usePreferences();
+  const {
+    label,
+    columns,
+    density = preferences.density,
+    selection,
+    maxHeight,
+    sort,
+    onSort,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = density === "compact" ? 36 : 56;

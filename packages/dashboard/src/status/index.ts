@@ -1,0 +1,12 @@
+export { causeOf, sentenceOf } from "./cause.ts";
+export { stateOf, wordOf } from "./state-of.ts";
+export type { Statable, State, StateName, Status } from "./state.ts";
+export { StatusGlyph, type StatusGlyphProps } from "./status-glyph.tsx";
+export { StatusLabel, stopwatch, type StatusLabelProps } from "./status-label.tsx";
+export {
+  SlotStrip,
+  type SlotStripProps,
+  type StripChange,
+  type StripHand,
+  type StripSlot,
+} from "./slot-strip.tsx";
