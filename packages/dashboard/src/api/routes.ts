@@ -40,6 +40,7 @@ export const routes = {
   listHandlerUse: ["GET", "/handlers/use"],
   listChanges: ["GET", "/changes"],
   runDoctor: ["GET", "/doctor"],
+  listWays: ["GET", "/auth/ways"],
   signIn: ["POST", "/auth/sign-in"],
   createFirstAdmin: ["POST", "/auth/first-admin"],
   acceptLink: ["POST", "/auth/accept"],

@@ -1,15 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ask } from "../api/ask.ts";
-import { setSessionEnded } from "../api/session-ended.ts";
+import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
+import { startLive } from "../live/index.ts";
+import { DisplayZoneProvider } from "../time/index.ts";
 import { BottomBar } from "./bottom-bar.tsx";
+import { useFavicon } from "./favicon.ts";
 import styles from "./frame.module.css";
 import { MeProvider } from "./me.tsx";
+import { useTitleCount } from "./page-title.ts";
 import { Rail } from "./rail.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SignInSheet } from "./sign-in-sheet.tsx";
 import { TopStrip } from "./top-strip.tsx";
+import { useTrouble } from "./trouble.ts";
 import { UnreachablePage } from "./unreachable-page.tsx";
 
 /** What stands around every page, for who is signed in; for everybody else the way to sign in. */
@@ -31,6 +36,23 @@ export function Frame() {
   }
   return (
     <MeProvider answer={me.data}>
+      <Around />
+      <SignInSheet />
+    </MeProvider>
+  );
+}
+
+function Around() {
+  const client = useQueryClient();
+  const hasEnded = useSessionEnded();
+  const { failing } = useTrouble();
+  const zone = useMatches({ select: (matches) => matches.at(-1)?.staticData.zone ?? "mine" });
+  useTitleCount(failing);
+  useFavicon(failing > 0);
+  // without a session there is nothing to follow
+  useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
+  return (
+    <DisplayZoneProvider standard={zone}>
       <a className={styles.skip} href="#content">
         Skip to the content
       </a>
@@ -42,7 +64,6 @@ export function Frame() {
         </main>
         <BottomBar />
       </div>
-      <SignInSheet />
-    </MeProvider>
+    </DisplayZoneProvider>
   );
 }

@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
+import { useFavicon } from "./favicon.ts";
 import { EnvironmentBadge } from "./environment-badge.tsx";
 import styles from "./sheet.module.css";
 import { Wordmark } from "./wordmark.tsx";
 
 /** The page of somebody who is not signed in: one thing to do. */
 export function Sheet({ title, lead, children, foot }: SheetProps) {
+  useFavicon(false);
   return (
     <main className={styles.page}>
       <div className={styles.sheet}>

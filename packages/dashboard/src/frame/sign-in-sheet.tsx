@@ -1,6 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Answer } from "../api/call.ts";
 import { ask } from "../api/ask.ts";
+import { call } from "../api/call.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { useMe } from "./me.tsx";
@@ -17,11 +19,19 @@ export function SignInSheet() {
     setSessionEnded(false);
     void client.invalidateQueries({ predicate: ({ queryKey: [asked] }) => asked !== "readMe" });
   };
+  const hasEnded = useSessionEnded();
+  // one may have signed in again in another tab
+  useEffect(() => {
+    if (!hasEnded) return undefined;
+    const look = () => void call("readMe", {}).then(goOn, () => undefined);
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  });
   return (
     <Dialog
       title="Your session has ended"
       role="alertdialog"
-      isOpen={useSessionEnded()}
+      isOpen={hasEnded}
       onClose={() => setSessionEnded(false)}
     >
       <p>Sign in again to go on. The page behind this, and what you have typed in it, is kept.</p>

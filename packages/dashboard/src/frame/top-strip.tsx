@@ -1,7 +1,9 @@
 import { AccountMenu } from "./account-menu.tsx";
 import { EnvironmentBadge } from "./environment-badge.tsx";
+import { LiveIndicator, StaleLine } from "./live-indicator.tsx";
 import { Mark } from "./mark.tsx";
 import styles from "./top-strip.module.css";
+import { ZoneSwitch } from "./zone-switch.tsx";
 
 export function TopStrip() {
   return (
@@ -11,8 +13,11 @@ export function TopStrip() {
       </span>
       <EnvironmentBadge />
       <div className={styles.end}>
+        <LiveIndicator />
+        <ZoneSwitch />
         <AccountMenu />
       </div>
+      <StaleLine />
     </div>
   );
 }

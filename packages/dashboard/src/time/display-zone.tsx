@@ -8,7 +8,7 @@ export interface DisplayZone {
   /** Keeps it for this browser; `auto` is what each page has by default. */
   setZone: (zone: string) => void;
   /** The zone's name for a time of a job with this zone, or of nothing that has one. */
-  resolve: (jobZone?: string | undefined) => string;
+  resolve: (jobZone?: string) => string;
 }
 
 const DefaultZone = createContext<"job" | "mine">("mine");

@@ -16,6 +16,8 @@ import type * as overview from "./timeline/get-overview.ts";
 import type * as slots from "./timeline/list-slots.ts";
 import type * as timeline from "./timeline/read-timeline.ts";
 
+export type { ServerEvent } from "./events/event.ts";
+
 type Modules = typeof people &
   typeof sessions &
   typeof signIn &
