@@ -3,6 +3,7 @@ import * as sessions from "./access/sessions.ts";
 import * as signIn from "./access/sign-in.ts";
 import * as tokens from "./access/tokens.ts";
 import * as events from "./events/operations.ts";
+import * as around from "./executions/around.ts";
 import * as executions from "./executions/operations.ts";
 import * as logs from "./executions/log.ts";
 import * as check from "./jobs/check.ts";
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   executions.listExecutions,
   executions.enqueueExecution,
   executions.getExecution,
+  around.readAround,
   executions.listAttempts,
   logs.readLog,
   logs.searchLog,
@@ -57,7 +59,9 @@ export const operations: readonly Operation[] = [
   system.listHandlers,
   handlerUse.listHandlerUse,
   system.listChanges,
+  system.revertChange,
   system.runDoctor,
+  signIn.listWays,
   signIn.signIn,
   signIn.createFirstAdmin,
   signIn.acceptLink,

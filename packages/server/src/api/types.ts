@@ -3,6 +3,7 @@ import type * as sessions from "./access/sessions.ts";
 import type * as signIn from "./access/sign-in.ts";
 import type * as tokens from "./access/tokens.ts";
 import type * as events from "./events/operations.ts";
+import type * as around from "./executions/around.ts";
 import type * as executions from "./executions/operations.ts";
 import type * as logs from "./executions/log.ts";
 import type * as check from "./jobs/check.ts";
@@ -23,6 +24,7 @@ type Modules = typeof people &
   typeof signIn &
   typeof tokens &
   typeof events &
+  typeof around &
   typeof executions &
   typeof logs &
   typeof jobs &
