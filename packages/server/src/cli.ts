@@ -1,25 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { version } from "horarium";
-import { addBackup } from "./commands/backup.ts";
-import { addCompletion } from "./commands/completion.ts";
-import { addDatabase } from "./commands/database.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addEnqueue } from "./commands/enqueue.ts";
-import { addExecutions } from "./commands/executions/index.ts";
 import { exitCodeOf } from "./commands/exit-codes.ts";
-import { addJobs } from "./commands/jobs/index.ts";
-import { addLibrary } from "./commands/library.ts";
-import { addMigrate } from "./commands/migrate.ts";
-import { addApply } from "./commands/move/apply.ts";
-import { addExport } from "./commands/move/export.ts";
-import { addImport } from "./commands/move/import.ts";
-import { addPreview } from "./commands/preview.ts";
-import { addServer } from "./commands/server.ts";
-import { addStart } from "./commands/start.ts";
-import { addToken } from "./commands/token/index.ts";
-import { addUser } from "./commands/user/index.ts";
-import { addWorker } from "./commands/worker.ts";
+import { addCommands } from "./commands/index.ts";
 import { readableError } from "./readable-error.ts";
 
 const program = new Command("horarium")
@@ -28,24 +11,7 @@ const program = new Command("horarium")
   .exitOverride()
   .showHelpAfterError('("--help" after a command says what it takes)');
 
-addStart(program);
-addWorker(program);
-addServer(program);
-addMigrate(program);
-addJobs(program);
-addExecutions(program);
-addEnqueue(program);
-addPreview(program);
-addExport(program);
-addApply(program);
-addImport(program);
-addDoctor(program);
-addBackup(program);
-addToken(program);
-addUser(program);
-addLibrary(program);
-addDatabase(program);
-addCompletion(program);
+await addCommands(program, process.argv[2]);
 
 const code = await run();
 if (code !== 0) process.exitCode = code;

@@ -1,8 +1,7 @@
-import { ConfigurationError, createHorarium } from "horarium";
+import { ConfigurationError } from "horarium";
 import { openRunning, type DatabaseOptions } from "../open-database.ts";
 import { codeOf, readableError } from "../readable-error.ts";
 import { createClient, RequestError, type Client, type ProblemJson } from "./client.ts";
-import { userName } from "./user-name.ts";
 
 /** Where a command does its work: a server, or a database. */
 export interface PlaceOptions extends DatabaseOptions {
@@ -20,7 +19,8 @@ export async function connected<Result>(
   }
   const opened = await openRunning(options);
   try {
-    return await work(await directClient(opened));
+    const { directClient } = await import("./direct-client.ts");
+    return await work(directClient(opened));
   } finally {
     await opened.pool.end();
   }
@@ -78,31 +78,4 @@ function baseOf(given: string): string {
     );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-}
-
-/** The same API in this process, as the user of this system: who reaches the database may do all that it does. */
-async function directClient(opened: Awaited<ReturnType<typeof openRunning>>): Promise<Client> {
-  const { createApi } = await import("../api/app.ts");
-  const { createAuth } = await import("../auth/create-auth.ts");
-  const { libraryJobs } = await import("../library/here.ts");
-  const { hasLibrary } = await import("../library/has-library.ts");
-  const { readSettings } = await import("../library/settings.ts");
-  const { handlers } = libraryJobs(
-    await hasLibrary(opened.pool),
-    opened,
-    readSettings(process.env),
-  );
-  let failure: unknown;
-  const api = createApi({
-    horarium: createHorarium({ db: opened.pool, handlers }),
-    auth: createAuth({ db: opened.pool }),
-    authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
-    failed: (error) => (failure = error),
-  });
-  return createClient(async (path, init) => {
-    const response = await api.fetch(new Request(`http://localhost/api${path}`, init));
-    // to whom has the database it is told what is wrong with it
-    if (response.status >= 500 && failure !== undefined) throw failure;
-    return response;
-  });
 }

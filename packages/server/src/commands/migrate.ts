@@ -1,6 +1,5 @@
 import { createHorarium } from "horarium";
 import type { Command } from "commander";
-import { createAuth } from "../auth/create-auth.ts";
 import { hasLibrary } from "../library/has-library.ts";
 import { givenUrl, openEmbedded, openGiven, type DatabaseOptions } from "../open-database.ts";
 import { databaseOptions } from "./options.ts";
@@ -18,6 +17,7 @@ async function migrate(options: DatabaseOptions): Promise<void> {
   const opened =
     url === null ? await openEmbedded(options.data, { max: 2, log: print }) : openGiven(url, 2);
   try {
+    const { createAuth } = await import("../auth/create-auth.ts");
     const applied = await createHorarium({ db: opened.pool, handlers: [] }).migrate();
     applied.push(...(await createAuth({ db: opened.pool }).migrate()));
     if (await hasLibrary(opened.pool)) {

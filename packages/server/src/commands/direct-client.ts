@@ -1,0 +1,43 @@
+import { createHorarium, type AnyHandler } from "horarium";
+import { createApi } from "../api/app.ts";
+import type { Auth } from "../auth/create-auth.ts";
+import { hasLibrary } from "../library/has-library.ts";
+import type { OpenDatabase } from "../open-database.ts";
+import { createClient, type Client } from "./client.ts";
+import { userName } from "./user-name.ts";
+
+/** The API in this process, as the user of this system: who reaches the database may do all that it does. */
+export function directClient(opened: OpenDatabase): Client {
+  let failure: unknown;
+  let handlers: Promise<readonly AnyHandler[]> | undefined;
+  let auth: Promise<Auth> | undefined;
+  return createClient(async (path, init) => {
+    // each takes as long to load as all the rest: what only looks at jobs does without both
+    const isOfAccounts = /^\/(auth|people|tokens|access-events)\b/.test(path);
+    if (isOfAccounts) auth ??= accounts(opened);
+    else if (init.method !== "GET") handlers ??= handlersHere(opened);
+    const api = createApi({
+      horarium: createHorarium({ db: opened.pool, handlers: (await handlers) ?? [] }),
+      ...(auth === undefined ? {} : { auth: await auth }),
+      authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
+      failed: (error) => (failure = error),
+    });
+    const response = await api.fetch(new Request(`http://localhost/api${path}`, init));
+    // to whom has the database it is told what is wrong with it
+    if (response.status >= 500 && failure !== undefined) throw failure;
+    return response;
+  });
+}
+
+async function accounts(opened: OpenDatabase): Promise<Auth> {
+  const { createAuth } = await import("../auth/create-auth.ts");
+  return createAuth({ db: opened.pool });
+}
+
+/** Those that check parameters: of what is asked for, and of jobs. Without a library there are none but the engine's. */
+async function handlersHere(opened: OpenDatabase): Promise<readonly AnyHandler[]> {
+  if (!(await hasLibrary(opened.pool))) return [];
+  const { libraryJobs } = await import("../library/here.ts");
+  const { readSettings } = await import("../library/settings.ts");
+  return libraryJobs(true, opened, readSettings(process.env)).handlers;
+}
