@@ -1,0 +1,62 @@
+import { isObject, typeOf, type Path, type Schema } from "./schema.ts";
+import { chosenMember } from "./choice.ts";
+
+/** A name as words: `maxItems` and `max_items` become "Max items". */
+export function wordsOf(name: string): string {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[_-]+/g, " ")
+    .replaceAll(/\b([A-Z][a-z]+)\b/g, (word) => word.toLowerCase())
+    .trim();
+  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function labelOf(name: string, schema: Schema): string {
+  return schema.title ?? wordsOf(name);
+}
+
+/** An option of an enum in words. */
+export function optionWords(
+  schema: Schema,
+  value: unknown,
+): { title: string; description?: string } {
+  const told = schema["x-options"]?.[String(value)];
+  if (value === null) return { title: told?.title ?? "None" };
+  const plain = typeof value === "string" && /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/i.test(value);
+  const title = told?.title ?? (plain ? wordsOf(value) : String(value));
+  return told?.description === undefined ? { title } : { title, description: told.description };
+}
+
+/** The labels on the way to a value: "Retention, Keep sessions". */
+export function labelAt(root: Schema, path: Path, value?: unknown): string {
+  const words: string[] = [];
+  let schema: Schema | undefined = root;
+  let at: unknown = value;
+  for (const step of path) {
+    const owner: Schema = schema === undefined ? {} : (chosenMember(schema, at) ?? schema);
+    if (typeof step === "number" || typeOf(owner) === "array") {
+      words.push(String(Number(step) + 1));
+      schema = owner.items;
+    } else {
+      schema = owner.properties?.[step];
+      words.push(labelOf(step, schema ?? {}));
+    }
+    at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[step] : undefined;
+  }
+  return words.join(", ");
+}
+
+/** The schema of a value, members of choices chosen by it; undefined where none says anything of it. */
+export function schemaAt(root: Schema, path: Path, value?: unknown): Schema | undefined {
+  let schema: Schema | undefined = root;
+  let at: unknown = value;
+  for (const step of path) {
+    const owner: Schema = chosenMember(schema, at) ?? schema;
+    const next: Schema | undefined =
+      typeOf(owner) === "array" ? owner.items : owner.properties?.[String(step)];
+    if (next === undefined) return undefined;
+    schema = next;
+    at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[step] : undefined;
+  }
+  return schema;
+}
