@@ -17,11 +17,20 @@ export type { JobSettings } from "./operator/job-settings.ts";
 export type { Asked } from "./operator/run-now.ts";
 export type { Backfilled } from "./operator/backfill.ts";
 export type { By } from "./operator/changes.ts";
+export { whyNotRevertable } from "./operator/revert.ts";
 export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";
 export type { Operator } from "./operator/index.ts";
 export type { Duration } from "./duration.ts";
 export type { Events, ExecutionEvent, ProgressEvent } from "./events.ts";
-export type { AttemptRow, ExecutionRow, JobRow, LogRow, Status, Trigger } from "./rows.ts";
+export type {
+  AttemptRow,
+  ChangeRow,
+  ExecutionRow,
+  JobRow,
+  LogRow,
+  Status,
+  Trigger,
+} from "./rows.ts";
 export type { Clock } from "./clock.ts";
 export { databaseClock } from "./clock.ts";
 export { database, sql } from "./sql.ts";

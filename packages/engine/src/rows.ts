@@ -168,6 +168,22 @@ export interface LogRow {
   fields: Record<string, unknown> | null;
 }
 
+/** A row of `change`: an entry of the audit. */
+export interface ChangeRow {
+  /** bigint, which node-postgres gives as text. */
+  id: string;
+  at: Date;
+  by: string | null;
+  verb: string;
+  job_id: string | null;
+  execution_id: string | null;
+  reason: string | null;
+  /** Columns of the job that differ, by their names. */
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  detail: Record<string, unknown> | null;
+}
+
 /** What the worker is given of an execution it has claimed. */
 export interface Claimed {
   id: string;

@@ -6,6 +6,8 @@ import {
   NotFoundError,
   ParametersError,
   RetryAfter,
+  sql,
+  type ChangeRow,
   type Context,
   type ExecutionRow,
   type StandardSchema,
@@ -44,6 +46,10 @@ function gated() {
 const hour = (at: Date | null) => at?.toISOString().slice(11, 16);
 const slotsOf = (rows: readonly ExecutionRow[]) =>
   rows.map(({ scheduled_for }) => hour(scheduled_for));
+
+/** The newest first. */
+const changes = ({ db: itsDb }: TestHorarium) =>
+  itsDb.rows(sql<ChangeRow>`select * from change order by id desc`);
 
 const echo = defineHandler({ name: "echo", run: ({ parameters }) => parameters });
 
@@ -444,6 +450,36 @@ describe("jobs as code", () => {
       enabled: true,
       retired_at: null,
     });
+  });
+});
+
+describe("taking a change back", () => {
+  test("of a job that code declares, leaves no override where code says the same", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("job", echo, { cron: "@hourly", timeout: "5m" });
+    await horarium.editJob("job", { cron: "@daily", priority: 3 });
+    const [edit] = await changes(horarium);
+    expect(await horarium.revertChange(edit!.id, { by: "ada" })).toMatchObject({
+      schedule: "@hourly",
+      priority: 100,
+      overridden: ["priority"],
+    });
+    expect((await changes(horarium))[0]).toMatchObject({
+      by: "ada",
+      detail: { reverts: edit!.id },
+    });
+    expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("is refused where its handler would not take the old parameters any more", async () => {
+    const horarium = await horariumOf([strict]);
+    await horarium.schedule("job", strict, { cron: "@hourly", parameters: { n: 1 } });
+    await horarium.editJob("job", { parameters: { n: 2 } });
+    const [edit] = await changes(horarium);
+    await horarium.db.rows(
+      sql`update change set before = '{"parameters": {"n": "one"}}' where id = ${edit!.id}`,
+    );
+    await expect(horarium.revertChange(edit!.id)).rejects.toThrow(ParametersError);
   });
 });
 

@@ -68,7 +68,8 @@ export async function revertToCode(
   });
 }
 
-async function writeSettings(
+/** Writes settings of a job that the caller has locked, and moves its cursor where they say when it has slots. */
+export async function writeSettings(
   tx: Database,
   clock: Clock,
   job: JobRow,

@@ -22,6 +22,7 @@ import {
 } from "./list.ts";
 import { jobStats, type JobStats } from "../upkeep/stats.ts";
 import { pauseJob, resumeJob } from "./pause.ts";
+import { revertChange } from "./revert.ts";
 import { retryExecution, runNow, type Asked } from "./run-now.ts";
 import { moveSlot, putBackSlot, skipSlot } from "./slots.ts";
 import { testHandler } from "./test-handler.ts";
@@ -42,6 +43,8 @@ export interface Operator {
   editJob(job: string, settings: JobSettings, by?: By & { version?: number }): Promise<JobRow>;
   /** Takes back what people have changed on a declared job: all, or the columns named. */
   revertJob(job: string, by?: By & { columns?: readonly string[] }): Promise<JobRow>;
+  /** Takes one change of a job back, as a new change. `version` is the job's that was shown. */
+  revertChange(changeId: string, by?: By & { version?: number }): Promise<JobRow>;
   deleteJob(job: string, by?: By): Promise<void>;
   restoreJob(id: string, by?: By): Promise<JobRow>;
   /** With `until` the job is enabled again by itself. */
@@ -121,6 +124,8 @@ export function createOperator({
     editJob: async (job, settings, by) =>
       andLook(editJob(db, clock, job, settings, { ...by, ...(await withHandler(job)) })),
     revertJob: (job, by) => andLook(revertToCode(db, clock, job, by)),
+    revertChange: (changeId, by) =>
+      andLook(revertChange(db, clock, changeId, { ...by, handlerOf })),
     deleteJob: (job, by) => andLook(deleteJob(db, clock, job, by)),
     restoreJob: (id, by) => andLook(restoreJob(db, clock, id, by)),
     pauseJob: (job, by) => andLook(pauseJob(db, clock, job, by)),

@@ -1,0 +1,72 @@
+import type { ChangeRow, JobRow } from "horarium";
+import { differencesOf, type Difference } from "./differences.ts";
+
+/** A change in words: "ada changed the schedule of nightly from 0 3 * * * to 10 3 * * *". */
+export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
+  const { verb, after, detail } = change;
+  const who = change.by ?? "somebody";
+  const what = job?.title ?? job?.name ?? "a job that is gone";
+  const ofWhat = job === null ? "" : ` of ${what}`;
+  const at = (value: unknown) => instantIn(value, job?.timezone ?? "UTC");
+  const slot = at(detail?.["scheduledFor"]);
+  const until = after?.["disabled_until"];
+  const sentences: Readonly<Record<string, () => string>> = {
+    create: () => `${who} created ${what}`,
+    edit: () => `${who} ${edited(differencesOf(change), what)}`,
+    declare: () => `a deploy of ${who} ${edited(differencesOf(change), what)}`,
+    retire: () => `the code of ${who} declares ${what} no longer, so it was disabled`,
+    disable: () => `${who} disabled ${what}: its schedule cannot be read`,
+    pause: () => `${who} disabled ${what}${until == null ? "" : ` until ${at(until)}`}`,
+    resume: () => `${who} enabled ${what}`,
+    delete: () => `${who} deleted ${what}`,
+    restore: () => `${who} restored ${what}`,
+    skip: () => `${who} skipped the slot ${slot} of ${what}`,
+    move: () => `${who} moved the slot ${slot} of ${what} to ${at(detail?.["to"])}`,
+    put_back: () => `${who} put the slot ${slot} of ${what} back`,
+    run: () => `${who} ran ${what}${after === null ? "" : " with other parameters"}`,
+    test: () => `${who} tried the handler ${textOf(after?.["handler"])} out`,
+    retry: () => `${who} asked for a retry of an execution${ofWhat}`,
+    cancel: () => `${who} cancelled an execution${ofWhat}`,
+    backfill: () =>
+      `${who} backfilled ${textOf(detail?.["slots"])} slots of ${what}, from ${at(detail?.["from"])} to ${at(detail?.["to"])}`,
+  };
+  const sentence = sentences[verb]?.() ?? `${who}: ${verb}${ofWhat}`;
+  const isRevert = detail?.["reverts"] !== undefined;
+  return isRevert ? `${sentence}, taking a change back` : sentence;
+}
+
+function edited(differences: readonly Difference[], what: string): string {
+  const [only, ...others] = differences;
+  if (only === undefined) return `declared ${what} again`;
+  if (others.length > 0) {
+    const words = differences.map((one) => one.words);
+    return `changed ${words.slice(0, -1).join(", ")} and ${words.at(-1)} of ${what}`;
+  }
+  const values = [only.from, only.to];
+  const areShort = values.every(
+    (value) => (typeof value !== "object" || value === null) && textOf(value).length < 50,
+  );
+  const change = areShort ? ` from ${textOf(only.from)} to ${textOf(only.to)}` : "";
+  return `changed the ${only.words} of ${what}${change}`;
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** In the job's zone: it is there that people think of its slots. */
+function instantIn(value: unknown, timeZone: string): string {
+  const at = new Date(String(value));
+  if (Number.isNaN(at.getTime())) return "of an unknown instant";
+  return new Intl.DateTimeFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+    timeZoneName: "short",
+  }).format(at);
+}
