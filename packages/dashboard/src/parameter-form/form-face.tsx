@@ -1,4 +1,5 @@
-import Form from "@rjsf/core";
+// the index loads also a registry for tests, with a validator that is not here
+import Form from "@rjsf/core/lib/components/Form.js";
 import type { RJSFSchema } from "@rjsf/utils";
 import { useMemo } from "react";
 import { FormStateContext, type FormState } from "./form-state.ts";

@@ -12,6 +12,8 @@ export function readSearch(search: RawSearch) {
   return known({
     q: text(search["q"]),
     job: text(search["job"]),
+    /** The fingerprint of an error. */
+    error: text(search["error"]),
     handler: text(search["handler"]),
     status: someOf(search["status"], [
       "scheduled",

@@ -1,0 +1,385 @@
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { config } from "../api/config.ts";
+import { AnchorButton } from "../ui/link-button.tsx";
+import { Button } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { copyText } from "../ui/copy-text.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { MenuButton } from "../ui/menu.tsx";
+import { SearchField } from "../ui/search-field.tsx";
+import { SegmentedControl } from "../ui/segmented-control.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { LogBlock } from "./log-block.tsx";
+import { MatchingLines } from "./matching-lines.tsx";
+import { rangeAfterClick, readRange, writeRange } from "./line-range.ts";
+import { firstOf, inBlocks, lastOf } from "./loaded-lines.ts";
+import styles from "./log.module.css";
+import type { TimeStyle } from "./time-of-line.ts";
+import { useKeepPlace } from "./use-keep-place.ts";
+import { useLog } from "./use-log.ts";
+import { findMatch, useLogSearch, type Level } from "./use-log-search.ts";
+
+export interface LogViewProps {
+  execution: string;
+  isRunning: boolean;
+  startedAt: string | null;
+  /** Of absolute times. */
+  timezone: string;
+  /** In place of lines where there are none. */
+  empty: { title: string; words?: string };
+  /** What the address says. */
+  level?: Level | undefined;
+  search?: string | undefined;
+}
+
+const levelsFrom: Readonly<Record<"warn" | "error", Level[]>> = {
+  warn: ["warn", "error"],
+  error: ["error"],
+};
+
+/** The log of an execution: all of it, from its end upwards, or the lines that matter. */
+export function LogView({
+  execution,
+  isRunning,
+  startedAt,
+  timezone,
+  empty,
+  level,
+  search: firstSearch = "",
+}: LogViewProps) {
+  const hash = useLocation({ select: (location) => location.hash });
+  const navigate = useNavigate();
+  const chosen = useMemo(() => readRange(hash), [hash]);
+  const log = useLog(execution, { isRunning, from: chosen?.from ?? null });
+  const search = useLogSearch(execution, firstSearch);
+  const [shown, setShown] = useState<"all" | "warn" | "error">(
+    level === "warn" || level === "error" ? level : "all",
+  );
+  const [times, setTimes] = useState<TimeStyle>("absolute");
+  const [wraps, setWraps] = useState(true);
+  const [follows, setFollows] = useState(isRunning && chosen === null);
+  const [isAloud, setIsAloud] = useState(false);
+  const [found, setFound] = useState<number | null>(chosen?.from ?? null);
+  const [note, setNote] = useState("");
+  const [seen, setSeen] = useState(0);
+  const region = useRef<HTMLDivElement>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const keepPlace = useKeepPlace(region, log.loaded, follows);
+
+  const { loaded } = log;
+  const last = lastOf(loaded);
+  const unseen = follows ? 0 : Math.max(0, loaded.total - Math.max(seen, 0));
+  useEffect(() => {
+    if (follows) setSeen(loaded.total);
+  }, [follows, loaded.total]);
+
+  /** Brings a line into view, loaded or not. */
+  const goTo = useCallback(
+    async (line: number) => {
+      setFollows(false);
+      setShown("all");
+      setFound(line);
+      if (line < firstOf(loaded) || line > last) await log.loadAround(line);
+    },
+    [last, loaded, log],
+  );
+  useEffect(() => {
+    if (found === null) return;
+    const line = region.current?.querySelector(`[data-line="${found}"]`);
+    if (line == null) return;
+    line.scrollIntoView({ block: "center" });
+    keepPlace();
+    // when it is found, or has come; not with each line that comes after it
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [found, shown, found !== null && found >= firstOf(loaded) && found <= last]);
+
+  const step = async (direction: "next" | "previous") => {
+    const from = found ?? (direction === "next" ? 0 : 2_147_483_647);
+    const line = await search.find(from, direction);
+    if (line !== null) return goTo(line);
+    setNote(direction === "next" ? "No match after this line" : "No match before this line");
+  };
+  const nextError = async () => {
+    const line = await findMatch(execution, { level: ["error"] }, found ?? 0, "next");
+    if (line !== null) return goTo(line);
+    setNote(found === null ? "No line is an error" : "No error after this line");
+  };
+  const follow = async () => {
+    setShown("all");
+    if (!log.isAtEnd) await log.loadNewest();
+    setFollows(true);
+    const element = region.current;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+  };
+
+  const onNumber = useCallback(
+    (line: number, isExtended: boolean) => {
+      const range = rangeAfterClick(chosen, line, isExtended);
+      setFollows(false);
+      void navigate({
+        to: ".",
+        search: true,
+        hash: writeRange(range),
+        replace: true,
+        hashScrollIntoView: false,
+      });
+    },
+    [chosen, navigate],
+  );
+  const copyLink = async () => {
+    const isCopied = await copyText(window.location.href);
+    setNote(
+      isCopied
+        ? "The link is copied"
+        : "The browser refused to copy; take it from the address field",
+    );
+  };
+
+  const onScroll = () => {
+    const element = region.current;
+    if (element === null) return;
+    keepPlace();
+    const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const isAtBottom = fromEnd < 4;
+    if (isAtBottom && log.isAtEnd) {
+      setSeen(loaded.total);
+      if (isRunning) setFollows(true);
+    } else if (!isAtBottom) setFollows(false);
+    if (element.scrollTop < 400 && !log.isAtStart) void log.loadEarlier();
+    if (fromEnd < 400 && !log.isAtEnd) void log.loadLater();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLInputElement) return;
+    const action = {
+      f: () => void follow(),
+      F: () => void nextError(),
+      w: () => setWraps(!wraps),
+      t: () => setTimes(nextTimes[times]),
+      End: () => void follow(),
+      l: () => void copyLink(),
+      "/": () => searchInput.current?.focus(),
+    }[event.key];
+    if (action === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+
+  if (log.isLoaded && log.problem !== null && loaded.lines.length === 0) {
+    return (
+      <ErrorPanel
+        title="The log cannot be shown"
+        problem={log.problem}
+        retry={() => void log.loadNewest()}
+      />
+    );
+  }
+  if (log.isLoaded && loaded.total === 0)
+    return <EmptyState title={empty.title}>{empty.words}</EmptyState>;
+
+  return (
+    <div className={styles.log} onKeyDown={onKeyDown}>
+      <div className={styles.tools} role="toolbar" aria-label="Log">
+        <SearchField
+          className={styles.search ?? ""}
+          label="Search the whole log"
+          value={search.text}
+          onChange={(text) => {
+            search.setText(text);
+            setFound(null);
+            setNote("");
+          }}
+          onSubmit={() => void step("next")}
+          inputRef={searchInput}
+        />
+        {search.matches !== null && (
+          <span className={styles.matches}>
+            <span role="status">{matchesText(search.matches)}</span>
+            <IconButton
+              icon="up"
+              label="Previous match"
+              variant="quiet"
+              size="small"
+              onPress={() => void step("previous")}
+            />
+            <IconButton
+              icon="down"
+              label="Next match"
+              variant="quiet"
+              size="small"
+              onPress={() => void step("next")}
+            />
+          </span>
+        )}
+        <SegmentedControl
+          label="Which lines"
+          options={[
+            { id: "all", label: "All" },
+            { id: "warn", label: "Warnings" },
+            { id: "error", label: "Errors" },
+          ]}
+          value={shown}
+          onChange={setShown}
+        />
+        <span className={styles.gap} />
+        <Button size="small" variant="quiet" onPress={() => void nextError()}>
+          Next error
+        </Button>
+        <MenuButton
+          label="How the log is shown"
+          isMore
+          items={[
+            {
+              id: "times",
+              title: "Times",
+              items: [
+                {
+                  id: "absolute",
+                  label: "Time of day",
+                  isSelected: times === "absolute",
+                  onAction: () => setTimes("absolute"),
+                },
+                {
+                  id: "relative",
+                  label: "Since the start",
+                  isSelected: times === "relative",
+                  onAction: () => setTimes("relative"),
+                },
+                {
+                  id: "off",
+                  label: "None",
+                  isSelected: times === "off",
+                  onAction: () => setTimes("off"),
+                },
+              ],
+            },
+            {
+              id: "more",
+              items: [
+                {
+                  id: "wrap",
+                  label: "Wrap long lines",
+                  isSelected: wraps,
+                  onAction: () => setWraps(!wraps),
+                },
+                {
+                  id: "aloud",
+                  label: "Read new lines aloud",
+                  isSelected: isAloud,
+                  onAction: () => setIsAloud(!isAloud),
+                },
+                { id: "link", label: "Copy a link to this place", onAction: () => void copyLink() },
+              ],
+            },
+          ]}
+        />
+        <AnchorButton
+          size="small"
+          href={`${config.base}api/executions/${execution}/log/download`}
+          download
+        >
+          <Icon name="download" /> Download
+        </AnchorButton>
+      </div>
+      {shown === "all" ? (
+        <div
+          className={classNames(styles.region, wraps && styles.wraps)}
+          role="log"
+          aria-label="Log lines"
+          aria-live={isAloud ? "polite" : "off"}
+          tabIndex={0}
+          ref={region}
+          onScroll={onScroll}
+        >
+          {!log.isLoaded && <Skeleton lines={8} />}
+          {log.isLoaded && !log.isAtStart && (
+            <div className={styles.edge}>
+              <Button size="small" variant="quiet" onPress={() => void log.loadEarlier()}>
+                Earlier lines
+              </Button>
+            </div>
+          )}
+          {inBlocks(loaded.lines).map(({ key, lines }) => (
+            <LogBlock
+              lines={lines}
+              times={times}
+              startedAt={startedAt}
+              timezone={timezone}
+              chosen={touches(chosen, lines) ? chosen : null}
+              found={found !== null && touches({ from: found, to: found }, lines) ? found : null}
+              onNumber={onNumber}
+              key={key}
+            />
+          ))}
+          {log.isLoaded && !log.isAtEnd && (
+            <div className={styles.edge}>
+              <Button size="small" variant="quiet" onPress={() => void log.loadLater()}>
+                Later lines
+              </Button>
+            </div>
+          )}
+        </div>
+      ) : (
+        <MatchingLines
+          execution={execution}
+          levels={levelsFrom[shown]}
+          search={search.text.trim()}
+          look={{ times, startedAt, timezone }}
+          wraps={wraps}
+          onLine={(line) => void goTo(line)}
+        />
+      )}
+      <div className={styles.foot}>
+        <span>
+          {loaded.lines.length > 0 &&
+            shown === "all" &&
+            `Lines ${count(firstOf(loaded))}–${count(last)} of ${count(loaded.total)}`}
+        </span>
+        <span role="status">{note}</span>
+        <span className={styles.gap} />
+        {shown === "all" && isRunning && !follows && (
+          <Button size="small" onPress={() => void follow()}>
+            {unseen > 0
+              ? `${count(unseen)} new ${unseen === 1 ? "line" : "lines"} · Follow`
+              : "Follow"}
+          </Button>
+        )}
+        {shown === "all" && isRunning && follows && <span>Following</span>}
+        {shown === "all" && !isRunning && !log.isAtEnd && (
+          <Button size="small" variant="quiet" onPress={() => void log.loadNewest()}>
+            Newest lines
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const nextTimes: Readonly<Record<TimeStyle, TimeStyle>> = {
+  absolute: "relative",
+  relative: "off",
+  off: "absolute",
+};
+
+function touches(
+  range: { from: number; to: number } | null,
+  lines: readonly { sequence: number }[],
+): boolean {
+  if (range === null || lines.length === 0) return false;
+  return range.to >= lines[0]!.sequence && range.from <= lines.at(-1)!.sequence;
+}
+
+function matchesText(matches: number): string {
+  if (matches === 0) return "No line matches";
+  return `${count(matches)} ${matches === 1 ? "line" : "lines"}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-GB");
+}

@@ -1,0 +1,59 @@
+import { useLayoutEffect, useRef, type RefObject } from "react";
+import { firstOf, lastOf, type LoadedLines } from "./loaded-lines.ts";
+
+interface Place {
+  line: number;
+  /** From the top of the region, pixels. */
+  top: number;
+}
+
+/**
+ * Lines that come or go above what is being read move nothing: the first line in view stays where it is. While `follows`,
+ * the end is in view instead. Returns what is called when the reader scrolls.
+ */
+export function useKeepPlace(
+  region: RefObject<HTMLElement | null>,
+  loaded: LoadedLines,
+  follows: boolean,
+): () => void {
+  const place = useRef<Place | null>(null);
+  const shown = useRef({ first: 0, last: 0 });
+
+  useLayoutEffect(() => {
+    const element = region.current;
+    if (element === null) return;
+    const before = shown.current;
+    shown.current = { first: firstOf(loaded), last: lastOf(loaded) };
+    if (follows) element.scrollTop = element.scrollHeight;
+    else if (before.first !== shown.current.first) putBack(element, place.current);
+  }, [region, loaded, follows]);
+
+  return () => {
+    if (region.current !== null) place.current = firstInView(region.current);
+  };
+}
+
+/** Twice: what was not in view before has no size of its own until it is there. */
+function putBack(region: HTMLElement, place: Place | null): void {
+  if (place === null) return;
+  for (let time = 0; time < 2; time++) {
+    const line = region.querySelector(`[data-line="${place.line}"]`);
+    if (line === null) return;
+    region.scrollTop += topIn(region, line) - place.top;
+  }
+}
+
+function firstInView(region: HTMLElement): Place | null {
+  const { left, top } = region.getBoundingClientRect();
+  // a little inside, where a line and not its border is
+  const element = document
+    .elementsFromPoint(left + 24, top + 8)
+    .map((one) => one.closest("[data-line]"))
+    .find((one) => one !== null && region.contains(one));
+  if (element == null) return null;
+  return { line: Number(element.getAttribute("data-line")), top: topIn(region, element) };
+}
+
+function topIn(region: HTMLElement, element: Element): number {
+  return element.getBoundingClientRect().top - region.getBoundingClientRect().top;
+}

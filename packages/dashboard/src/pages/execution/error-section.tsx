@@ -1,0 +1,123 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { ask } from "../../api/ask.ts";
+import { sentenceOf } from "../../status/cause.ts";
+import { Time } from "../../time/time.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Copyable } from "../../ui/copyable.tsx";
+import type { Around, ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
+import styles from "./execution.module.css";
+import { foldStack } from "./fold-stack.ts";
+
+export interface ErrorSectionProps {
+  execution: ExecutionOfPage;
+  job: JobOfPage | null;
+  sameError: Around["sameError"];
+}
+
+/** Why it failed, in full, and what happens next. */
+export function ErrorSection({ execution, job, sameError }: ErrorSectionProps) {
+  const attempts = useQuery(ask("listAttempts", { parameters: { execution: execution.id } })).data
+    ?.rows;
+  const failed = attempts?.findLast(({ error }) => error !== null);
+  const cause = sentenceOf(execution);
+  const { error } = execution;
+  return (
+    <section className={styles.error} aria-labelledby="error">
+      <h2 id="error" className={styles.errorTitle}>
+        {execution.status === "failed" ? "Why it failed" : "What went wrong last"}
+      </h2>
+      <pre className={styles.message}>{error}</pre>
+      <p className={styles.errorFacts}>
+        {cause !== null && <span>{cause} </span>}
+        <Next execution={execution} job={job} />
+      </p>
+      {failed?.stack != null && <Stack stack={failed.stack} />}
+      <p className={styles.errorFacts}>
+        <Copyable
+          text={[error, failed?.stack].filter((part) => part != null).join("\n")}
+          label="the error"
+        >
+          Copy the error
+        </Copyable>
+        <Same sameError={sameError} fingerprint={execution.errorFingerprint} />
+      </p>
+    </section>
+  );
+}
+
+function Next({ execution, job }: { execution: ExecutionOfPage; job: JobOfPage | null }) {
+  const { status, dueAt, attempt, workerLosses, maxAttempts } = execution;
+  if (status === "scheduled") {
+    return (
+      <>
+        Retries <Time at={dueAt} zone={job?.timezone} variant="relative" />, attempt{" "}
+        {attempt - workerLosses + 1} of {maxAttempts}.
+      </>
+    );
+  }
+  if (status !== "failed") return null;
+  if (job === null) return <>No more retries.</>;
+  if (job.nextSlot === null) {
+    return (
+      <>No more retries. {job.enabled ? "The job has no next slot." : "The job is disabled."}</>
+    );
+  }
+  return (
+    <>
+      No more retries. Next slot <Time at={job.nextSlot} zone={job.timezone} />.
+    </>
+  );
+}
+
+/** Lines of libraries are folded: what one has written oneself is what one looks for. */
+function Stack({ stack }: { stack: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const parts = foldStack(stack);
+  const folded = parts
+    .filter(({ isLibrary }) => isLibrary)
+    .reduce((sum, { lines }) => sum + lines.length, 0);
+  return (
+    <div>
+      <pre className={styles.stack} tabIndex={0} aria-label="Stack">
+        {parts.map(({ lines, isLibrary }, index) =>
+          isLibrary && !isWhole ? (
+            <span className={styles.folded} key={index}>
+              {`    … ${lines.length} ${lines.length === 1 ? "line" : "lines"} of libraries\n`}
+            </span>
+          ) : (
+            <span className={isLibrary ? styles.library : undefined} key={index}>
+              {lines.join("\n")}
+              {"\n"}
+            </span>
+          ),
+        )}
+      </pre>
+      {folded > 0 && (
+        <Button size="small" variant="quiet" onPress={() => setWhole(!isWhole)}>
+          {isWhole ? "Fold lines of libraries" : "Show all lines"}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Same({
+  sameError,
+  fingerprint,
+}: {
+  sameError: Around["sameError"];
+  fingerprint: string | null;
+}) {
+  if (sameError === null || sameError.executions < 2) return null;
+  return (
+    <span>
+      Seen {sameError.executions} times since{" "}
+      <Time at={sameError.since} variant="absolute" seconds={false} />.{" "}
+      <Link to="/executions" search={{ error: fingerprint ?? undefined }}>
+        All with the same error
+      </Link>
+    </span>
+  );
+}

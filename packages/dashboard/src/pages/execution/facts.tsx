@@ -1,0 +1,166 @@
+import { Link } from "@tanstack/react-router";
+import { formatDuration } from "../../time/format-duration.ts";
+import { StatusLabel } from "../../status/status-label.tsx";
+import { Copyable } from "../../ui/copyable.tsx";
+import { changedParameters } from "../../run/changed-parameters.ts";
+import { Disclosure } from "../../ui/disclosure.tsx";
+import type { Around, ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
+import styles from "./execution.module.css";
+
+export interface FactsProps {
+  execution: ExecutionOfPage;
+  job: JobOfPage | null;
+  /** Null while it is being asked for. */
+  around: Around | null;
+}
+
+/** Beside the log: what went in, what came out, where it ran, and the executions around it. */
+export function Facts({ execution, job, around }: FactsProps) {
+  const changed = job === null ? [] : changedParameters(execution.parameters, job.parameters);
+  return (
+    <aside className={styles.facts} aria-label="About this execution">
+      <Fact title="Result">
+        {execution.result === null ? (
+          <p className={styles.none}>{execution.completedAt === null ? "None yet" : "None"}</p>
+        ) : (
+          <Json value={execution.result} label="the result" />
+        )}
+      </Fact>
+      <Fact title="Parameters">
+        {isEmpty(execution.parameters) ? (
+          <p className={styles.none}>None</p>
+        ) : (
+          <Json value={execution.parameters} label="the parameters" />
+        )}
+        {changed.length > 0 && (
+          <p className={styles.note}>
+            The job has others now:{" "}
+            {changed.map(({ path, after }, index) => (
+              <span key={path}>
+                {index > 0 && ", "}
+                <code>{path}</code> is <code>{after}</code>
+              </span>
+            ))}
+          </p>
+        )}
+      </Fact>
+      <Fact title="Where">
+        <dl className={styles.pairs}>
+          <dt>Handler</dt>
+          <dd>
+            <code>{execution.handler}</code>
+            {execution.handlerVersion !== null && ` ${execution.handlerVersion}`}
+          </dd>
+          <dt>Worker</dt>
+          <dd>
+            {around?.worker ?? (execution.workerId === null ? "none yet" : "not known any more")}
+          </dd>
+          <dt>Duration</dt>
+          <dd>
+            {execution.durationMs === null ? "not known yet" : formatDuration(execution.durationMs)}
+          </dd>
+          <dt>Priority</dt>
+          <dd>{execution.priority}</dd>
+          {execution.key !== null && (
+            <>
+              <dt>Key</dt>
+              <dd>
+                <code>{execution.key}</code>
+              </dd>
+            </>
+          )}
+          <dt>Log</dt>
+          <dd>
+            {execution.logLines.toLocaleString("en-GB")}{" "}
+            {execution.logLines === 1 ? "line" : "lines"}
+            {execution.logBytes > 0 && `, ${sizeOf(execution.logBytes)}`}
+          </dd>
+        </dl>
+      </Fact>
+      {around !== null && <Neighbours around={around} />}
+      <Disclosure title="As JSON">
+        <Json value={execution} label="the execution as JSON" />
+      </Disclosure>
+    </aside>
+  );
+}
+
+function Fact({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className={styles.fact}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Neighbours({ around }: { around: Around }) {
+  const { previous, next, repeatedBy } = around;
+  if (previous === null && next === null && repeatedBy.length === 0) return null;
+  return (
+    <Fact title="Around it">
+      <dl className={styles.pairs}>
+        {previous !== null && (
+          <>
+            <dt>Previous</dt>
+            <dd>
+              <Other other={previous} />
+            </dd>
+          </>
+        )}
+        {next !== null && (
+          <>
+            <dt>Next</dt>
+            <dd>
+              <Other other={next} />
+            </dd>
+          </>
+        )}
+        {repeatedBy.length > 0 && (
+          <>
+            <dt>Done again</dt>
+            <dd>
+              {repeatedBy.map((other) => (
+                <div key={other.id}>
+                  <Other other={other} />
+                </div>
+              ))}
+            </dd>
+          </>
+        )}
+      </dl>
+    </Fact>
+  );
+}
+
+function Other({ other }: { other: NonNullable<Around["previous"]> }) {
+  return (
+    <Link className={styles.other} to="/executions/$execution" params={{ execution: other.id }}>
+      <StatusLabel execution={other} isShort />
+    </Link>
+  );
+}
+
+function Json({ value, label }: { value: unknown; label: string }) {
+  const text = JSON.stringify(value, null, 2);
+  return (
+    <div className={styles.json}>
+      <pre tabIndex={0} aria-label={label}>
+        {text}
+      </pre>
+      <Copyable text={text} label={label}>
+        {null}
+      </Copyable>
+    </div>
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Suspense, useId, useState } from "react";
+import { ask } from "../api/ask.ts";
+import type { Answer } from "../api/call.ts";
+import type { FieldProblem } from "../api/problem.ts";
+import { useWrite } from "../api/use-write.ts";
+import { lazyParameterForm as ParameterForm } from "../parameter-form/lazy-parameter-form.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { showToast } from "../ui/toast-store.ts";
+
+export interface RunWithDialogProps {
+  job: Pick<
+    Answer<"getJob">,
+    "name" | "title" | "handler" | "parameters" | "currentExecution" | "overlap"
+  >;
+  /** What the form begins with. Default: the job's own. */
+  first?: unknown;
+  onClose: () => void;
+}
+
+/** Runs a job once with parameters of this time: those that it has saved stay as they are. */
+export function RunWithDialog({ job, first = job.parameters, onClose }: RunWithDialogProps) {
+  const form = useId();
+  const [value, setValue] = useState<Record<string, unknown>>(() => ({ ...(first as object) }));
+  const [isTest, setTest] = useState(false);
+  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const handlers = useQuery(ask("listHandlers", {}));
+  const run = useWrite("runJobWith", {
+    onDone: ({ waitsFor }) => {
+      onClose();
+      showToast({
+        text:
+          waitsFor === null
+            ? `${job.title ?? job.name} runs with these parameters.`
+            : `${job.title ?? job.name} runs with these parameters when its unfinished execution has ended.`,
+      });
+    },
+    onRefused: (problem) => setProblems(problem.fields),
+  });
+  const handler = handlers.data?.rows.find(({ name }) => name === job.handler);
+  const send = (parameters: Record<string, unknown>) =>
+    run.mutate({ parameters: { job: job.name }, body: { parameters, isTest } });
+  return (
+    <Dialog
+      title={`Run ${job.title ?? job.name}`}
+      isOpen
+      onClose={onClose}
+      width="wide"
+      actions={
+        <>
+          <Button variant="filled" type="submit" form={form} isPending={run.isPending}>
+            Run with these
+          </Button>
+          <Button variant="quiet" onPress={onClose}>
+            Leave it
+          </Button>
+        </>
+      }
+    >
+      {run.error !== null && problems.length === 0 && (
+        <Banner tone="rubric" isAnnounced>
+          {run.error.message}
+        </Banner>
+      )}
+      {job.currentExecution !== null && job.overlap !== "allow" && (
+        <Banner tone="lapis">
+          It will wait for{" "}
+          <Link to="/executions/$execution" params={{ execution: job.currentExecution }}>
+            the execution that is unfinished
+          </Link>
+          .
+        </Banner>
+      )}
+      <p>For this once. The job keeps the parameters that it has.</p>
+      {handlers.isPending ? (
+        <Skeleton lines={4} />
+      ) : (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <ParameterForm
+            id={form}
+            schema={handler?.parameters ?? null}
+            value={value}
+            onChange={setValue}
+            onSubmit={send}
+            saved={job.parameters}
+            problems={problems}
+          />
+        </Suspense>
+      )}
+      <Checkbox isSelected={isTest} onChange={setTest}>
+        A test: left out of the statistics
+      </Checkbox>
+    </Dialog>
+  );
+}
