@@ -5,11 +5,14 @@ import { operations } from "../packages/server/dist/api/operations.js";
 
 const target = new URL("../packages/dashboard/src/api/routes.ts", import.meta.url);
 
-const entries = operations.map(
-  ({ name, method, path }) => `  ${name}: ["${method.toUpperCase()}", "${path}"],`,
-);
+const entries = operations.map(({ name, method, path, tag }) => {
+  // answers with secrets in them are shown once, and not kept under a key
+  const isKeyed = method !== "get" && tag !== "Access";
+  return `  ${name}: ["${method.toUpperCase()}", "${path}"${isKeyed ? ', "keyed"' : ""}],`;
+});
 
 const module = `// Written by scripts/build-api-routes.mjs from the server's operations: change those, not this.
+// "keyed": it takes an Idempotency-Key.
 export const routes = {
 ${entries.join("\n")}
 } as const;

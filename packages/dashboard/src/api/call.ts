@@ -9,7 +9,7 @@ export type Input<Name extends OperationName> = Api[Name]["input"];
 
 export interface CallOptions {
   signal?: AbortSignal;
-  /** The same for repeats of one write: it is done once. */
+  /** The same for repeats of one write: it is done once. Left out where the operation takes none. */
   idempotencyKey?: string;
 }
 
@@ -26,7 +26,7 @@ export async function call<Name extends OperationName>(
   input: Input<Name>,
   { signal, idempotencyKey }: CallOptions = {},
 ): Promise<Answer<Name>> {
-  const [method, path] = routes[name];
+  const [method, path, takesKey] = routes[name] as Route;
   const given = input as { parameters?: object; query?: object; body?: unknown };
   const response = await send(
     `${config.base}api${filled(path, given.parameters)}${search(given.query)}`,
@@ -36,7 +36,9 @@ export async function call<Name extends OperationName>(
       headers: {
         Accept: "application/json",
         ...(given.body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey }),
+        ...(idempotencyKey === undefined || takesKey === undefined
+          ? {}
+          : { "Idempotency-Key": idempotencyKey }),
       },
       ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
       ...(signal === undefined ? {} : { signal }),
@@ -45,6 +47,8 @@ export async function call<Name extends OperationName>(
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as Answer<Name>;
 }
+
+type Route = readonly [method: string, path: string, takesKey?: "keyed"];
 
 async function send(url: string, request: RequestInit): Promise<Response> {
   try {

@@ -8,7 +8,7 @@ export interface Preferences {
   /** Of times on screen. `auto`: the job's on a job's own pages, else the browser's. Or a zone's name. */
   zone: "auto" | "job" | "mine" | "utc" | (string & {});
   /** Single keys do something. */
-  hasShortcuts: boolean;
+  shortcuts: boolean;
   motion: "system" | "reduced";
 }
 
@@ -20,7 +20,7 @@ const usual: Preferences = {
   density: "comfortable",
   hours: "24",
   zone: "auto",
-  hasShortcuts: true,
+  shortcuts: true,
   motion: "system",
 };
 

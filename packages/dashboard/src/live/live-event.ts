@@ -1,8 +1,10 @@
 import type { ServerEvent } from "@horarium/server/api-types";
+import type { Answer } from "../api/call.ts";
 
 /** An event as it comes over the wire: instants are ISO 8601. */
 export type LiveEvent = Wire<ServerEvent>;
-export type LogLine = Extract<LiveEvent, { type: "execution.log" }>["data"]["lines"][number];
+/** As the log itself answers it. */
+export type LogLine = Answer<"readLog">["rows"][number];
 export type ExecutionNow = Extract<LiveEvent, { type: "execution.changed" }>["data"]["execution"];
 export type JobNow = Extract<LiveEvent, { type: "job.changed" }>["data"]["job"];
 

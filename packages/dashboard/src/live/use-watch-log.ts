@@ -51,7 +51,7 @@ export function tellWatchedLogs(told: {
   }
   for (const event of told.events ?? []) {
     if (event.type !== "execution.log") continue;
-    for (const watcher of watchers.get(event.data.id) ?? []) watcher.onLines(event.data.lines);
+    for (const watcher of watchers.get(event.data.id) ?? []) watcher.onLines(event.data.lines as LogLine[]);
   }
 }
 
