@@ -10,10 +10,10 @@ export interface FormState {
   value: unknown;
   saved: unknown;
   idPrefix: string;
-  problemAt(path: Path): string | undefined;
-  problemsUnder(path: Path): readonly { path: Path; message: string }[];
-  touch(path: Path): void;
-  reset(path: Path): void;
+  problemAt: (path: Path) => string | undefined;
+  problemsUnder: (path: Path) => readonly { path: Path; message: string }[];
+  touch: (path: Path) => void;
+  reset: (path: Path) => void;
 }
 
 export const FormStateContext = createContext<FormState | null>(null);

@@ -11,46 +11,100 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
     method: z
       .enum(["auto", "dump", "physical"])
       .default("auto")
-      .describe(
-        "How: dump uses pg_dump; physical copies the whole cluster; auto takes dump where pg_dump is recent enough",
-      ),
-    compress: whole(0, 9).default(6).describe("Compression, from 0 (none) to 9 (smallest)"),
+      .meta({
+        title: "How",
+        "x-options": {
+          auto: {
+            title: "By itself",
+            description: "A dump where pg_dump is recent enough, else a copy of the cluster",
+          },
+          dump: { title: "Dump", description: "With pg_dump" },
+          physical: {
+            title: "Copy of the cluster",
+            description: "All its databases, file by file",
+          },
+        },
+      }),
+    compress: whole(0, 9)
+      .default(6)
+      .meta({ title: "Compression", description: "From 0 (none) to 9 (smallest)" }),
     verify: z
       .enum(["checksum", "read", "restore"])
       .default("read")
-      .describe(
-        "What is proven of each backup: its bytes; that it can be read to its end; that it restores",
-      ),
+      .meta({
+        title: "What is proven of each backup",
+        "x-options": {
+          checksum: { title: "Its bytes" },
+          read: { title: "That it can be read to its end" },
+          restore: { title: "That it restores" },
+        },
+      }),
     restoreEvery: z
       .enum(["never", "weekly", "always"])
       .default("weekly")
-      .describe("How often a backup is restored as a proof, whatever is proven of each"),
-    keepDaily: whole(1, 90).default(7).describe("Days of which the newest backup is kept"),
-    keepWeekly: whole(0, 52).default(4).describe("Weeks of which the newest backup is kept"),
-    keepMonthly: whole(0, 120).default(12).describe("Months of which the newest backup is kept"),
-    keepYearly: whole(0, 50).default(0).describe("Years of which the newest backup is kept"),
+      .meta({
+        title: "Restore as a proof",
+        description: "Whatever is proven of each backup",
+        "x-options": {
+          never: { title: "Never" },
+          weekly: { title: "Weekly" },
+          always: { title: "Always" },
+        },
+      }),
+    keepDaily: whole(1, 90).default(7).meta({
+      title: "Keep daily ones",
+      description: "The newest backup of so many days",
+      "x-unit": "days",
+    }),
+    keepWeekly: whole(0, 52).default(4).meta({
+      title: "Keep weekly ones",
+      description: "The newest backup of so many weeks",
+      "x-unit": "weeks",
+    }),
+    keepMonthly: whole(0, 120).default(12).meta({
+      title: "Keep monthly ones",
+      description: "The newest backup of so many months",
+      "x-unit": "months",
+    }),
+    keepYearly: whole(0, 50).default(0).meta({
+      title: "Keep yearly ones",
+      description: "The newest backup of so many years",
+      "x-unit": "years",
+    }),
     excludeTableData: z
-      .array(z.string().regex(/^[^."]+\.[^."]+$/, "schema.table"))
+      .array(
+        z
+          .string()
+          .regex(/^[^."]+\.[^."]+$/, "schema.table")
+          .meta({
+            "x-pattern-message": "A table is written with its schema.",
+            examples: ["public.book_chunk"],
+          }),
+      )
       .default(["library_jobs.storage_listing"])
-      .describe(
-        "Tables whose rows are left out of a dump, as schema.table; public.book_chunk is the largest of Colibri's and can be computed again",
-      ),
+      .meta({
+        title: "Tables without their rows",
+        description:
+          "Left empty in a dump, as schema.table; public.book_chunk is the largest of Colibri's and can be computed again",
+      }),
     excludeSchemas: z
       .array(z.string().min(1))
       .default([])
-      .describe("Schemas that are left out of a dump"),
-    target: z.enum(names).default(names[0]!).describe("Where the backup is kept"),
+      .meta({ title: "Schemas left out", description: "Of a dump" }),
+    target: z.enum(names).default(names[0]!).meta({ title: "Where it is kept" }),
     encrypt: z
       .boolean()
       .default(keys !== undefined)
-      .describe("Encrypt the backup with the configured key"),
-    timeoutMinutes: whole(1, 355)
-      .default(300)
-      .describe("Minutes after which the backup is given up"),
-    dryRun: z
-      .boolean()
-      .default(false)
-      .describe("Check only what a backup needs, and tell what would be removed"),
+      .meta({ title: "Encrypt", description: "With the configured key" }),
+    timeoutMinutes: whole(1, 355).default(300).meta({
+      title: "Longest time",
+      description: "After so long, the backup is given up",
+      "x-unit": "minutes",
+    }),
+    dryRun: z.boolean().default(false).meta({
+      title: "Dry run",
+      description: "Check only what a backup needs, and tell what would be removed",
+    }),
   });
 }
 

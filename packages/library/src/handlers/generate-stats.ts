@@ -66,24 +66,25 @@ export interface StatsCounts extends Record<string, unknown> {
 }
 
 const wholeNumber = (from: number, to: number) => z.int().min(from).max(to);
-const weight = (value: number, what: string) =>
-  z.number().min(0).max(100).default(value).describe(what);
+const weight = (value: number, title: string) =>
+  z.number().min(0).max(100).default(value).meta({ title });
 
 const statsParameters = z.strictObject({
   parts: z
     .array(z.enum(parts))
     .min(1)
     .default([...parts])
-    .describe("What is computed"),
-  priorWeight: z
-    .number()
-    .min(0)
-    .max(1_000)
-    .default(5)
-    .describe(
-      "How many average ratings every work is given in advance, so that one rating does not make it the best",
-    ),
-  halfLifeDays: wholeNumber(1, 365).default(14).describe("Days after which an event counts half"),
+    .meta({ title: "What is computed" }),
+  priorWeight: z.number().min(0).max(1_000).default(5).meta({
+    title: "Ratings in advance",
+    description: "Given to every work, so that one rating does not make it the best",
+    "x-unit": "average ratings",
+  }),
+  halfLifeDays: wholeNumber(1, 365).default(14).meta({
+    title: "Half-life",
+    description: "After so long an event counts half",
+    "x-unit": "days",
+  }),
   weights: z
     .strictObject({
       download: weight(1, "A download"),
@@ -94,43 +95,67 @@ const statsParameters = z.strictObject({
       borrow: weight(3, "A loan"),
     })
     .prefault({})
-    .describe("What each kind of event counts for popularity"),
-  topN: wholeNumber(10, 1_000).default(100).describe("Length of each list of popular works"),
-  overlapMinutes: wholeNumber(1, 1_440)
-    .default(10)
-    .describe(
-      "Minutes before the last execution that are read again, for transactions that were still open",
-    ),
-  fullEveryHours: wholeNumber(0, 720)
-    .default(24)
-    .describe(
-      "Hours after which everything is computed again, which also notices deletions; 0 is never",
-    ),
-  full: z.boolean().default(false).describe("Compute everything again now"),
-  minMinutes: wholeNumber(1, 120)
-    .default(1)
-    .describe("Minutes of reading that make a day count for a streak"),
-  streakGraceDays: wholeNumber(0, 3)
-    .default(0)
-    .describe("Days in a row that may be missing in a streak"),
-  maxSessionHours: wholeNumber(1, 24)
-    .default(12)
-    .describe("Hours after which a reading session is cut"),
+    .meta({
+      title: "What counts for popularity",
+      description: "How much each kind of event counts",
+    }),
+  topN: wholeNumber(10, 1_000).default(100).meta({
+    title: "Length of the lists",
+    description: "Of each list of popular works",
+    "x-unit": "works",
+  }),
+  overlapMinutes: wholeNumber(1, 1_440).default(10).meta({
+    title: "Read again",
+    description: "Before the last execution, for transactions that were still open",
+    "x-unit": "minutes",
+  }),
+  fullEveryHours: wholeNumber(0, 720).default(24).meta({
+    title: "Compute everything every",
+    description: "That also notices deletions; 0 is never",
+    "x-unit": "hours",
+  }),
+  full: z
+    .boolean()
+    .default(false)
+    .meta({ title: "Everything now", description: "Compute everything again in this execution" }),
+  minMinutes: wholeNumber(1, 120).default(1).meta({
+    title: "A day of reading has",
+    description: "At least, to count for a streak",
+    "x-unit": "minutes",
+  }),
+  streakGraceDays: wholeNumber(0, 3).default(0).meta({
+    title: "Days missing in a streak",
+    description: "So many in a row do not end it",
+    "x-unit": "days",
+  }),
+  maxSessionHours: wholeNumber(1, 24).default(12).meta({
+    title: "Longest reading session",
+    description: "A longer one is cut",
+    "x-unit": "hours",
+  }),
   timeZone: z
     .string()
     .refine(isTimeZone, "is not a time zone of the IANA list, such as Europe/Berlin")
     .default("UTC")
-    .describe("Whose midnight ends a day of a work and of the library"),
-  batchSize: wholeNumber(100, 50_000)
-    .default(1_000)
-    .describe("Readers whose days are computed in one transaction"),
-  maxMinutes: z
-    .number()
-    .min(0.1)
-    .max(1_440)
-    .default(20)
-    .describe("Minutes after which an execution ends by itself"),
-  dryRun: z.boolean().default(false).describe("Compute and count; write nothing"),
+    .meta({
+      title: "Time zone",
+      description:
+        "Whose midnight ends a day of a work and of the library; a name of the IANA list, such as Europe/Berlin",
+    }),
+  batchSize: wholeNumber(100, 50_000).default(1_000).meta({
+    title: "Batch",
+    description: "Whose days are computed in one transaction",
+    "x-unit": "readers",
+  }),
+  maxMinutes: z.number().min(0.1).max(1_440).default(20).meta({
+    title: "Longest time",
+    description: "After so long, an execution ends by itself",
+    "x-unit": "minutes",
+  }),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .meta({ title: "Dry run", description: "Compute and count; write nothing" }),
 });
 
 type Parameters = z.output<typeof statsParameters>;

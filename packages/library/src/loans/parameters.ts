@@ -13,47 +13,96 @@ export const reminderParameters = z
       .max(8)
       .refine(isRising, "must rise strictly, such as [-3, 0, 1, 7, 14]")
       .default([-3, 0, 1, 7, 14])
-      .describe(
-        "Days relative to the due day on which a patron is reminded: -3 is three days before it, 7 a week after it",
-      ),
+      .meta({
+        title: "Days of reminders",
+        description:
+          "-3 is three days before it, 7 a week after it; each later than the one before",
+        "x-unit": "days from the due day",
+      }),
     maxOverdueDays: wholeNumber(0, 365)
       .default(30)
-      .describe("Days after the due day from which nothing is said any more"),
+      .meta({
+        title: "Stop after",
+        description: "So long after the due day nothing is said any more",
+        "x-unit": "days overdue",
+      }),
     fromHour: wholeNumber(0, 23)
       .default(9)
-      .describe("Hour from which a patron may be told, in their own time zone"),
+      .meta({
+        title: "Not before",
+        description: "In the patron's own time zone",
+        "x-unit": "o'clock",
+      }),
     toHour: wholeNumber(1, 24)
       .default(20)
-      .describe("Hour from which a patron is left alone until the next day"),
+      .meta({
+        title: "Not after",
+        description: "Then a patron is left alone until the next day",
+        "x-unit": "o'clock",
+      }),
     digest: z
       .boolean()
       .default(true)
-      .describe("One message with all that a patron has out, instead of one for each book"),
+      .meta({
+        title: "One message per patron",
+        description: "With all that a patron has out, instead of one for each book",
+      }),
     includeHolds: z
       .boolean()
       .default(false)
-      .describe("Also tell when a reserved book is ready, and the day before it lapses"),
+      .meta({
+        title: "Reserved books too",
+        description: "Also tell when a reserved book is ready, and the day before it lapses",
+      }),
     batchSize: wholeNumber(1, 5_000)
       .default(500)
-      .describe("Patrons whose messages are written in one transaction"),
+      .meta({
+        title: "Batch",
+        description: "Whose messages are written in one transaction",
+        "x-unit": "patrons",
+      }),
     maxMessages: wholeNumber(0, 1_000_000)
       .default(20_000)
-      .describe(
-        "More messages than this at once look wrong, such as due dates that were changed in bulk: then nothing is written",
-      ),
-    channel: z.enum(["email", "inapp", "both"]).default("both").describe("Where patrons are told"),
+      .meta({
+        title: "Most messages at once",
+        description:
+          "More than this look wrong, such as due dates that were changed in bulk: then nothing is written",
+        "x-unit": "messages",
+      }),
+    channel: z
+      .enum(["email", "inapp", "both"])
+      .default("both")
+      .meta({
+        title: "Where patrons are told",
+        "x-options": {
+          email: { title: "By email" },
+          inapp: { title: "In the app" },
+          both: { title: "Both" },
+        },
+      }),
     defaultTimeZone: z
       .string()
       .refine(isTimeZone, "is not a time zone of the IANA list, such as Europe/Berlin")
       .default("UTC")
-      .describe("For patrons whose time zone is not known"),
+      .meta({
+        title: "Time zone of others",
+        description:
+          "For patrons whose time zone is not known; a name of the IANA list, such as Europe/Berlin",
+      }),
     maxMinutes: z
       .number()
       .min(0.1)
       .max(1_440)
       .default(20)
-      .describe("Minutes after which an execution ends by itself"),
-    dryRun: z.boolean().default(false).describe("Count what would be said; write nothing"),
+      .meta({
+        title: "Longest time",
+        description: "After so long, an execution ends by itself",
+        "x-unit": "minutes",
+      }),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ title: "Dry run", description: "Count what would be said; write nothing" }),
   })
   .refine(({ fromHour, toHour }) => fromHour < toHour, {
     path: ["toHour"],

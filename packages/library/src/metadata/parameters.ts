@@ -23,74 +23,142 @@ export function refreshParameters({
     mode: z
       .enum(modes)
       .default("fill")
-      .describe(
-        `fill: write empty fields only; refresh: also those that this job wrote and nobody has changed since${canPropose ? "; propose: write nothing, let a person decide" : ""}`,
-      ),
+      .meta({
+        title: "What is written",
+        "x-options": {
+          fill: { title: "Fill gaps", description: "Write empty fields only" },
+          refresh: {
+            title: "Refresh",
+            description: "Also the fields that this job wrote and nobody has changed since",
+          },
+          propose: { title: "Propose", description: "Write nothing, and let a person decide" },
+        },
+      }),
     maxItems: wholeNumber(1, 100_000)
       .default(2_000)
-      .describe("Editions looked at by one execution"),
+      .meta({
+        title: "Editions per execution",
+        description: "Looked at by one execution",
+        "x-unit": "editions",
+      }),
     batchSize: wholeNumber(1, 100)
       .default(40)
-      .describe("Editions asked for in one request, and written in one transaction"),
+      .meta({
+        title: "Batch",
+        description: "Asked for in one request, and written in one transaction",
+        "x-unit": "editions",
+      }),
     staleDays: wholeNumber(1, 730)
       .default(90)
-      .describe("Days after which an edition that changed is looked at again"),
+      .meta({
+        title: "Look again after",
+        description: "An edition that changed is looked at again after so long",
+        "x-unit": "days",
+      }),
     fields: z
       .array(z.enum(fields))
       .min(1)
       .default(fields.filter((field) => field !== "subjects"))
-      .describe("What is filled"),
+      .meta({
+        title: "Fields",
+        description: "What is filled",
+        "x-options": {
+          pages: { title: "Number of pages" },
+          publishedAt: { title: "Publication date" },
+          openlibraryId: { title: "Open Library id" },
+        },
+      }),
     sources: z
       .array(z.enum(["openlibrary"]))
       .min(1)
       .default(["openlibrary"])
-      .describe("Who is asked, in this order"),
+      .meta({
+        title: "Sources",
+        description: "Who is asked, in this order",
+        "x-options": { openlibrary: { title: "Open Library" } },
+      }),
     requestsPerSecond: z
       .number()
       .min(0.1)
       .max(maxRequestsPerSecond)
       .default(1)
-      .describe(
-        "Requests in a second, at most; Open Library allows 3 to those who say who they are",
-      ),
+      .meta({
+        title: "Requests in a second",
+        description: "Open Library allows 3 to those who say who they are",
+        "x-unit": "at most",
+      }),
     requestBudget: wholeNumber(10, 100_000)
       .default(5_000)
-      .describe("Requests after which an execution ends by itself"),
+      .meta({
+        title: "Requests per execution",
+        description: "After so many, an execution ends by itself",
+        "x-unit": "requests",
+      }),
     autoApply: share()
       .default(0.9)
-      .describe(
-        "Certainty that the record is the right one, 0 to 1, below which nothing is written",
-      ),
+      .meta({
+        title: "Certainty needed",
+        description:
+          "From 0 to 1: how certain it must be that the record is the right one; below it nothing is written",
+      }),
     minTitleSimilarity: share()
       .default(0.4)
-      .describe("Likeness of the titles, 0 to 1, below which the record is another book's"),
+      .meta({
+        title: "Likeness of the titles",
+        description: "From 0 to 1: below it the record is another book's",
+      }),
     acceptYearOnly: z
       .boolean()
       .default(true)
-      .describe("Whether a year without a month is written, as its first of January"),
+      .meta({
+        title: "Accept a year alone",
+        description: "A year without a month is written as its first of January",
+      }),
     coverMode: z
       .enum(["never", "missing", "better"])
       .default("missing")
-      .describe(
-        "never: leave covers alone; missing: get a cover where there is none; better: also replace those that are smaller by a fifth, whoever chose them",
-      ),
-    coverMinWidth: wholeNumber(50, 4_000).default(300).describe("Pixels that a cover must be wide"),
+      .meta({
+        title: "Covers",
+        "x-options": {
+          never: { title: "Never", description: "Leave covers alone" },
+          missing: { title: "Where missing", description: "Get a cover where there is none" },
+          better: {
+            title: "Better ones too",
+            description: "Also replace those that are smaller by a fifth, whoever chose them",
+          },
+        },
+      }),
+    coverMinWidth: wholeNumber(50, 4_000)
+      .default(300)
+      .meta({ title: "Least width of a cover", "x-unit": "pixels" }),
     coverMinHeight: wholeNumber(50, 6_000)
       .default(400)
-      .describe("Pixels that a cover must be tall"),
-    coverMaxMB: wholeNumber(1, 50).default(10).describe("Megabytes that a cover may have"),
+      .meta({ title: "Least height of a cover", "x-unit": "pixels" }),
+    coverMaxMB: wholeNumber(1, 50)
+      .default(10)
+      .meta({ title: "Largest cover", "x-unit": "megabytes" }),
     only: z
       .array(z.string().min(1).max(100))
       .max(10_000)
       .default([])
-      .describe("Ids of editions to look at now, due or not; none: those that are due"),
+      .meta({
+        title: "Only these editions",
+        description: "Ids of editions to look at now, due or not. Empty: those that are due",
+      }),
     maxMinutes: z
       .number()
       .min(0.1)
       .max(1_440)
       .default(55)
-      .describe("Minutes after which an execution ends by itself"),
-    dryRun: z.boolean().default(false).describe("Ask and count only; write nothing"),
+      .meta({
+        title: "Longest time",
+        description: "After so long, an execution ends by itself",
+        "x-unit": "minutes",
+      }),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ title: "Dry run", description: "Ask and count only; write nothing" }),
   });
 }
 

@@ -33,7 +33,7 @@ export function controlOf(schema: Schema, beside: Beside = {}): Control {
   if (schema.oneOf !== undefined && schema["x-discriminator"] !== undefined) return "choice";
   if (schema.oneOf !== undefined || schema.anyOf !== undefined) return "json";
   if (schema.enum !== undefined) return ofEnum(schema.enum);
-  switch (typeOf(schema)) {
+  switch (typeOf(schema) ?? "") {
     case "string":
       return ofText(schema);
     case "integer":

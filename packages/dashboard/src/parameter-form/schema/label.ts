@@ -23,7 +23,7 @@ export function optionWords(
   const told = schema["x-options"]?.[String(value)];
   if (value === null) return { title: told?.title ?? "None" };
   const plain = typeof value === "string" && /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/i.test(value);
-  const title = told?.title ?? (plain ? wordsOf(value) : String(value));
+  const title = told?.title ?? (plain ? wordsOf(value) : written(value));
   return told?.description === undefined ? { title } : { title, description: told.description };
 }
 
@@ -59,4 +59,8 @@ export function schemaAt(root: Schema, path: Path, value?: unknown): Schema | un
     at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[step] : undefined;
   }
   return schema;
+}
+
+function written(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

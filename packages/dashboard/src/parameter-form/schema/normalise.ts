@@ -31,7 +31,10 @@ function simplify(given: unknown, root: object, open: readonly string[]): Schema
       Object.entries(given["properties"]).map(([name, property]) => [name, inner(property)]),
     );
   }
-  if (isObject(schema.items)) schema.items = inner(schema.items);
+  if (isObject(schema.items)) {
+    const options = schema["x-options"];
+    schema.items = { ...(options && { "x-options": options }), ...inner(schema.items) };
+  }
   if (isObject(schema.additionalProperties))
     schema.additionalProperties = inner(schema.additionalProperties);
   for (const keyword of ["oneOf", "anyOf"] as const) {

@@ -7,17 +7,14 @@ export function uiSchemaOf(schema: Schema, value: unknown, beside: Beside = {}):
   const control = controlOf(schema, beside);
   const isHidden = schema.deprecated === true && value === undefined;
   const hidden = isHidden ? { "ui:widget": "hidden" } : {};
-  switch (control) {
-    case "object":
-      return { ...propertiesUiSchema(schema, value), ...hidden };
-    case "group":
-      return {
-        items: { ...uiSchemaOf(schema.items ?? {}, undefined), "ui:label": false },
-        ...hidden,
-      };
-    default:
-      return { "ui:field": control, "ui:fieldReplacesAnyOrOneOf": true, ...hidden };
+  if (control === "object") return { ...propertiesUiSchema(schema, value), ...hidden };
+  if (control === "group") {
+    return {
+      items: { ...uiSchemaOf(schema.items ?? {}, undefined), "ui:label": false },
+      ...hidden,
+    };
   }
+  return { "ui:field": control, "ui:fieldReplacesAnyOrOneOf": true, ...hidden };
 }
 
 export function propertiesUiSchema({ properties = {} }: Schema, value: unknown): UiSchema {

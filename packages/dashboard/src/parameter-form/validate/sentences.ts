@@ -73,7 +73,9 @@ export function rangeOf(schema: Schema): string {
 function patternSentence(schema: Schema): string {
   const [example] = schema.examples ?? [];
   const message = schema["x-pattern-message"] ?? "Does not have the form that is asked for.";
-  return example === undefined ? message : `${message} For example: ${String(example)}`;
+  return example === undefined
+    ? message
+    : `${message} For example: ${typeof example === "string" ? example : JSON.stringify(example)}`;
 }
 
 const formats: Readonly<Record<string, string>> = {
