@@ -89,13 +89,32 @@ function Line({
   );
 }
 
+/** `file=a.dump rows=27897`; what is long stands behind its names. */
 function Fields({ fields }: { fields: Record<string, unknown> }) {
-  const names = Object.keys(fields);
-  if (names.length === 0) return null;
+  const pairs = Object.entries(fields).map(([name, value]) => [name, shortValue(value)] as const);
+  if (pairs.length === 0) return null;
+  const length = pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0);
+  if (length > 160) {
+    return (
+      <details className={styles.fields}>
+        <summary>{Object.keys(fields).join(", ")}</summary>
+        <pre>{JSON.stringify(fields, null, 2)}</pre>
+      </details>
+    );
+  }
   return (
-    <details className={styles.fields}>
-      <summary>{names.join(", ")}</summary>
-      <pre>{JSON.stringify(fields, null, 2)}</pre>
-    </details>
+    <span className={styles.fields}>
+      {pairs.map(([name, value]) => (
+        <span className={styles.field} key={name}>
+          {name}=<span className={styles.value}>{value}</span>
+        </span>
+      ))}
+    </span>
   );
+}
+
+/** A word without quotes; all else as JSON. */
+function shortValue(value: unknown): string {
+  if (typeof value === "string" && /^[\w./:@+-]+$/.test(value)) return value;
+  return JSON.stringify(value);
 }

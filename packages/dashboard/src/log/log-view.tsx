@@ -68,7 +68,10 @@ export function LogView({
   const [seen, setSeen] = useState(0);
   const region = useRef<HTMLDivElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
-  const keepPlace = useKeepPlace(region, log.loaded, follows);
+  const keepPlace = useKeepPlace(region, log.loaded, {
+    follows,
+    beginsAtEnd: chosen === null,
+  });
 
   const { loaded } = log;
   const last = lastOf(loaded);

@@ -9,12 +9,13 @@ interface Place {
 
 /**
  * Lines that come or go above what is being read move nothing: the first line in view stays where it is. While `follows`,
- * the end is in view instead. Returns what is called when the reader scrolls.
+ * and when the first lines come with `beginsAtEnd`, the end is in view instead. Returns what is called when the reader
+ * scrolls.
  */
 export function useKeepPlace(
   region: RefObject<HTMLElement | null>,
   loaded: LoadedLines,
-  follows: boolean,
+  { follows, beginsAtEnd }: { follows: boolean; beginsAtEnd: boolean },
 ): () => void {
   const place = useRef<Place | null>(null);
   const shown = useRef({ first: 0, last: 0 });
@@ -24,9 +25,10 @@ export function useKeepPlace(
     if (element === null) return;
     const before = shown.current;
     shown.current = { first: firstOf(loaded), last: lastOf(loaded) };
-    if (follows) element.scrollTop = element.scrollHeight;
+    const isFirst = before.last === 0 && shown.current.last > 0;
+    if (follows || (isFirst && beginsAtEnd)) element.scrollTop = element.scrollHeight;
     else if (before.first !== shown.current.first) putBack(element, place.current);
-  }, [region, loaded, follows]);
+  }, [region, loaded, follows, beginsAtEnd]);
 
   return () => {
     if (region.current !== null) place.current = firstInView(region.current);
