@@ -2,6 +2,7 @@
 // "keyed": it takes an Idempotency-Key.
 export const routes = {
   listJobs: ["GET", "/jobs"],
+  listJobFacets: ["GET", "/job-facets"],
   checkJob: ["POST", "/jobs/check", "keyed"],
   testJob: ["POST", "/jobs/test", "keyed"],
   createJob: ["POST", "/jobs", "keyed"],

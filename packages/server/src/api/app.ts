@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { getPath } from "hono/utils/url";
 import type { Horarium } from "horarium";
+import { signOnPages } from "./access/single-sign-on.ts";
 import { headersOfAll } from "./headers.ts";
 import { clientAddress, trust } from "../auth/client-address.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
@@ -65,7 +66,7 @@ export interface Page {
   /** In the sentence that refuses it. */
   name: string;
   permission: Permission;
-  answer(request: Request): Response | Promise<Response>;
+  answer(request: Request, client: { address: string | null }): Response | Promise<Response>;
 }
 
 type Env = { Variables: { requestId: string; address: string | null; who?: string } };
@@ -119,7 +120,8 @@ export function createApi(options: ApiOptions): Hono<Env> {
   });
   for (const operation of operations) addRoute(api, operation, options, events);
   addDescription(api, options);
-  for (const page of options.pages ?? []) addPage(api, page, options);
+  const pages = [...(options.pages ?? []), ...signOnPages(options.auth ?? null)];
+  for (const page of pages) addPage(api, page, options);
   for (const path of new Set(operations.map((one) => pathOf(one)))) refuseOtherMethods(api, path);
   api.notFound(async (context) => {
     const { path, method, raw } = context.req;
@@ -241,7 +243,7 @@ function addDescription(api: Hono<Env>, options: ApiOptions): void {
 function addPage(api: Hono<Env>, page: Page, options: ApiOptions): void {
   api.get(page.path, async (context) => {
     await authorized(context, page, options);
-    return page.answer(context.req.raw);
+    return page.answer(context.req.raw, { address: context.get("address") });
   });
 }
 

@@ -20,6 +20,7 @@ import * as timeline from "./timeline/read-timeline.ts";
 /** Every operation of the API. A route that is not here does not exist. */
 export const operations: readonly Operation[] = [
   jobs.listJobs,
+  jobs.listJobFacets,
   check.checkJob,
   testRun.testJob,
   jobs.createJob,

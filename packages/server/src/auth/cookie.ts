@@ -32,7 +32,7 @@ function write(value: string, age: number, secure: boolean, context: AuthContext
 }
 
 /** Two of them on one host, each below a path of its own, do not take each other's. */
-function cookieName(secure: boolean, { basePath }: AuthContext): string {
+export function cookieName(secure: boolean, { basePath }: AuthContext): string {
   const name = ["horarium", ...basePath.split("/").filter((part) => part !== "")].join("-");
   return secure ? `__Host-${name}` : name;
 }
@@ -41,7 +41,7 @@ function cookieName(secure: boolean, { basePath }: AuthContext): string {
  * Only on plain http at loopback the cookie goes without Secure: not every browser takes it there with it. Elsewhere a
  * proxy may have ended TLS before us; and where nobody did, a browser does not keep the cookie, and must not.
  */
-function isSecure(request: Request, { publicOrigin }: AuthContext): boolean {
+export function isSecure(request: Request, { publicOrigin }: AuthContext): boolean {
   if (publicOrigin?.startsWith("https:") === true) return true;
   const { protocol, hostname } = new URL(publicOrigin ?? request.url);
   const isLoopback =

@@ -3,10 +3,11 @@ import type { Principal } from "../api/permissions.ts";
 import { createAuthenticator, type Authenticate } from "./authenticate.ts";
 import type { AuthContext } from "./context.ts";
 import type { JwtIssuer } from "./jwt.ts";
+import { createProvider, type Provider, type SingleSignOn } from "./single-sign-on/provider.ts";
 import { createFirstAdminLink, type Link } from "./links.ts";
 import { migrateAuth } from "./migrate.ts";
 import { scryptPasswords, type Passwords } from "./passwords/scrypt.ts";
-import { hasAdmin } from "./people.ts";
+import { hasAdmin } from "./admins.ts";
 import { purgeAuth } from "./purge.ts";
 
 export interface AuthOptions {
@@ -18,6 +19,8 @@ export interface AuthOptions {
   basePath?: string;
   /** Bearer JWTs of another system: an OpenID provider, Supabase. */
   jwt?: JwtIssuer;
+  /** People of an OpenID provider sign in with the browser. */
+  singleSignOn?: SingleSignOn;
   /**
    * Of an app that embeds Horarium: who asks. Null: nobody whom it knows, then the accounts here are looked at.
    * Throws `Problem` where it knows that this one may not.
@@ -34,6 +37,8 @@ export interface Auth {
   readonly context: AuthContext;
   /** Who asks, for `createApi`. */
   readonly authenticate: Authenticate;
+  /** Null where people come in by password only. */
+  readonly singleSignOn: { provider: Provider; options: SingleSignOn } | null;
   /** Brings the schema `horarium_auth` up to date, safely also when several processes start at once. Gives what was applied. */
   migrate(): Promise<string[]>;
   /** Whether somebody can sign in as an admin: before, the server may listen on loopback only. */
@@ -61,6 +66,7 @@ export function createAuth(options: AuthOptions): Auth {
     passwords = scryptPasswords(),
     publicUrl,
     basePath = "/",
+    singleSignOn,
   } = options;
   const context: AuthContext = {
     db: database(db, "horarium_auth"),
@@ -71,6 +77,10 @@ export function createAuth(options: AuthOptions): Auth {
   };
   return {
     context,
+    singleSignOn:
+      singleSignOn === undefined
+        ? null
+        : { provider: createProvider(singleSignOn), options: singleSignOn },
     authenticate: createAuthenticator(context, options),
     migrate: () => migrateAuth(context),
     hasAdmin: () => hasAdmin(context),

@@ -4,6 +4,8 @@ import { now, type AuthContext } from "./context.ts";
 /** What is written down about who came in, who was refused, and who changed rights. */
 export type EventKind =
   | "signed_in"
+  | "sign_on_refused"
+  | "identity_linked"
   | "sign_in_failed"
   | "guesses_refused"
   | "token_refused"

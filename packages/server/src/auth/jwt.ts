@@ -7,6 +7,7 @@ import {
 } from "jose";
 import type { Principal, Role } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
+import { roleByClaim } from "./role-by-claim.ts";
 
 /** Another system whose signed tokens are taken: an OpenID provider, Supabase. */
 export interface JwtIssuer {
@@ -54,7 +55,7 @@ export function createJwtReader({
     const payload = await verified(token, keys, { issuer, audience });
     if (payload === null) return null;
     const name = `${payload.sub} (${issuer})`;
-    const role = roleOf(valueAt(payload, roleClaim), roles);
+    const role = roleByClaim(payload, roleClaim, roles);
     if (role === null) {
       throw new Problem(
         403,
@@ -115,23 +116,4 @@ function isInvalid(error: unknown): boolean {
     errors.JOSENotSupported,
     errors.JWKSNoMatchingKey,
   ].some((kind) => error instanceof kind);
-}
-
-function valueAt(payload: JWTPayload, path: string): unknown {
-  let value: unknown = payload;
-  for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
-      return undefined;
-    value = (value as Record<string, unknown>)[name];
-  }
-  return value;
-}
-
-/** The most of what the values give. */
-function roleOf(claim: unknown, roles: JwtIssuer["roles"]): Role | null {
-  const values = (Array.isArray(claim) ? claim : [claim]).filter(
-    (value) => typeof value === "string",
-  );
-  const given = values.map((value) => (Object.hasOwn(roles, value) ? roles[value] : undefined));
-  return (["admin", "operator", "reader"] as const).find((role) => given.includes(role)) ?? null;
 }

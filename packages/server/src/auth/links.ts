@@ -1,6 +1,7 @@
 import { sql, type Database } from "horarium";
 import type { Principal } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
+import { usableAdmin } from "./admins.ts";
 import { lengths, now, type AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { hashSecret, newSecret } from "./secrets.ts";
@@ -22,7 +23,7 @@ export async function createFirstAdminLink(context: AuthContext): Promise<Link |
       where not exists (
         select
         from horarium_auth.person
-        where role = 'admin' and password_hash is not null and disabled_at is null)
+        where ${usableAdmin})
       returning expires_at as "expiresAt"`,
   );
   return row === undefined ? null : { token, expiresAt: row.expiresAt };

@@ -1,6 +1,7 @@
-import { sql, type Database } from "horarium";
+import { sql } from "horarium";
 import { mayGrant, type Principal, type Role } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
+import { hasAdmin, lockAdmins } from "./admins.ts";
 import { now, type AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { createPersonLink, voidLinks, type Link } from "./links.ts";
@@ -12,7 +13,7 @@ export interface PersonRow {
   email: string;
   name: string;
   role: Role;
-  /** Has chosen a password. */
+  /** Can come in: has chosen a password, or came in by single sign-on. */
   isReady: boolean;
   createdAt: Date;
   createdBy: string;
@@ -21,25 +22,8 @@ export interface PersonRow {
 }
 
 const columns = sql`
-  id, email, name, role, password_hash is not null as "isReady", created_at as "createdAt", created_by as "createdBy",
+  id, email, name, role, password_hash is not null or exists (select from horarium_auth.identity where person_id = person.id) as "isReady", created_at as "createdAt", created_by as "createdBy",
   signed_in_at as "signedInAt", disabled_at as "disabledAt"`;
-
-/** Somebody who can sign in as an admin: as soon as there was one, there always is. */
-const usableAdmin = sql`role = 'admin' and password_hash is not null and disabled_at is null`;
-
-export async function hasAdmin({ db }: Pick<AuthContext, "db">): Promise<boolean> {
-  const [row] = await db.rows(
-    sql<{
-      is: boolean;
-    }>`select exists (select from horarium_auth.person where ${usableAdmin}) as is`,
-  );
-  return row!.is;
-}
-
-/** Until the end of the transaction nobody else makes an admin, or takes one away. */
-export async function lockAdmins(tx: Database): Promise<void> {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('horarium_auth admins', 0))`);
-}
 
 /** As it is compared and stored. */
 export function normalEmail(email: string): string {
@@ -125,6 +109,7 @@ export function changePerson(
         update horarium_auth.person
         set name = coalesce(${name ?? null}, name),
           role = coalesce(${role ?? null}, role),
+          role_from = case when ${role ?? null}::text is null then role_from else 'here' end,
           disabled_at = case ${isDisabled ?? null}::boolean
             when true then coalesce(disabled_at, ${now(context)})
             when false then null

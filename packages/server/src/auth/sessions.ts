@@ -11,11 +11,15 @@ export interface Client {
 
 /**
  * Begins a session and gives its secret, which goes into the cookie and is stored nowhere. Null if the person was disabled
- * or the password changed since `passwordHash` was read.
+ * or the password changed since `passwordHash` was read (null: it is begun by another way than the password).
  */
 export async function beginSession(
   context: AuthContext,
-  { personId, passwordHash }: { personId: string; passwordHash: string },
+  {
+    personId,
+    passwordHash,
+    isConfirmed = true,
+  }: { personId: string; passwordHash: string | null; isConfirmed?: boolean },
   { address, userAgent }: Client,
   db: Database = context.db,
 ): Promise<string | null> {
@@ -24,12 +28,13 @@ export async function beginSession(
     sql`
       insert into horarium_auth.session
         (token_hash, person_id, created_at, used_at, confirmed_at, expires_at, address, user_agent)
-      select ${hashSecret(secret)}, person.id, at, at, at, at + ${lengths.session}, ${address}, ${userAgent?.slice(0, 300) ?? null}
+      select ${hashSecret(secret)}, person.id, at, at, case when ${isConfirmed} then at else '-infinity' end,
+        at + ${lengths.session}, ${address}, ${userAgent?.slice(0, 300) ?? null}
       -- locked: a password that is changed at this moment ends this session too, or does not let it begin
       from (
         select id
         from horarium_auth.person
-        where id = ${personId} and disabled_at is null and password_hash = ${passwordHash}
+        where id = ${personId} and disabled_at is null and (${passwordHash}::text is null or password_hash = ${passwordHash}::text)
         for update
       ) person, (select ${now(context)} as at) clock
       returning id`,

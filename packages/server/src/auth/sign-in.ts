@@ -1,11 +1,12 @@
 import { sql, type Database } from "horarium";
 import { Problem } from "../api/problem.ts";
+import { hasAdmin, lockAdmins } from "./admins.ts";
 import { now, type AuthContext } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { takeGuess, takeGuessOfSecret } from "./guessing.ts";
 import { useLink } from "./links.ts";
 import { refuseWeak } from "./passwords/refuse-weak.ts";
-import { getPerson, hasAdmin, lockAdmins, normalEmail } from "./people.ts";
+import { getPerson, normalEmail } from "./people.ts";
 import { beginSession, endSessions, renewSession, type Client } from "./sessions.ts";
 
 interface Credentials {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "horarium";
 import type { Pool } from "pg";
 import { createAuth, type Auth } from "../auth/create-auth.ts";
+import { readOtherSystems } from "../auth/other-systems.ts";
 import { clockTime } from "../live-view/texts.ts";
 
 /** Milliseconds. */
@@ -18,7 +19,13 @@ export function openAccounts(
       "HORARIUM_PUBLIC_URL is the address at which people reach the server, such as https://jobs.example.com",
     );
   }
-  return createAuth({ db, basePath, ...(publicUrl ? { publicUrl } : {}) });
+  const others = readOtherSystems(env);
+  if (others.singleSignOn !== undefined && !publicUrl) {
+    throw new ConfigurationError(
+      "HORARIUM_OIDC_ISSUER: the provider sends people back to HORARIUM_PUBLIC_URL: set that to where people reach the server",
+    );
+  }
+  return createAuth({ db, basePath, ...(publicUrl ? { publicUrl } : {}), ...others });
 }
 
 /** For people, while there is no admin: how the first one is made. The token is shown here, and kept nowhere. */

@@ -10,6 +10,32 @@ import { Done, Email, LinkToken, Me, Name, Password } from "./schemas.ts";
 
 const tag = "Access";
 
+export const listWays = operation({
+  name: "listWays",
+  method: "get",
+  path: "/auth/ways",
+  permission: "public",
+  tag,
+  summary: "The ways to sign in",
+  answer: z.object({
+    /** With address and password: `POST /auth/sign-in`. */
+    password: z.boolean(),
+    /** A browser goes to `path`, below the base path, with `?to=` a path to come back to. Null: there is none. */
+    singleSignOn: z.object({ label: z.string(), path: z.string() }).nullable(),
+  }),
+  run: (_, { auth: accountsHere }) =>
+    Promise.resolve({
+      password: accountsHere !== null,
+      singleSignOn:
+        accountsHere === null || accountsHere.singleSignOn === null
+          ? null
+          : {
+              label: accountsHere.singleSignOn.provider.label,
+              path: "/api/auth/single-sign-on",
+            },
+    }),
+});
+
 export const signIn = operation({
   name: "signIn",
   method: "post",
