@@ -1,4 +1,5 @@
 import * as people from "./access/people.ts";
+import * as secondFactor from "./access/second-factor.ts";
 import * as sessions from "./access/sessions.ts";
 import * as signIn from "./access/sign-in.ts";
 import * as tokens from "./access/tokens.ts";
@@ -70,6 +71,11 @@ export const operations: readonly Operation[] = [
   signIn.signOut,
   signIn.confirmPassword,
   signIn.changePassword,
+  secondFactor.beginSecondFactor,
+  secondFactor.confirmSecondFactor,
+  secondFactor.removeSecondFactor,
+  secondFactor.renewRecoveryCodes,
+  secondFactor.removeSecondFactorOf,
   sessions.listSessions,
   sessions.endSession,
   sessions.endOtherSessions,

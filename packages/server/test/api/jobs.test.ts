@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rollUpStats } from "../../../engine/src/upkeep/stats.ts";
 import { useApi } from "./support.ts";
 
 const api = useApi();
@@ -232,6 +233,80 @@ describe("the list", () => {
     const { body: only } = await api.call("GET", "/jobs?folder=counted&state=failing,disabled");
     expect(only.rows).toHaveLength(2);
     expect(only.counts.all).toBe(3);
+  });
+
+  test("is filtered by tokens and words, of which all must hold", async () => {
+    const wanted = await createJob({
+      folder: "tokens/deep",
+      tags: ["red", "blue"],
+      timezone: "Europe/Rome",
+      title: "Nightly covers",
+      schedule: "30 * * * *",
+    });
+    await createJob({ folder: "tokens", tags: ["green"], schedule: "@manual" });
+    const names = async (q: string) => {
+      const { status, body } = await api.call("GET", `/jobs?q=${encodeURIComponent(q)}`);
+      expect(status).toBe(200);
+      expect(body.total).toBe(body.rows.length);
+      return body.rows.map(({ name }: { name: string }) => name);
+    };
+    expect(await names("folder:tokens")).toHaveLength(2);
+    for (const q of [
+      "folder:tokens tag:red",
+      "folder:tokens tag:blue tag:black",
+      'folder:"tokens/deep" covers "Nightly c"',
+      "folder:tokens zone:Europe/Rome handler:greet owner:me state:custom,failing",
+      "folder:tokens next:<1h state:mine",
+    ])
+      expect(await names(q), q).toEqual([wanted.name]);
+    expect(await names("folder:tokens tag:red tag:green owner:grace")).toEqual([]);
+    expect(await names("folder:tokens next:>1h")).toEqual([]);
+    expect(await names("https://example.com")).toEqual([]);
+    for (const q of ["state:broken", "next:soon"]) {
+      const { status, body } = await api.call("GET", `/jobs?q=${q}`);
+      expect({ status, code: body.code }).toEqual({ status: 422, code: "invalid" });
+    }
+  });
+
+  test("says why a job failed, how long it takes, whose it is, and what comes next", async () => {
+    const failing = await createJob({ folder: "told", handler: "fail", schedule: "0 * * * *" });
+    await api.horarium.advance("1h");
+    const { body: before } = await api.call("GET", `/jobs/${failing.name}`);
+    const later = new Date(Date.parse(before.nextSlot) + 3_600_000).toISOString();
+    await api.call("POST", `/jobs/${failing.name}/skip`);
+    const to = new Date(Date.parse(later) + 60_000).toISOString();
+    await api.call("POST", `/jobs/${failing.name}/slots/${later}/move`, { to });
+    await rollUpStats(api.horarium.db, api.horarium.clock);
+    const { body } = await api.call("GET", "/jobs?folder=told&upcoming=3");
+    expect(body.rows).toMatchObject([
+      {
+        owner: "ada",
+        states: ["enabled", "failing", "custom", "mine"],
+        lastError: { line: "it does not work", fingerprint: expect.any(String) },
+        typical: { p50Ms: expect.any(Number), executions: 1 },
+        slots: [{ status: "failed" }],
+        upcoming: [
+          { slot: before.nextSlot, startsAt: before.nextSlot, isSkipped: true },
+          { slot: later, startsAt: to, isSkipped: false },
+          { isSkipped: false },
+        ],
+      },
+    ]);
+  });
+
+  test("tells by what it can be filtered", async () => {
+    const tags = ["facet-a", "facet-b"];
+    await createJob({ tags, folder: "facets" });
+    await createJob({ tags: ["facet-a"], folder: "facets" });
+    const { body } = await api.call("GET", "/job-facets");
+    expect(body.tag).toEqual(
+      expect.arrayContaining([
+        { value: "facet-a", jobs: 2 },
+        { value: "facet-b", jobs: 1 },
+      ]),
+    );
+    expect(body.folder).toContainEqual({ value: "facets", jobs: 2 });
+    expect(body.owner[0].value).toBe("ada");
   });
 
   test("refuses a cursor of another sort", async () => {

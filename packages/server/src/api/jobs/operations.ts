@@ -5,6 +5,7 @@ export { deleteJob, restoreJob } from "./delete-job.ts";
 export { editJob, revertJob } from "./edit-job.ts";
 export { disableJob, enableJob } from "./enable-job.ts";
 export { getJob } from "./get-job.ts";
+export { listJobFacets } from "./list-job-facets.ts";
 export { listJobs } from "./list-jobs.ts";
 export { readJobStats } from "./read-job-stats.ts";
 export { runJob, runJobWith } from "./run-job.ts";

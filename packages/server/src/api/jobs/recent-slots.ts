@@ -10,12 +10,14 @@ export interface RecentSlot {
   durationMs: number | null;
 }
 
-/** The last `count` slots of each of the jobs, the oldest first, by the id of the job. */
+/** The last `count` slots up to `now` of each of the jobs, the oldest first, by the id of the job. */
 export async function readRecentSlots(
   { db }: Horarium,
   jobIds: readonly string[],
+  now: Date,
   count: number,
 ): Promise<Map<string, RecentSlot[]>> {
+  if (count === 0) return new Map();
   const rows = await db.rows(
     sql<RecentSlot & { job: string }>`
       select wanted.id as job, slot.*
@@ -24,7 +26,7 @@ export async function readRecentSlots(
         select id as execution, scheduled_for as slot, status, reason, started_at as "startedAt",
           (extract(epoch from completed_at - started_at) * 1000)::int as "durationMs"
         from job_execution
-        where job_id = wanted.id and scheduled_for is not null
+        where job_id = wanted.id and scheduled_for <= ${now}::timestamptz
         order by scheduled_for desc
         limit ${count}
       ) slot

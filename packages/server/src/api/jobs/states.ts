@@ -1,3 +1,11 @@
 /** What a job is doing, for filters and their counts. A job can be in several. */
-export const states = ["enabled", "disabled", "running", "failing", "late", "custom"] as const;
+export const states = [
+  "enabled",
+  "disabled",
+  "running",
+  "failing",
+  "late",
+  "custom",
+  "mine",
+] as const;
 export type State = (typeof states)[number];

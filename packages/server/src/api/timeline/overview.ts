@@ -29,7 +29,7 @@ export async function readOverview(
   { now, from }: { now: Date; from: Date },
 ): Promise<Overview> {
   const [jobs, executions, scheduler, attention, running, next, since] = await Promise.all([
-    countStates(horarium, { at: now, sort: "name", limit: 1 }),
+    countStates(horarium, { at: now }),
     countUnfinished(horarium),
     readScheduler(horarium, now),
     readFailing(horarium),
