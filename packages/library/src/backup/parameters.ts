@@ -27,7 +27,7 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
       }),
     compress: whole(0, 9)
       .default(6)
-      .meta({ title: "Compression", description: "From 0 (none) to 9 (smallest)" }),
+      .meta({ title: "Compression", description: "0 is none, 9 makes the smallest backups" }),
     verify: z
       .enum(["checksum", "read", "restore"])
       .default("read")

@@ -34,27 +34,21 @@ export function refreshParameters({
           propose: { title: "Propose", description: "Write nothing, and let a person decide" },
         },
       }),
-    maxItems: wholeNumber(1, 100_000)
-      .default(2_000)
-      .meta({
-        title: "Editions per execution",
-        description: "Looked at by one execution",
-        "x-unit": "editions",
-      }),
-    batchSize: wholeNumber(1, 100)
-      .default(40)
-      .meta({
-        title: "Batch",
-        description: "Asked for in one request, and written in one transaction",
-        "x-unit": "editions",
-      }),
-    staleDays: wholeNumber(1, 730)
-      .default(90)
-      .meta({
-        title: "Look again after",
-        description: "An edition that changed is looked at again after so long",
-        "x-unit": "days",
-      }),
+    maxItems: wholeNumber(1, 100_000).default(2_000).meta({
+      title: "Editions per execution",
+      description: "Looked at by one execution",
+      "x-unit": "editions",
+    }),
+    batchSize: wholeNumber(1, 100).default(40).meta({
+      title: "Batch",
+      description: "Asked for in one request, and written in one transaction",
+      "x-unit": "editions",
+    }),
+    staleDays: wholeNumber(1, 730).default(90).meta({
+      title: "Look again after",
+      description: "An edition that changed is looked at again after so long",
+      "x-unit": "days",
+    }),
     fields: z
       .array(z.enum(fields))
       .min(1)
@@ -77,43 +71,29 @@ export function refreshParameters({
         description: "Who is asked, in this order",
         "x-options": { openlibrary: { title: "Open Library" } },
       }),
-    requestsPerSecond: z
-      .number()
-      .min(0.1)
-      .max(maxRequestsPerSecond)
-      .default(1)
-      .meta({
-        title: "Requests in a second",
-        description: "Open Library allows 3 to those who say who they are",
-        "x-unit": "at most",
-      }),
-    requestBudget: wholeNumber(10, 100_000)
-      .default(5_000)
-      .meta({
-        title: "Requests per execution",
-        description: "After so many, an execution ends by itself",
-        "x-unit": "requests",
-      }),
-    autoApply: share()
-      .default(0.9)
-      .meta({
-        title: "Certainty needed",
-        description:
-          "From 0 to 1: how certain it must be that the record is the right one; below it nothing is written",
-      }),
-    minTitleSimilarity: share()
-      .default(0.4)
-      .meta({
-        title: "Likeness of the titles",
-        description: "From 0 to 1: below it the record is another book's",
-      }),
-    acceptYearOnly: z
-      .boolean()
-      .default(true)
-      .meta({
-        title: "Accept a year alone",
-        description: "A year without a month is written as its first of January",
-      }),
+    requestsPerSecond: z.number().min(0.1).max(maxRequestsPerSecond).default(1).meta({
+      title: "Requests in a second",
+      description: "Open Library allows 3 to those who say who they are",
+      "x-unit": "at most",
+    }),
+    requestBudget: wholeNumber(10, 100_000).default(5_000).meta({
+      title: "Requests per execution",
+      description: "After so many, an execution ends by itself",
+      "x-unit": "requests",
+    }),
+    autoApply: share().default(0.9).meta({
+      title: "Certainty needed",
+      description:
+        "How certain it must be that the record is the right one; below it nothing is written",
+    }),
+    minTitleSimilarity: share().default(0.4).meta({
+      title: "Likeness of the titles",
+      description: "Below it the record is another book's",
+    }),
+    acceptYearOnly: z.boolean().default(true).meta({
+      title: "Accept a year alone",
+      description: "A year without a month is written as its first of January",
+    }),
     coverMode: z
       .enum(["never", "missing", "better"])
       .default("missing")
@@ -137,24 +117,15 @@ export function refreshParameters({
     coverMaxMB: wholeNumber(1, 50)
       .default(10)
       .meta({ title: "Largest cover", "x-unit": "megabytes" }),
-    only: z
-      .array(z.string().min(1).max(100))
-      .max(10_000)
-      .default([])
-      .meta({
-        title: "Only these editions",
-        description: "Ids of editions to look at now, due or not. Empty: those that are due",
-      }),
-    maxMinutes: z
-      .number()
-      .min(0.1)
-      .max(1_440)
-      .default(55)
-      .meta({
-        title: "Longest time",
-        description: "After so long, an execution ends by itself",
-        "x-unit": "minutes",
-      }),
+    only: z.array(z.string().min(1).max(100)).max(10_000).default([]).meta({
+      title: "Only these editions",
+      description: "Ids of editions to look at now, due or not. Empty: those that are due",
+    }),
+    maxMinutes: z.number().min(0.1).max(1_440).default(55).meta({
+      title: "Longest time",
+      description: "After so long, an execution ends by itself",
+      "x-unit": "minutes",
+    }),
     dryRun: z
       .boolean()
       .default(false)

@@ -1,5 +1,6 @@
 import type { FieldProps, RJSFSchema } from "@rjsf/utils";
 import { useRef } from "react";
+import { RequiredMark } from "../../ui/field.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { Select } from "../../ui/select.tsx";
 import { chosenMember, memberValue } from "../schema/choice.ts";
@@ -13,7 +14,7 @@ const mostSegments = 4;
 
 /** One of several forms of a value, each with fields of its own. What was written in one is there when one comes back to it. */
 export function Choice(props: FieldProps) {
-  const { description, error } = useFieldWords(props);
+  const { description, error, isRequired } = useFieldWords(props);
   const { formData, onChange, fieldPathId, registry, name } = props;
   const schema = props.schema as Schema;
   const written = useRef(new Map<string, unknown>());
@@ -37,10 +38,13 @@ export function Choice(props: FieldProps) {
 
   return (
     <fieldset className={styles.choice}>
-      <legend className={styles.legend}>{label}</legend>
+      <legend className={styles.legend}>
+        {label}
+        {isRequired && <RequiredMark />}
+      </legend>
       {description !== undefined && <p className={styles.help}>{description}</p>}
-      {options.length <= mostSegments && chosen !== null ? (
-        <SegmentedControl label={label} options={options} value={chosen} onChange={choose} />
+      {options.length <= mostSegments ? (
+        <SegmentedControl label={label} options={options} value={chosen ?? ""} onChange={choose} />
       ) : (
         <Select label={label} isLabelHidden options={options} value={chosen} onChange={choose} />
       )}

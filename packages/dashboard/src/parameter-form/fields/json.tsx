@@ -4,11 +4,13 @@ import { TextField } from "../../ui/text-field.tsx";
 import { useFormState } from "../form-state.ts";
 import { parseJson } from "../json-position.ts";
 import { equal } from "../schema/equal.ts";
-import { useFieldWords } from "./words.tsx";
+import type { Schema } from "../schema/schema.ts";
+import { asSentence, useFieldWords } from "./words.tsx";
 
 /** A part that has no control of its own. */
 export function Json(props: FieldProps) {
-  const { description, error, ...words } = useFieldWords(props);
+  const { error, ...words } = useFieldWords(props);
+  const schema = props.schema as Schema;
   const { formData, onChange, fieldPathId } = props;
   const { problemsUnder } = useFormState();
   const [draft, setDraft] = useState({ text: written(formData), value: formData as unknown });
@@ -35,8 +37,7 @@ export function Json(props: FieldProps) {
       onChange={set}
       description={
         <>
-          {description}
-          {description !== undefined && " "}
+          {schema.description !== undefined && `${asSentence(schema.description)} `}
           There is no form for this part: write it as JSON.
         </>
       }

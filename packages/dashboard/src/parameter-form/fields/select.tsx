@@ -16,7 +16,15 @@ export function SelectControl(props: FieldProps) {
   const set = (id: string | null) =>
     onChange(id === null || id === notSet.id ? undefined : valueAt(schema, id), fieldPathId.path);
   if (options.length > mostSeen)
-    return <ComboBox {...words} options={options} value={value} onChange={set} />;
+    return (
+      <ComboBox
+        {...words}
+        options={options}
+        value={value}
+        onChange={set}
+        placeholder="Type to find"
+      />
+    );
   const isOptional = !required && schema.default === undefined;
   return (
     <Select

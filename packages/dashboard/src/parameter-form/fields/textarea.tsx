@@ -3,10 +3,10 @@ import { TextField } from "../../ui/text-field.tsx";
 import type { Schema } from "../schema/schema.ts";
 import { asText, orNothing } from "./text.tsx";
 import styles from "./words.module.css";
-import { useFieldWords } from "./words.tsx";
+import { asSentence, useFieldWords } from "./words.tsx";
 
 export function Textarea(props: FieldProps) {
-  const { description, ...words } = useFieldWords(props);
+  const words = useFieldWords(props);
   const { formData, onChange, fieldPathId } = props;
   const schema = props.schema as Schema;
   const text = asText(formData);
@@ -18,16 +18,16 @@ export function Textarea(props: FieldProps) {
       rows={4}
       value={text}
       onChange={(changed) => onChange(orNothing(schema, changed), fieldPathId.path)}
-      description={
-        <>
-          {description}{" "}
-          <span className={styles.hint}>
-            {maxLength === undefined
-              ? `${text.length} characters.`
-              : `${text.length} of ${maxLength} characters.`}
-          </span>
-        </>
-      }
+      {...(maxLength !== undefined && {
+        description: (
+          <>
+            {schema.description !== undefined && `${asSentence(schema.description)} `}
+            <span className={styles.hint}>
+              {text.length} of {maxLength} characters.
+            </span>
+          </>
+        ),
+      })}
     />
   );
 }

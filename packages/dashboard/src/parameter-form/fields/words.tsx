@@ -12,11 +12,12 @@ export function useFieldWords({ schema: given, name, required = false, fieldPath
   const schema = given as Schema;
   const { problemAt } = useFormState();
   const error = problemAt(fieldPathId.path);
+  const help = helpOf(schema);
   const isRequired = required && schema.default === undefined;
   return {
     label: <FieldLabel name={name} schema={schema} />,
     isRequired,
-    ...(helpOf(schema) !== undefined && { description: helpOf(schema) }),
+    ...(help !== undefined && { description: help }),
     ...(error !== undefined && { error }),
   };
 }
@@ -34,18 +35,18 @@ function FieldLabel({ name, schema }: { name: string; schema: Schema }) {
 
 function helpOf(schema: Schema): ReactNode {
   const hints = [rangeHint(schema), exampleHint(schema)].filter((hint) => hint !== undefined);
-  if (schema.description === undefined && hints.length === 0) return undefined;
+  if (hints.length === 0) return schema.description;
   return (
     <>
-      {schema.description}
-      {hints.map((hint) => (
-        <span className={styles.hint} key={hint}>
-          {schema.description === undefined ? "" : " "}
-          {hint}
-        </span>
-      ))}
+      {schema.description !== undefined && `${asSentence(schema.description)} `}
+      <span className={styles.hint}>{hints.join(" ")}</span>
     </>
   );
+}
+
+/** With a full stop, as something follows. */
+export function asSentence(text: string): string {
+  return /[.?:]$/.test(text) ? text : `${text}.`;
 }
 
 function rangeHint(schema: Schema): string | undefined {

@@ -25,7 +25,7 @@ export function FieldPlace({ fieldPathId, schema: given, hidden, children }: Fie
     <div
       id={fieldId(idPrefix, path)}
       className={styles.place}
-      data-wide={wide.has(control) || undefined}
+      data-wide={wide.has(control) || hasExplainedOptions(schema) || undefined}
       data-control={control}
       onBlur={left}
     >
@@ -36,6 +36,12 @@ export function FieldPlace({ fieldPathId, schema: given, hidden, children }: Fie
 }
 
 const wide = new Set(["textarea", "object", "group", "choice", "chips", "checkboxes", "json"]);
+
+/** They are read, and need the room. */
+function hasExplainedOptions(schema: Schema): boolean {
+  if (controlOf(schema) !== "radios") return false;
+  return Object.values(schema["x-options"] ?? {}).some((words) => words.description !== undefined);
+}
 
 /** A list that has opened belongs to its field. */
 function staysWithin({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): boolean {
