@@ -1,4 +1,5 @@
 import type * as people from "./access/people.ts";
+import type * as secondFactor from "./access/second-factor.ts";
 import type * as sessions from "./access/sessions.ts";
 import type * as signIn from "./access/sign-in.ts";
 import type * as tokens from "./access/tokens.ts";
@@ -20,6 +21,7 @@ import type * as timeline from "./timeline/read-timeline.ts";
 export type { ServerEvent } from "./events/event.ts";
 
 type Modules = typeof people &
+  typeof secondFactor &
   typeof sessions &
   typeof signIn &
   typeof tokens &

@@ -46,6 +46,20 @@ export async function takeGuessOfSecret(
   await takeFrom(context, { key, size: 30, secondsPerGuess: 10, longestWait: 900 }, address);
 }
 
+/** Six digits are few: after the password, ten at once and one more each ten minutes, from everywhere together. */
+export async function takeGuessOfCode(
+  context: AuthContext,
+  { personId, address }: { personId: string; address: string | null },
+): Promise<{ giveBack: () => Promise<void> }> {
+  const key = `code ${personId}`;
+  await takeFrom(context, { key, size: 10, secondsPerGuess: 600, longestWait: 900 }, address);
+  return {
+    giveBack: async () => {
+      await context.db.rows(sql`delete from horarium_auth.bucket where key = ${key}`);
+    },
+  };
+}
+
 function limitsOf(account: string, address: string | null): Limit[] {
   // what was typed as an address may be a password: it is not kept as it is
   const who = createHash("sha256").update(account).digest("base64url");

@@ -15,6 +15,7 @@ export interface PersonRow {
   role: Role;
   /** Can come in: has chosen a password, or came in by single sign-on. */
   isReady: boolean;
+  hasSecondFactor: boolean;
   createdAt: Date;
   createdBy: string;
   signedInAt: Date | null;
@@ -22,7 +23,9 @@ export interface PersonRow {
 }
 
 const columns = sql`
-  id, email, name, role, password_hash is not null or exists (select from horarium_auth.identity where person_id = person.id) as "isReady", created_at as "createdAt", created_by as "createdBy",
+  id, email, name, role, password_hash is not null or exists (select from horarium_auth.identity where person_id = person.id) as "isReady",
+  exists (select from horarium_auth.second_factor where person_id = person.id and confirmed_at is not null) as "hasSecondFactor",
+  created_at as "createdAt", created_by as "createdBy",
   signed_in_at as "signedInAt", disabled_at as "disabledAt"`;
 
 /** As it is compared and stored. */
@@ -82,6 +85,23 @@ export async function createPerson(
     );
     return { person, link };
   });
+}
+
+/** How somebody comes in. */
+export async function waysOf(
+  { db }: Pick<AuthContext, "db">,
+  id: string,
+): Promise<{ hasPassword: boolean; hasSecondFactor: boolean }> {
+  const [row] = await db.rows(
+    sql<{ hasPassword: boolean; hasSecondFactor: boolean }>`
+      select password_hash is not null as "hasPassword",
+        exists (
+          select from horarium_auth.second_factor
+          where person_id = person.id and confirmed_at is not null) as "hasSecondFactor"
+      from horarium_auth.person
+      where id = ${id}`,
+  );
+  return row ?? { hasPassword: false, hasSecondFactor: false };
 }
 
 export interface PersonChange {

@@ -7,7 +7,9 @@ import { takeGuess, takeGuessOfSecret } from "./guessing.ts";
 import { useLink } from "./links.ts";
 import { refuseWeak } from "./passwords/refuse-weak.ts";
 import { getPerson, normalEmail } from "./people.ts";
+import { demandSecondFactor, hasSecondFactor } from "./second-factor/check.ts";
 import { beginSession, endSessions, renewSession, type Client } from "./sessions.ts";
+import { verifyOwn } from "./verify-own.ts";
 
 interface Credentials {
   email: string;
@@ -16,11 +18,12 @@ interface Credentials {
 
 /**
  * Gives the secret of a new session. Throws `Problem` 401, the same for everything that may be wrong and after the same
- * time, or 429.
+ * time, or 429. Only who has the right password is asked for a second factor (401, `second_factor`): then all of it is sent
+ * again with the code, so that nothing half-way is kept here.
  */
 export async function signIn(
   context: AuthContext,
-  { email: given, password }: Credentials,
+  { email: given, password, code }: Credentials & { code?: string | undefined },
   client: Client,
 ): Promise<string> {
   const { address } = client;
@@ -35,10 +38,11 @@ export async function signIn(
   // who is unknown, disabled or only invited costs the same time
   const hash = person?.hash ?? context.passwords.ofNobody;
   const isRight = await context.passwords.verify(password, hash);
-  const secret =
-    isRight && person !== undefined && !person.isDisabled
-      ? await beginSession(context, { personId: person.id, passwordHash: hash }, client)
-      : null;
+  const mayCome = isRight && person !== undefined && !person.isDisabled;
+  if (mayCome) await demandSecondFactor(context, { id: person.id, email }, code, address);
+  const secret = mayCome
+    ? await beginSession(context, { personId: person.id, passwordHash: hash }, client)
+    : null;
   if (person === undefined || secret === null) {
     const personId = person === undefined ? {} : { personId: person.id };
     await recordEvent(context, { kind: "sign_in_failed", by: "nobody", address, ...personId });
@@ -87,10 +91,10 @@ export async function createFirstAdmin(
   });
 }
 
-/** Chooses a password by a one-time link, and signs in. Throws `Problem` 422 (weak password, void link) or 429. */
+/** Chooses a password by a one-time link, and signs in. Throws `Problem` 401 (second factor), 422 (weak password, void link) or 429. */
 export async function acceptLink(
   context: AuthContext,
-  { token, password }: { token: string; password: string },
+  { token, password, code }: { token: string; password: string; code?: string | undefined },
   client: Client,
 ): Promise<string> {
   await takeGuessOfSecret(context, client.address);
@@ -98,8 +102,9 @@ export async function acceptLink(
   return context.db.transaction(async (tx) => {
     const personId = await useLink(context, token, "person", tx);
     const { id, email, name } = await getPerson({ db: tx }, personId!);
-    // a weak one leaves the link as it was
-    await refuseWeak(password, { email, name });
+    // a weak one leaves the link as it was, and so does a code that is missing
+    await refuseWeak(password, { email, name, hasSecondFactor: await hasSecondFactor(tx, id) });
+    await demandSecondFactor(context, { id, email }, code, client.address, tx);
     await setPassword(context, { id, hash }, tx);
     await recordEvent(
       context,
@@ -125,7 +130,11 @@ export async function changePassword(
 ): Promise<string> {
   const old = await verifyOwn(context, { personId, email }, current, client);
   const { name } = await getPerson(context, personId);
-  await refuseWeak(password, { email, name });
+  await refuseWeak(password, {
+    email,
+    name,
+    hasSecondFactor: await hasSecondFactor(context.db, personId),
+  });
   const hash = await context.passwords.hash(password);
   return context.db.transaction(async (tx) => {
     await setPassword(context, { id: personId, hash, old }, tx);
@@ -150,27 +159,6 @@ export async function confirm(
   if (secret === null) throw new Problem(401, "not_signed_in", "the session has ended: sign in");
   await recordEvent(context, { kind: "confirmed", by: email, personId, address: client.address });
   return secret;
-}
-
-/** Gives the hash that fitted. */
-async function verifyOwn(
-  context: AuthContext,
-  { personId, email }: { personId: string; email: string },
-  password: string,
-  { address }: Client,
-): Promise<string> {
-  const guess = await takeGuess(context, { account: email, address });
-  const [row] = await context.db.rows(
-    sql<{ hash: string | null }>`
-      select password_hash as hash from horarium_auth.person where id = ${personId}`,
-  );
-  const hash = row?.hash ?? context.passwords.ofNobody;
-  if (!(await context.passwords.verify(password, hash))) {
-    await recordEvent(context, { kind: "sign_in_failed", by: email, personId, address });
-    throw new Problem(422, "wrong_password", "the present password is wrong");
-  }
-  await guess.giveBack();
-  return hash;
 }
 
 /** Ends all sessions with it. Throws `Problem` 409 if the account was disabled, or the password changed, meanwhile. */

@@ -19,6 +19,9 @@ export const Name = z
 /** At most as long as is worth computing. Whether it is good enough is said by the operation. */
 export const Password = z.string().min(1).max(256).openapi({ format: "password" });
 
+/** Of an authenticator app, or a recovery code. */
+export const Code = z.string().min(1).max(40);
+
 /** Of a one-time link. */
 export const LinkToken = z.string().min(1).max(100);
 
@@ -42,6 +45,10 @@ export const Me = z
     personId: Id.nullable(),
     /** Of a session: whether the password was given a short while ago, as is asked for where rights are given away. */
     isConfirmed: z.boolean().nullable(),
+    /** Null: known by another system. Without one, `isConfirmed` comes from signing in at the provider anew. */
+    hasPassword: z.boolean().nullable(),
+    /** An authenticator app is asked for with the password. */
+    hasSecondFactor: z.boolean().nullable(),
   })
   .openapi("Me");
 
@@ -51,8 +58,9 @@ export const Person = z
     email: z.string(),
     name: z.string(),
     role: Role,
-    /** Has chosen a password. */
+    /** Can come in: has chosen a password, or came in by single sign-on. */
     isReady: z.boolean(),
+    hasSecondFactor: z.boolean(),
     createdAt: Instant,
     createdBy: z.string(),
     signedInAt: Instant.nullable(),

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { cookieOf, noCookie } from "../../auth/cookie.ts";
 import { refuseCrossSite } from "../../auth/cross-site.ts";
+import { waysOf } from "../../auth/people.ts";
 import { endSessions, useSession } from "../../auth/sessions.ts";
 import * as auth from "../../auth/sign-in.ts";
 import { operation, type ApiContext } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { accounts, asker, clientOf, ownAccount } from "./account.ts";
-import { Done, Email, LinkToken, Me, Name, Password } from "./schemas.ts";
+import { Code, Done, Email, LinkToken, Me, Name, Password } from "./schemas.ts";
 
 const tag = "Access";
 
@@ -43,8 +44,9 @@ export const signIn = operation({
   permission: "public",
   tag,
   summary: "Sign in with address and password",
-  description: "The answer sets the cookie of a session: for browsers. Scripts use tokens.",
-  body: z.strictObject({ email: Email, password: Password }),
+  description:
+    "The answer sets the cookie of a session: for browsers. Scripts use tokens. 401 with `second_factor`: the same again with `code`.",
+  body: z.strictObject({ email: Email, password: Password, code: Code.optional() }),
   answer: Me,
   run: ({ body }, context) =>
     begin(context, (accountsHere) => auth.signIn(accountsHere, body, clientOf(context))),
@@ -71,7 +73,7 @@ export const acceptLink = operation({
   permission: "public",
   tag,
   summary: "Choose a password with the token of a one-time link, and sign in",
-  body: z.strictObject({ token: LinkToken, password: Password }),
+  body: z.strictObject({ token: LinkToken, password: Password, code: Code.optional() }),
   answer: Me,
   run: ({ body }, context) =>
     begin(context, (accountsHere) => auth.acceptLink(accountsHere, body, clientOf(context))),
@@ -85,15 +87,20 @@ export const readMe = operation({
   tag,
   summary: "Who asks, and what they may",
   answer: Me,
-  run: (_, context) => {
+  async run(_, context) {
     const { name, role, scopes, personId, session } = asker(context);
-    return Promise.resolve({
+    const ways =
+      personId === undefined || context.auth === null
+        ? { hasPassword: null, hasSecondFactor: null }
+        : await waysOf(accounts(context), personId);
+    return {
       name,
       role,
       scopes: scopes === undefined ? null : [...scopes],
       personId: personId ?? null,
       isConfirmed: session?.isConfirmed ?? null,
-    });
+      ...ways,
+    };
   },
 });
 
@@ -164,5 +171,6 @@ async function begin(
     throw new Problem(401, "not_signed_in", "the session has ended already: sign in");
   context.answerHeaders.append("Set-Cookie", cookieOf(secret, context.request, accountsHere));
   const { email: name, role, personId, isConfirmed } = found;
-  return { name, role, scopes: null, personId, isConfirmed };
+  const ways = await waysOf(accountsHere, personId);
+  return { name, role, scopes: null, personId, isConfirmed, ...ways };
 }

@@ -1,16 +1,19 @@
 import { Problem } from "../../api/problem.ts";
 
-/** Characters. */
-const shortest = 12;
+/** Characters. A second factor makes up for some. */
+const shortest = { alone: 12, withSecondFactor: 8 };
+
+interface About {
+  email: string;
+  name: string;
+  hasSecondFactor?: boolean;
+}
 
 /**
  * Throws `Problem` for a password that is too short or among the first that are tried: one of 49,000 common ones, such a
  * one with digits or signs around it or repeated, a row of the same few characters, or the person's own address or name.
  */
-export async function refuseWeak(
-  password: string,
-  about: { email: string; name: string },
-): Promise<void> {
+export async function refuseWeak(password: string, about: About): Promise<void> {
   const weakness = await weaknessOf(password, about);
   if (weakness === null) return;
   throw new Problem(422, "weak_password", `the password ${weakness}; take another`, {
@@ -18,12 +21,25 @@ export async function refuseWeak(
   });
 }
 
+/** By its number of characters. */
+export function isLongEnough(
+  password: string,
+  { hasSecondFactor }: { hasSecondFactor: boolean },
+): boolean {
+  return lengthOf(password) >= (hasSecondFactor ? shortest.withSecondFactor : shortest.alone);
+}
+
+function lengthOf(password: string): number {
+  return Array.from(password.normalize("NFKC")).length;
+}
+
 async function weaknessOf(
   password: string,
-  { email, name }: { email: string; name: string },
+  { email, name, hasSecondFactor = false }: About,
 ): Promise<string | null> {
   const typed = password.normalize("NFKC").toLowerCase();
-  if (Array.from(typed).length < shortest) return `has fewer than ${shortest} characters`;
+  if (!isLongEnough(password, { hasSecondFactor }))
+    return `has fewer than ${hasSecondFactor ? shortest.withSecondFactor : shortest.alone} characters`;
   if (new Set(typed).size <= 4) return "has too few different characters";
   const unit = repeatedUnit(typed);
   const words = [typed, unit, core(typed), core(unit)];

@@ -4,6 +4,7 @@ import { addCreate } from "./create.ts";
 import { addEndSessions } from "./end-sessions.ts";
 import { addLink } from "./link.ts";
 import { addList } from "./list.ts";
+import { addRemoveSecondFactor } from "./remove-second-factor.ts";
 
 /** `horarium user`: who can sign in, and as what. */
 export function addUser(program: Command): void {
@@ -13,4 +14,5 @@ export function addUser(program: Command): void {
   addLink(user);
   addChange(user);
   addEndSessions(user);
+  addRemoveSecondFactor(user);
 }
