@@ -15,7 +15,7 @@ import {
   type Bar,
   type Counted,
 } from "./past.ts";
-import { planJobs, type Plan } from "./planned.ts";
+import { planIfEnabled, planJobs, type Plan } from "./planned.ts";
 import { readTypical, type Typical } from "./typical.ts";
 
 export type Group = "auto" | "job" | "folder" | "handler";
@@ -37,6 +37,8 @@ export interface TimelineLane extends Lane {
   /** One by one, where there are few lanes and few in each; null: only the buckets. */
   bars: Bar[] | null;
   slots: Date[] | null;
+  /** Those that a job has not because it is disabled, where they are few. */
+  disabledSlots: Date[];
 }
 
 export interface Timeline {
@@ -50,7 +52,7 @@ export interface Timeline {
   actual: (number | null)[];
   /** The same of what is planned; null up to now. */
   expected: (number | null)[];
-  collisions: Collision[];
+  collisions: (Omit<Collision, "jobs"> & { jobs: PlannedJob[] })[];
 }
 
 /** Of a lane, one by one. */
@@ -151,6 +153,7 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
     ...fillGroupLanes(groups, once, isSingle ? "one_time" : group),
   ];
   addPlans(lanes, plans, grid, group);
+  if (lanes.length <= mostSingleJobs + 1) addDisabled(lanes, Math.max(at, grid.from), grid.to);
   return {
     asOf: now,
     lanes,
@@ -160,12 +163,25 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
       bucket <= nowBucket ? (actual[bucket] ?? 0) : null,
     ),
     expected: mostExpected(expected, grid),
-    collisions: findCollisions(plans, durationOf, expected, { capacity, to: grid.to }),
+    collisions: findCollisions(plans, durationOf, expected, { capacity, to: grid.to }).map(
+      ({ jobs: ids, ...collision }) => ({
+        ...collision,
+        jobs: ids.flatMap((id) => byId.get(id) ?? []),
+      }),
+    ),
   };
 }
 
 function emptyLane(lane: Lane): TimelineLane {
-  return { ...lane, typical: null, past: [], planned: [], bars: null, slots: null };
+  return {
+    ...lane,
+    typical: null,
+    past: [],
+    planned: [],
+    bars: null,
+    slots: null,
+    disabledSlots: [],
+  };
 }
 
 function fillJobLanes(
@@ -244,12 +260,29 @@ function addPlans(
       for (const slot of slots) counts[bucketOf(grid, slot)]! += weight;
     }
     if (own !== undefined && isListed && weight === 1 && slots.length <= mostBars)
-      own.slots = Array.from(slots, (slot) => new Date(slot));
+      own.slots = withoutRows(own, slots);
   }
   for (const [lane, counts] of totals) {
     counts.forEach((count, bucket) => {
       if (count > 0) lane.planned.push({ bucket, slots: Math.max(1, Math.round(count)) });
     });
+  }
+}
+
+/** Of a slot that somebody has skipped beforehand there is a row: it is drawn in place of what was planned. */
+function withoutRows({ bars }: TimelineLane, slots: Float64Array): Date[] {
+  const known = new Set(bars?.map(({ at }) => at.getTime()));
+  return Array.from(
+    slots.filter((slot) => !known.has(slot)),
+    (slot) => new Date(slot),
+  );
+}
+
+function addDisabled(lanes: readonly TimelineLane[], from: number, to: number): void {
+  for (const lane of lanes) {
+    if (lane.job === null || lane.job.enabled) continue;
+    const slots = planIfEnabled(lane.job, from, to);
+    if (slots.length <= mostBars) lane.disabledSlots = Array.from(slots, (slot) => new Date(slot));
   }
 }
 

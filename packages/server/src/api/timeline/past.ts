@@ -154,6 +154,7 @@ export interface Bar {
   at: Date;
   status: Status;
   reason: string | null;
+  attempt: number;
   startedAt: Date | null;
   completedAt: Date | null;
   /** Of a row that stands for several slots. */
@@ -172,7 +173,7 @@ export function readBars(
   most: number,
 ): Promise<Bar[]> {
   const { from, to } = bounds(grid);
-  const columns = sql`id, status, reason, started_at as "startedAt", completed_at as "completedAt",
+  const columns = sql`id, status, reason, attempt, started_at as "startedAt", completed_at as "completedAt",
     case when status in ('missed', 'skipped') then result end as stretch`;
   return db.rows(
     sql<Bar>`

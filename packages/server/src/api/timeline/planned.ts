@@ -72,6 +72,12 @@ function withoutSkipped(plan: Plan, now: number): Plan {
   return { ...plan, slots: slots.filter((at) => at >= cursor || at <= now + madeAheadMs) };
 }
 
+/** The slots that a job which is disabled would have: what is left out of the day. */
+export function planIfEnabled(job: PlannedJob, from: number, to: number): Float64Array {
+  const end = Math.min(to, startOf(job));
+  return from >= end ? new Float64Array(0) : planOf({ ...job, enabled: true }, from, end).slots;
+}
+
 /** What of a job says when it has slots. */
 export type Timed = Pick<
   PlannedJob,

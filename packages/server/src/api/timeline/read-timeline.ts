@@ -7,7 +7,7 @@ import { Status } from "../schemas/job.ts";
 import { drawTimeline, type TimelineLane } from "./draw-timeline.ts";
 import { alignedGrid } from "./grid.ts";
 import { offsetsBetween } from "./offsets.ts";
-import { Count, StatusCounts, Stretch, Typical } from "./schemas.ts";
+import { Count, JobName, StatusCounts, Stretch, Typical } from "./schemas.ts";
 
 const hourMs = 3_600_000;
 const longestMs = 62 * 24 * hourMs;
@@ -43,6 +43,7 @@ const Lane = z
           at: Instant,
           status: Status,
           reason: z.string().nullable(),
+          attempt: Count,
           startedAt: Instant.nullable(),
           completedAt: Instant.nullable(),
           stretch: Stretch,
@@ -51,6 +52,8 @@ const Lane = z
       .nullable(),
     /** Planned slots one by one, where they are few; else null. */
     slots: z.array(Instant).nullable(),
+    /** Those that the job has not because it is disabled, where they are few. */
+    disabledSlots: z.array(Instant),
   })
   .openapi("Lane");
 
@@ -101,7 +104,8 @@ export const readTimeline = operation({
         from: Instant,
         to: Instant,
         peak: Count,
-        jobs: z.array(Id),
+        /** Twenty at most. */
+        jobs: z.array(JobName),
       }),
     ),
     zones: z.array(Zone),
@@ -133,6 +137,7 @@ export const readTimeline = operation({
         ...one,
         from: new Date(one.from),
         to: new Date(one.to),
+        jobs: one.jobs.map(({ id, name, title }) => ({ id, name, title })),
       })),
       zones: [
         ...zone,
@@ -184,11 +189,12 @@ function toLane({ job, standing, bars, ...lane }: TimelineLane): z.input<typeof 
     ...lane,
     bars:
       bars &&
-      bars.map(({ id, at, status, reason, startedAt, completedAt, stretch }) => ({
+      bars.map(({ id, at, status, reason, attempt, startedAt, completedAt, stretch }) => ({
         id,
         at,
         status,
         reason,
+        attempt,
         startedAt,
         completedAt,
         stretch,

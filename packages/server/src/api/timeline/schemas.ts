@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { Id } from "../schemas/common.ts";
 import { Status } from "../schemas/job.ts";
 
 export const Count = z.int().min(0);
@@ -16,3 +17,5 @@ export const Stretch = z
   .object({ slots: z.int(), from: z.string(), to: z.string() })
   .nullable()
   .openapi("SlotStretch", { description: "Of a row that stands for several slots" });
+
+export const JobName = z.object({ id: Id, name: z.string(), title: z.string().nullable() });
