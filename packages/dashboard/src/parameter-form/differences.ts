@@ -3,6 +3,7 @@ import { labelAt, schemaAt, optionWords } from "./schema/label.ts";
 import { isObject, type Path, type Schema } from "./schema/schema.ts";
 import { withDefaults } from "./schema/defaults.ts";
 import { controlOf } from "./schema/control.ts";
+import { partOf } from "./schema/part.ts";
 
 /** One value that is another than before. */
 export interface Difference {
@@ -32,14 +33,6 @@ function pathsOf(one: unknown, other: unknown, at: Path): Path[] {
   if (!isObject(one) || !isObject(other)) return [at];
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].flatMap((name) => pathsOf(one[name], other[name], [...at, name]));
-}
-
-export function partOf(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (at, step) =>
-      isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[step] : undefined,
-    value,
-  );
 }
 
 /** A value in the words of the form. */

@@ -1,5 +1,5 @@
 import { Button } from "../ui/button.tsx";
-import { partOf } from "./differences.ts";
+import { partOf } from "./schema/part.ts";
 import styles from "./extra-values.module.css";
 import type { Path } from "./schema/schema.ts";
 

@@ -1,4 +1,5 @@
-import { partOf, shown } from "./differences.ts";
+import { shown } from "./differences.ts";
+import { partOf } from "./schema/part.ts";
 import styles from "./parameter-list.module.css";
 import { withDefaults } from "./schema/defaults.ts";
 import { labelAt, schemaAt } from "./schema/label.ts";

@@ -1,7 +1,8 @@
 import type { FieldTemplateProps } from "@rjsf/utils";
 import type { FocusEvent } from "react";
 import { Button } from "../../ui/button.tsx";
-import { partOf, shown } from "../differences.ts";
+import { shown } from "../differences.ts";
+import { partOf } from "../schema/part.ts";
 import { fieldId, useFormState } from "../form-state.ts";
 import { controlOf } from "../schema/control.ts";
 import { equal } from "../schema/equal.ts";

@@ -2,7 +2,7 @@ import type { ObjectFieldTemplateProps } from "@rjsf/utils";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { differences } from "../differences.ts";
 import { useFormState } from "../form-state.ts";
-import { partOf } from "../differences.ts";
+import { partOf } from "../schema/part.ts";
 import { labelOf } from "../schema/label.ts";
 import type { Schema } from "../schema/schema.ts";
 import styles from "./object.module.css";

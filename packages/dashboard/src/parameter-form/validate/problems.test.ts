@@ -96,3 +96,10 @@ test("follows references, also those of a schema to itself", () => {
   expect(problems(schema, { first: { next: { next: {} } } })).toEqual([]);
   expect(problems(schema, { first: 1 })).toEqual([["first", "Must be an object."]]);
 });
+
+test("tells them in the order of the form", () => {
+  const part = { type: "object", required: ["z", "y"], properties: { z: {}, y: {} } };
+  const schema = { required: ["a", "b"], properties: { b: {}, part, a: {} } };
+  const paths = problems(schema, { part: {} }).map(([path]) => path);
+  expect(paths).toEqual(["b", "part.z", "part.y", "a"]);
+});
