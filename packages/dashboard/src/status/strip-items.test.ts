@@ -84,6 +84,10 @@ test("the summary names the worst first, and counts all slots that a row stands 
     slotAt(4, "failed"),
   ];
   expect(stripSummary(slots, start)).toBe("1 failed, 1,440 missed, 2 completed");
+  const timeout = { ...slotAt(5, "failed"), reason: "timeout" };
+  expect(stripSummary([...slots, timeout], start)).toBe(
+    "2 failed (1 by timeout), 1,440 missed, 2 completed",
+  );
   expect(stripSummary([], start)).toBe("no slots yet");
 });
 

@@ -84,7 +84,7 @@ export function movedTo(key: string, index: number, count: number): number | nul
   return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }
 
-/** `28 completed, 1 failed, 1 missed`, the worst first where there is one. */
+/** `9 failed (4 by timeout), 1 missed, 28 completed`: the worst first. */
 export function stripSummary(slots: readonly StripSlot[], now: number): string {
   if (slots.length === 0) return "no slots yet";
   const counts = new Map<StateName, number>();
@@ -92,15 +92,21 @@ export function stripSummary(slots: readonly StripSlot[], now: number): string {
     const { name } = stateOf(slot, now);
     counts.set(name, (counts.get(name) ?? 0) + (slot.stretch?.slots ?? 1));
   }
+  const timeouts = counts.get("timeout") ?? 0;
+  if (timeouts > 0) counts.set("failed", (counts.get("failed") ?? 0) + timeouts);
   return order
     .filter((name) => counts.has(name))
-    .map((name) => `${counts.get(name)!.toLocaleString("en")} ${wordOf(name).toLowerCase()}`)
+    .map((name) => {
+      const words = `${counts.get(name)!.toLocaleString("en")} ${wordOf(name).toLowerCase()}`;
+      return name === "failed" && timeouts > 0
+        ? `${words} (${timeouts.toLocaleString("en")} by timeout)`
+        : words;
+    })
     .join(", ");
 }
 
 const order: readonly StateName[] = [
   "failed",
-  "timeout",
   "missed",
   "retrying",
   "running",

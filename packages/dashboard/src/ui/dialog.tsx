@@ -2,9 +2,10 @@ import type { ReactNode } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import styles from "./dialog.module.css";
-import { IconButton } from "./icon-button.tsx";
+import { Icon } from "./icon.tsx";
 
 export interface DialogProps {
   title: ReactNode;
@@ -48,7 +49,9 @@ export function Dialog({
               {title}
             </Heading>
             {role === "dialog" && (
-              <IconButton icon="close" label="Close" placement="left" onPress={onClose} />
+              <Button variant="quiet" className={styles.close} aria-label="Close" onPress={onClose}>
+                <Icon name="close" />
+              </Button>
             )}
           </header>
           <div className={styles.body}>{children}</div>
