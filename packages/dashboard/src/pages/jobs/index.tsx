@@ -1,3 +1,161 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { askPages } from "../../api/ask.ts";
+import { useMe } from "../../frame/me.tsx";
+import { Banner } from "../../ui/banner.tsx";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { LinkButton } from "../../ui/link-button.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { columnsFor } from "./columns.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { JobCard } from "./job-card.tsx";
+import type { ListedJob } from "./listed-job.ts";
+import styles from "./jobs.module.css";
+import type { readSearch } from "./search.ts";
+import { jobTitle } from "../../job/job-title.ts";
+
+/** Of the card under 720 px. */
+const cardHeight = 148;
+
 export function Page() {
-  return <h1>Jobs</h1>;
+  const search = useSearch({ from: "/frame/jobs" });
+  const navigate = useNavigate({ from: "/jobs" });
+  const { can } = useMe();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const asked = useInfiniteQuery({
+    ...askPages("listJobs", { query: { limit: 100, ...questionOf(search) } }),
+    placeholderData: keepPreviousData,
+  });
+  const pages = asked.data?.pages;
+  const rows = useMemo(() => pages?.flatMap((page) => page.rows), [pages]);
+  const first = pages?.[0];
+  const change = (next: Partial<ReturnType<typeof readSearch>>, { isTyping = false } = {}) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
+  const columns = useMemo(() => columnsFor({ mayRun: can("run") }), [can]);
+  const selection = can("run")
+    ? {
+        selected,
+        onChange: setSelected,
+        label: (job: ListedJob) => `Select ${jobTitle(job)}`,
+      }
+    : undefined;
+  return (
+    <>
+      <PageHeader
+        title="Jobs"
+        actions={
+          can("write") && (
+            <LinkButton to="/jobs/new" variant="filled">
+              New job
+            </LinkButton>
+          )
+        }
+      />
+      <FilterBar search={search} counts={first?.counts} total={first?.total} onChange={change} />
+      {asked.isError && rows !== undefined && (
+        <Banner
+          tone="ochre"
+          actions={<Button onPress={() => void asked.refetch()}>Try again</Button>}
+        >
+          The list could not be brought up to date: {asked.error.message}
+        </Banner>
+      )}
+      {asked.isError && rows === undefined ? (
+        <ErrorPanel
+          title="The jobs cannot be shown"
+          problem={asked.error}
+          retry={() => void asked.refetch()}
+        />
+      ) : (
+        <DataTable<ListedJob>
+          label="Jobs"
+          columns={columns}
+          rows={rows}
+          rowKey={rowKey}
+          rowCount={first?.total}
+          hasMore={asked.hasNextPage}
+          isLoadingMore={asked.isFetchingNextPage}
+          onReachEnd={() => void asked.fetchNextPage()}
+          rowLink={(job) => `/jobs/${encodeURIComponent(job.name)}`}
+          isRowQuiet={(job) => !job.enabled}
+          sort={sortOf(search.sort)}
+          onSort={({ by }) => change({ sort: by === "attention" ? undefined : toSort(by) })}
+          selection={selection}
+          card={{ height: cardHeight, render: (job) => <JobCard job={job} /> }}
+          empty={
+            <NoJobs isFiltered={isFiltered(search)} onClear={() => void navigate({ search: {} })} />
+          }
+        />
+      )}
+      {rows !== undefined && selected.size > 0 && (
+        <BulkBar jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
+      )}
+      <p className={styles.asOf} aria-live="off">
+        {first !== undefined && countText(first.total)}
+      </p>
+    </>
+  );
+}
+
+const rowKey = ({ id }: ListedJob) => id;
+
+function NoJobs({ isFiltered: hasFilter, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  if (hasFilter) {
+    return (
+      <EmptyState
+        title="No job matches"
+        actions={<Button onPress={onClear}>Clear the filters</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      title="No jobs yet"
+      actions={
+        <>
+          <LinkButton to="/jobs/new">Create a job</LinkButton>
+          <LinkButton to="/system" variant="quiet">
+            See which workers live
+          </LinkButton>
+        </>
+      }
+    >
+      Jobs that code declares appear here when a worker with that code starts.
+    </EmptyState>
+  );
+}
+
+type Search = ReturnType<typeof readSearch>;
+
+function questionOf({ q, state, tag, folder, handler, sort }: Search) {
+  return {
+    ...(q === undefined ? {} : { q: q.trim() }),
+    ...(state === undefined ? {} : { state: state.join(",") }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(handler === undefined ? {} : { handler }),
+    ...(sort === undefined ? {} : { sort }),
+  };
+}
+
+function isFiltered({ q, state, tag, folder, handler }: Search): boolean {
+  return [q, state, tag, folder, handler].some((value) => value !== undefined);
+}
+
+function sortOf(sort: Search["sort"]) {
+  if (sort === undefined || sort === "attention") return undefined;
+  return { by: sort, isDescending: sort.startsWith("-") };
+}
+
+function toSort(by: string): Search["sort"] {
+  return (["name", "next", "-last", "-duration"] as const).find((one) => one === by);
+}
+
+function countText(total: number): string {
+  return total === 1 ? "1 job" : `${total.toLocaleString("en")} jobs`;
 }

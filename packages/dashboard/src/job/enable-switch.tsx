@@ -1,0 +1,113 @@
+import { useRef, useState } from "react";
+import { Popover as AriaPopover } from "react-aria-components/Popover";
+import { Dialog as AriaDialog } from "react-aria-components/Dialog";
+import type { Answer } from "../api/call.ts";
+import { useWrite } from "../api/use-write.ts";
+import { useMe } from "../frame/me.tsx";
+import { formatInstant } from "../time/format-instant.ts";
+import { useDisplayZone } from "../time/display-zone.tsx";
+import layer from "../ui/layer.module.css";
+import { Switch } from "../ui/switch.tsx";
+import { showToast } from "../ui/toast-store.ts";
+import { DisableDetails } from "./disable-details.tsx";
+import styles from "./job.module.css";
+import { jobTitle } from "./job-title.ts";
+import { patchJob } from "./patch-job.ts";
+
+export type SwitchableJob = Pick<
+  Answer<"getJob">,
+  "name" | "title" | "enabled" | "nextSlot" | "timezone" | "retiredAt" | "currentExecution"
+>;
+
+/**
+ * Enables and disables a job at once; the server's refusal puts it back and says why. Whoever may not sees the word
+ * instead.
+ */
+export function EnableSwitch({ job }: { job: SwitchableJob }) {
+  const { can } = useMe();
+  const { resolve } = useDisplayZone();
+  const anchor = useRef<HTMLDivElement>(null);
+  const [isAsking, setAsking] = useState(false);
+  const title = jobTitle(job);
+  const at = { parameters: { job: job.name }, body: {} };
+
+  const enable = useWrite("enableJob", {
+    optimistic: (client) =>
+      patchJob(client, job.name, (one) => ({ ...one, enabled: true, disabled: null })),
+    onDone: ({ nextSlot, timezone }) =>
+      showToast({
+        text:
+          nextSlot === null
+            ? `${title} is enabled. It has no next slot.`
+            : `${title} is enabled. Next slot ${slotText(nextSlot, resolve(timezone))}.`,
+        undo: { run: () => disable.mutate(at) },
+      }),
+  });
+  const disable = useWrite("disableJob", {
+    optimistic: (client) =>
+      patchJob(client, job.name, (one) => ({
+        ...one,
+        enabled: false,
+        disabled: { at: null, by: null, reason: null, until: null },
+      })),
+    onDone: () =>
+      showToast({
+        text:
+          job.nextSlot === null
+            ? `${title} is disabled.`
+            : `${title} is disabled. Next slot was ${slotText(job.nextSlot, resolve(job.timezone))}.`,
+        undo: { run: () => enable.mutate(at) },
+      }),
+    onRefused: () => setAsking(false),
+  });
+
+  if (!can("run")) return <span className={styles.word}>{job.enabled ? "On" : "Off"}</span>;
+  const refusal = enable.error ?? disable.error;
+  return (
+    <div className={styles.switch} ref={anchor}>
+      <Switch
+        isSelected={job.enabled}
+        isDisabled={job.retiredAt !== null}
+        label={`${title} enabled`}
+        onChange={(isOn) => {
+          enable.reset();
+          disable.reset();
+          if (isOn) {
+            setAsking(false);
+            enable.mutate(at);
+          } else {
+            disable.mutate(at);
+            setAsking(true);
+          }
+        }}
+      />
+      {refusal !== null && (
+        <span className={styles.refusal} role="alert">
+          {refusal.message}
+        </span>
+      )}
+      {isAsking && !job.enabled && (
+        <AriaPopover
+          isNonModal
+          triggerRef={anchor}
+          isOpen
+          onOpenChange={setAsking}
+          placement="bottom start"
+          offset={4}
+          className={layer["layer"] ?? ""}
+        >
+          <AriaDialog
+            className={layer["body"] ?? ""}
+            aria-label={`Why ${title} is disabled, and until when`}
+          >
+            <DisableDetails job={job} onClose={() => setAsking(false)} />
+          </AriaDialog>
+        </AriaPopover>
+      )}
+    </div>
+  );
+}
+
+function slotText(slot: string, zone: string): string {
+  return formatInstant(new Date(slot), { zone, seconds: false });
+}

@@ -1,0 +1,99 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Answer } from "../api/call.ts";
+import { useWrite } from "../api/use-write.ts";
+import { useMe } from "../frame/me.tsx";
+import { RunWithDialog } from "../run/run-with-dialog.tsx";
+import { useDisplayZone } from "../time/display-zone.tsx";
+import { formatInstant } from "../time/format-instant.ts";
+import { MenuButton, type MenuAction } from "../ui/menu.tsx";
+import { showToast } from "../ui/toast-store.ts";
+import { BackfillDialog } from "./backfill-dialog.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { jobTitle } from "./job-title.ts";
+
+/** What else can be done with a job, behind three dots. */
+export function JobMenu({ job }: { job: Answer<"getJob"> }) {
+  const { can } = useMe();
+  const navigate = useNavigate();
+  const { resolve } = useDisplayZone();
+  const [open, setOpen] = useState<"run" | "backfill" | "delete" | null>(null);
+  const title = jobTitle(job);
+  const putBack = useWrite("putBackSlot", {
+    onRefused: (problem) => showToast({ text: problem.message }),
+  });
+  const skip = useWrite("skipNextSlot", {
+    onDone: ({ slot }) =>
+      showToast({
+        text: `The slot ${formatInstant(new Date(slot), { zone: resolve(job.timezone), seconds: false })} of ${title} is skipped.`,
+        undo: { run: () => putBack.mutate({ parameters: { job: job.name, slot }, body: {} }) },
+      }),
+    onRefused: (problem) => showToast({ text: problem.message }),
+  });
+  const isDeclared = job.origin === "code" || job.origin === "builtin";
+  const items: MenuAction[] = [
+    ...(can("write") && job.retiredAt === null
+      ? [{ id: "run", label: "Run with other parameters…", onAction: () => setOpen("run") }]
+      : []),
+    ...(can("run") && job.nextSlot !== null && job.enabled
+      ? [
+          {
+            id: "skip",
+            label: "Skip the next slot",
+            note: formatInstant(new Date(job.nextSlot), {
+              zone: resolve(job.timezone),
+              seconds: false,
+            }),
+            onAction: () => skip.mutate({ parameters: { job: job.name }, body: {} }),
+          },
+        ]
+      : []),
+    ...(can("write")
+      ? [
+          { id: "backfill", label: "Backfill…", onAction: () => setOpen("backfill" as const) },
+          {
+            id: "edit",
+            label: "Edit the schedule",
+            onAction: () =>
+              void navigate({
+                to: "/jobs/$job",
+                params: { job: job.name },
+                search: { tab: "schedule" },
+              }),
+          },
+          {
+            id: "duplicate",
+            label: "Duplicate…",
+            onAction: () => void navigate({ to: "/jobs/new", search: { copy: job.name } }),
+          },
+        ]
+      : []),
+    {
+      id: "changes",
+      label: "Changes",
+      onAction: () =>
+        void navigate({ to: "/jobs/$job", params: { job: job.name }, search: { tab: "changes" } }),
+    },
+    ...(can("write")
+      ? [
+          {
+            id: "delete",
+            label: "Delete…",
+            isDanger: true,
+            isDisabled: isDeclared,
+            note: isDeclared ? "Code declares it: it can only be disabled" : undefined,
+            onAction: () => setOpen("delete" as const),
+          },
+        ]
+      : []),
+  ];
+  const close = () => setOpen(null);
+  return (
+    <>
+      <MenuButton label={`More about ${title}`} isMore items={items} />
+      {open === "run" && <RunWithDialog job={job} onClose={close} />}
+      {open === "backfill" && <BackfillDialog job={job} onClose={close} />}
+      {open === "delete" && <DeleteDialog job={job} onClose={close} />}
+    </>
+  );
+}

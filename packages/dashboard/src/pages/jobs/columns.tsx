@@ -1,0 +1,115 @@
+import { Link } from "@tanstack/react-router";
+import { EnableSwitch } from "../../job/enable-switch.tsx";
+import { JobMenu } from "../../job/job-menu.tsx";
+import { jobTitle } from "../../job/job-title.ts";
+import { RunButton } from "../../job/run-button.tsx";
+import { Time } from "../../time/time.tsx";
+import { formatDuration } from "../../time/format-duration.ts";
+import type { Column } from "../../ui/data-table.tsx";
+import { JobStrip } from "./job-strip.tsx";
+import { LastExecution } from "./last-execution.tsx";
+import type { ListedJob } from "./listed-job.ts";
+import styles from "./jobs.module.css";
+
+/** What the list shows of each job; the actions for those who may. */
+export function columnsFor({ mayRun }: { mayRun: boolean }): Column<ListedJob>[] {
+  const columns: Column<ListedJob>[] = [
+    {
+      id: "name",
+      header: "Name",
+      width: "fill",
+      minWidth: 200,
+      isRowHeader: true,
+      sort: "name",
+      cell: name,
+    },
+    { id: "on", header: "On", width: 64, cell: (job) => <EnableSwitch job={job} /> },
+    { id: "schedule", header: "Schedule", width: "fill", minWidth: 200, cell: schedule },
+    {
+      id: "slots",
+      header: "Last 30 slots",
+      width: 260,
+      cell: (job) => <JobStrip job={job} room={30} />,
+    },
+    {
+      id: "last",
+      header: "Last",
+      width: 180,
+      sort: "-last",
+      cell: (job) => <LastExecution job={job} />,
+    },
+    { id: "next", header: "Next", width: 150, sort: "next", cell: next },
+    { id: "typical", header: "Typical", width: 96, align: "end", sort: "-duration", cell: typical },
+  ];
+  if (!mayRun) return columns;
+  const actions: Column<ListedJob> = {
+    id: "actions",
+    header: "Actions",
+    isHeaderHidden: true,
+    width: 128,
+    align: "end",
+    cell: (job) => (
+      <span className={styles.actions}>
+        <RunButton job={job} />
+        <JobMenu job={job} />
+      </span>
+    ),
+  };
+  return [...columns, actions];
+}
+
+function name(job: ListedJob) {
+  return (
+    <div className={styles.two}>
+      <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
+        {jobTitle(job)}
+      </Link>
+      <span className={styles.second}>
+        {job.folder !== null && <span className={styles.folder}>{job.folder} / </span>}
+        <code>{job.name}</code>
+      </span>
+    </div>
+  );
+}
+
+function schedule({ sentence, schedule: text, timezone }: ListedJob) {
+  return (
+    <div className={styles.two}>
+      <span className={styles.sentence} title={sentence}>
+        {sentence}
+      </span>
+      <span className={styles.second}>
+        <code>{text}</code> {timezone !== "UTC" && timezone}
+      </span>
+    </div>
+  );
+}
+
+function next({ enabled, nextSlot, timezone, retiredAt, disabled }: ListedJob) {
+  if (retiredAt !== null) return <span className={styles.quiet}>Not in the code any more</span>;
+  if (!enabled) {
+    return disabled?.until == null ? (
+      <span className={styles.quiet}>Disabled</span>
+    ) : (
+      <span className={styles.stacked}>
+        <span>Enabled again</span> <Time at={disabled.until} zone={timezone} variant="relative" />
+      </span>
+    );
+  }
+  if (nextSlot === null) return <span className={styles.quiet}>None</span>;
+  return (
+    <span className={styles.stacked}>
+      <Time at={nextSlot} zone={timezone} />
+    </span>
+  );
+}
+
+function typical({ typical: usual }: ListedJob) {
+  if (usual === null) return <span className={styles.quiet}>–</span>;
+  return (
+    <span className={styles.stacked} title={`of ${usual.executions} executions in 30 days`}>
+      <span>{formatDuration(usual.p50Ms)}</span>
+      <span className={styles.second}>p95 {formatDuration(usual.p95Ms)}</span>
+    </span>
+  );
+}

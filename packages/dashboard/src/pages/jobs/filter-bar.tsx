@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from "react";
+import type { Answer } from "../../api/call.ts";
+import { Chip } from "../../ui/chip.tsx";
+import { FilterChip } from "../../ui/filter-chip.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { chips, type readSearch } from "./search.ts";
+import styles from "./jobs.module.css";
+
+type Search = ReturnType<typeof readSearch>;
+
+export interface FilterBarProps {
+  search: Search;
+  counts: Answer<"listJobs">["counts"] | undefined;
+  total: number | undefined;
+  onChange: (next: Partial<Search>, options?: { isTyping: boolean }) => void;
+}
+
+const words: Readonly<Record<(typeof chips)[number], string>> = {
+  failing: "Failing",
+  running: "Running",
+  late: "Late",
+  disabled: "Disabled",
+  custom: "Custom",
+  mine: "Mine",
+};
+
+const sortWords = [
+  { id: "attention", label: "Needs attention, then next slot" },
+  { id: "next", label: "Next slot" },
+  { id: "name", label: "Name" },
+  { id: "-last", label: "Last execution" },
+  { id: "-duration", label: "Longest last execution" },
+] as const;
+
+/** Which jobs are listed, and in which order. What is typed is looked for after a rest of a quarter of a second. */
+export function FilterBar({ search, counts, onChange }: FilterBarProps) {
+  const [typed, setTyped] = useState(search.q ?? "");
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => setTyped(search.q ?? ""), [search.q]);
+  useEffect(() => {
+    if (typed.trim() === (search.q ?? "").trim()) return undefined;
+    const rest = setTimeout(
+      () => latest.current({ q: typed === "" ? undefined : typed }, { isTyping: true }),
+      250,
+    );
+    return () => clearTimeout(rest);
+  }, [typed, search.q]);
+  const states = search.state ?? [];
+  const toggle = (state: (typeof chips)[number], isOn: boolean) => {
+    const next = isOn ? [...states, state] : states.filter((one) => one !== state);
+    onChange({ state: next.length === 0 ? undefined : next });
+  };
+  return (
+    <div className={styles.filters} id="filters">
+      <div className={styles.line}>
+        <SearchField
+          className={styles.field ?? ""}
+          label="Filter jobs"
+          placeholder="Filter: words, tag:nightly, handler:, zone:, next:<1h"
+          value={typed}
+          onChange={setTyped}
+          onSubmit={(text) => onChange({ q: text === "" ? undefined : text })}
+        />
+        <div className={styles.sort}>
+          <Select
+            label="Order"
+            isLabelHidden
+            options={sortWords}
+            value={search.sort ?? "attention"}
+            onChange={(sort) => onChange({ sort: sort === "attention" ? undefined : sort })}
+          />
+        </div>
+      </div>
+      <div className={styles.chips} role="group" aria-label="States">
+        <FilterChip
+          isSelected={states.length === 0}
+          count={counts?.all ?? null}
+          onChange={() => onChange({ state: undefined })}
+        >
+          All
+        </FilterChip>
+        {chips.map((state) => (
+          <FilterChip
+            key={state}
+            isSelected={states.includes(state)}
+            count={counts?.[state] ?? null}
+            onChange={(isOn) => toggle(state, isOn)}
+          >
+            {words[state]}
+          </FilterChip>
+        ))}
+        {(["tag", "folder", "handler"] as const).map((name) =>
+          search[name] === undefined ? null : (
+            <Chip
+              key={name}
+              onRemove={() => onChange({ [name]: undefined })}
+              removeLabel={`Remove the filter ${name}: ${search[name]}`}
+            >
+              {name}: {search[name]}
+            </Chip>
+          ),
+        )}
+      </div>
+    </div>
+  );
+}

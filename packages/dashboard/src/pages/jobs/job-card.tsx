@@ -1,0 +1,32 @@
+import { Link } from "@tanstack/react-router";
+import { EnableSwitch } from "../../job/enable-switch.tsx";
+import { jobTitle } from "../../job/job-title.ts";
+import { Time } from "../../time/time.tsx";
+import { JobStrip } from "./job-strip.tsx";
+import { LastExecution } from "./last-execution.tsx";
+import type { ListedJob } from "./listed-job.ts";
+import styles from "./jobs.module.css";
+
+/** A job on a narrow screen. */
+export function JobCard({ job }: { job: ListedJob }) {
+  return (
+    <div className={styles.card}>
+      <div className={styles.cardHead}>
+        <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
+          {jobTitle(job)}
+        </Link>
+        <EnableSwitch job={job} />
+      </div>
+      <p className={styles.sentence}>{job.sentence}</p>
+      <JobStrip job={job} room={20} />
+      <div className={styles.cardFoot}>
+        <LastExecution job={job} />
+        {job.enabled && job.nextSlot !== null && (
+          <span>
+            next <Time at={job.nextSlot} zone={job.timezone} variant="relative" />
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
