@@ -48,7 +48,7 @@ export interface OperationDefinition<
   body?: Body;
   answer: Answer;
   /** Of an answer that is not JSON: then `run` gives a whole `Response`. */
-  media?: "text/plain" | "text/event-stream";
+  media?: "text/plain" | "text/csv" | "text/event-stream";
   /** Of the answer. Default 200. */
   status?: 200 | 201 | 202;
   run(

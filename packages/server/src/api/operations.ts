@@ -1,3 +1,4 @@
+import * as accessEvents from "./access/events.ts";
 import * as people from "./access/people.ts";
 import * as secondFactor from "./access/second-factor.ts";
 import * as sessions from "./access/sessions.ts";
@@ -40,7 +41,11 @@ export const operations: readonly Operation[] = [
   jobs.putBackSlot,
   jobs.backfillJob,
   jobs.readJobStats,
+  jobs.readJobSeries,
   executions.listExecutions,
+  executions.groupExecutions,
+  executions.readHistogram,
+  executions.exportExecutions,
   executions.enqueueExecution,
   executions.getExecution,
   around.readAround,
@@ -89,8 +94,10 @@ export const operations: readonly Operation[] = [
   people.getPerson,
   people.createPerson,
   people.editPerson,
+  people.deletePerson,
   people.createPersonLink,
   people.endSessionsOfPerson,
   people.endAllSessions,
-  people.listAccessEvents,
+  accessEvents.listAccessEvents,
+  accessEvents.checkAccessEvents,
 ];

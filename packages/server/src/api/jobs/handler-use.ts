@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { percentile, sql } from "horarium";
+import { handlerColumns, percentile, sql, type AnyHandler } from "horarium";
 import { operation } from "../operation.ts";
 import { Instant } from "../schemas/common.ts";
+import { Retry } from "../schemas/job.ts";
+import { hasDryRun } from "./dry-run.ts";
 
 export const listHandlerUse = operation({
   name: "listHandlerUse",
@@ -9,7 +11,8 @@ export const listHandlerUse = operation({
   path: "/handlers/use",
   permission: "read",
   tag: "System",
-  summary: "How handlers are used: by how many jobs, when last, and how long they take",
+  summary:
+    "How each handler is used: by how many jobs, when last, how long it takes, and its own limits",
   answer: z.object({
     rows: z.array(
       z.object({
@@ -20,10 +23,14 @@ export const listHandlerUse = operation({
         executions: z.int(),
         p50Ms: z.number().nullable(),
         p99Ms: z.number().nullable(),
+        /** What a job of it has where the job itself says nothing. */
+        timeoutMs: z.int(),
+        retry: Retry,
+        hasDryRun: z.boolean(),
       }),
     ),
   }),
-  async run(_, { horarium: { db, clock } }) {
+  async run(_, { horarium: { db, clock, handlers } }) {
     const jobs = await db.rows(
       sql<{ handler: string; jobs: number; lastStartedAt: Date | null }>`
         select handler, count(*)::int as jobs, max(last_run_at) as "lastStartedAt"
@@ -43,21 +50,38 @@ export const listHandlerUse = operation({
         ) classes
         group by handler`,
     );
-    const totalOf = new Map(totals.map((row) => [row.handler, row.durations]));
-    const names = new Set([...jobs.map(({ handler }) => handler), ...totalOf.keys()]);
+    const durationsOf = new Map(totals.map((row) => [row.handler, row.durations]));
+    const useOf = new Map(jobs.map((row) => [row.handler, row]));
     return {
-      rows: [...names].toSorted().map((handler) => {
-        const durations = totalOf.get(handler) ?? [];
-        const use = jobs.find((row) => row.handler === handler);
+      rows: handlers.map((handler) => {
+        const durations = durationsOf.get(handler.name) ?? [];
+        const use = useOf.get(handler.name);
         return {
-          handler,
+          handler: handler.name,
           jobs: use?.jobs ?? 0,
           lastStartedAt: use?.lastStartedAt ?? null,
           executions: durations.reduce((sum, count) => sum + count, 0),
           p50Ms: percentile(durations, 0.5),
           p99Ms: percentile(durations, 0.99),
+          ...limitsOf(handler),
+          hasDryRun: hasDryRun(handler),
         };
       }),
     };
   },
 });
+
+function limitsOf(handler: AnyHandler): { timeoutMs: number; retry: z.output<typeof Retry> } {
+  const columns = handlerColumns(handler);
+  return {
+    timeoutMs: columns.timeout_ms ?? 900_000,
+    retry: {
+      attempts: columns.max_attempts ?? 3,
+      backoffMs: columns.backoff_ms ?? 30_000,
+      factor: columns.backoff_factor ?? 2,
+      capMs: columns.backoff_cap_ms ?? 900_000,
+      jitter: columns.backoff_jitter ?? 0.2,
+      beyondNextSlot: columns.retry_beyond_next_slot ?? false,
+    },
+  };
+}

@@ -7,6 +7,7 @@ export { disableJob, enableJob } from "./enable-job.ts";
 export { getJob } from "./get-job.ts";
 export { listJobFacets } from "./list-job-facets.ts";
 export { listJobs } from "./list-jobs.ts";
+export { readJobSeries } from "./read-job-series.ts";
 export { readJobStats } from "./read-job-stats.ts";
 export { runJob, runJobWith } from "./run-job.ts";
 export { moveSlot, putBackSlot, skipNextSlot, skipSlot } from "./slots.ts";
