@@ -1,0 +1,92 @@
+import { stateOf } from "../../status/state-of.ts";
+import type { State } from "../../status/state.ts";
+import { formatDuration } from "../../time/format-duration.ts";
+import { formatInstant } from "../../time/format-instant.ts";
+import type { BarAnswer, Counts, LaneAnswer } from "./lane-data.ts";
+import { totalOf, type Mark } from "./marks.ts";
+
+/** `refresh_metadata` is shown as "Refresh metadata". */
+export function nameAsWords(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function nameOfJob({ name, title }: { name: string; title: string | null }): string {
+  return title ?? nameAsWords(name);
+}
+
+export function nameOfLane({ kind, key, job }: LaneAnswer): string {
+  if (job !== null) return nameOfJob(job);
+  if (kind === "one_time") return "One-time work";
+  if (key === null) return kind === "folder" ? "Without a folder" : "Without a job";
+  return kind === "handler" ? nameAsWords(key) : key;
+}
+
+export function stateOfBar(bar: BarAnswer, now: number): State {
+  const { status, reason, attempt, startedAt, at, stretch } = bar;
+  return stateOf({ status, reason, attempt, startedAt, slot: at, stretch }, now);
+}
+
+/** What a screen reader says of a mark: "Refresh metadata, planned, Tue 24 Nov 03:00 CET, usually 3 min". */
+export function sentenceOf(lane: LaneAnswer, mark: Mark, zone: string, now: number): string {
+  const when = formatInstant(new Date(mark.at), { zone, seconds: false });
+  const usual = usually(lane);
+  switch (mark.kind) {
+    case "planned":
+      return [nameOfLane(lane), "planned", when, usual].filter(Boolean).join(", ");
+    case "disabled":
+      return `${nameOfLane(lane)}, ${when}, left out: the job is disabled`;
+    case "execution": {
+      const { startedAt, completedAt } = mark.bar;
+      const took =
+        startedAt !== null && completedAt !== null
+          ? `took ${formatDuration(Date.parse(completedAt) - Date.parse(startedAt))}`
+          : "";
+      const { label } = stateOfBar(mark.bar, now);
+      return [nameOfLane(lane), label, when, took].filter(Boolean).join(", ");
+    }
+    case "bucket": {
+      const until = formatInstant(new Date(mark.to), {
+        zone,
+        seconds: false,
+        day: "never",
+        withZone: false,
+      });
+      return `${nameOfLane(lane)}, ${when} to ${until}, ${countsInWords(mark.counts, mark.planned)}`;
+    }
+  }
+}
+
+export function usually({ typical }: LaneAnswer): string {
+  return typical === null ? "" : `usually ${formatDuration(typical.p50Ms)}`;
+}
+
+const outcomes = [
+  "failed",
+  "missed",
+  "completed",
+  "skipped",
+  "cancelled",
+  "running",
+  "queued",
+  "scheduled",
+] as const;
+
+/** "12 executions: 1 failed, 11 completed; 3 planned". */
+export function countsInWords(counts: Counts, planned: number): string {
+  const executions = totalOf({ counts, planned: 0 });
+  const parts = outcomes.flatMap((status) => {
+    const count = counts[status] ?? 0;
+    return count === 0 ? [] : [`${number(count)} ${status === "scheduled" ? "waiting" : status}`];
+  });
+  const past = executions === 0 ? [] : [`${plural(executions, "execution")}: ${parts.join(", ")}`];
+  return [...past, ...(planned === 0 ? [] : [`${number(planned)} planned`])].join("; ");
+}
+
+export function plural(count: number, word: string): string {
+  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+export function number(count: number): string {
+  return count.toLocaleString("en");
+}
