@@ -108,6 +108,7 @@ test("a preview says what the next change of the clocks does, and from where to 
   const notes = (around.body.slots as { note: string | null }[]).map(({ note }) => note);
   const moved = "Clocks go forward: 02:00 does not exist, runs at 03:00";
   expect(notes).toEqual([null, null, null, null, moved, null]);
+  expect(around.body.nextSlot).toBe(body.slots[0].at);
   expect(around.body.slots[4]).toMatchObject({ gapMs: 24 * 3_600_000 });
   expect(around.body.slots[5]).toMatchObject({ gapMs: 23 * 3_600_000 });
 });

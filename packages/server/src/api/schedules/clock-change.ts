@@ -15,6 +15,8 @@ export interface ClockChange {
   change: "gap" | "overlap";
   /** For a look at the slots around it: some of those before it come after this instant. */
   from: Date;
+  /** A local time that does not exist has its slot at the end of the gap. */
+  isMoved: boolean;
   /** `On 28 Mar 2027 02:00 does not exist; runs at 03:00`. */
   message: string;
 }
@@ -34,7 +36,8 @@ export function nextClockChange(
   for (let shown = 0; shown < shownBefore; shown++)
     start = previousSlot(schedule, { ...options, before: start }) ?? start;
   start = new Date(Math.max(start.getTime() - 1_000, from.getTime()));
-  return { date, at, change, from: start, message: messageOf(affected, options.timezone) };
+  const isMoved = affected.slots.some(({ shiftedFrom = [] }) => shiftedFrom.length > 0);
+  return { date, at, change, from: start, isMoved, message: messageOf(affected, options.timezone) };
 }
 
 function messageOf({ date, change, slots, dropped }: AffectedDate, timezone: string): string {

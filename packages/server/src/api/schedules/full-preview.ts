@@ -1,6 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { Horarium } from "horarium";
-import { checkJitter, parseSchedule, warnings, type PlanOptions } from "horarium/schedule";
+import {
+  checkJitter,
+  nextSlots,
+  parseSchedule,
+  warnings,
+  type PlanOptions,
+} from "horarium/schedule";
 import { Id, Instant } from "../schemas/common.ts";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { readTypical } from "../timeline/typical.ts";
@@ -38,6 +44,8 @@ export const FullPreview = Preview.extend({
       }),
     )
     .nullable(),
+  /** The first slot from now on, whatever `from` is. */
+  nextSlot: Instant.nullable(),
   slots: z.array(
     Preview.shape.slots.element.extend({
       /** The local time occurs twice, and only this pass is a slot. */
@@ -127,6 +135,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
     canonical: parsed.canonical,
     class: parsed.class,
     fields: readFields(schedule),
+    nextSlot: nextSlots(schedule, { ...options, from: now, count: 1 })[0] ?? null,
     slots: slots.map((slot) => ({
       ...slot,
       others: named(othersAt(alike, slot.at, except), isLong),
@@ -152,7 +161,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
         code: warning.code,
         message:
           warning.code === "clock_change" && clockChange !== null
-            ? `${clockChange.message}${together(othersAt(alike, clockChange.at, except), clockChange.change)}`
+            ? `${clockChange.message}${clockChange.isMoved ? together(othersAt(alike, clockChange.at, except)) : ""}`
             : warning.message,
         position: warning.position ?? null,
         date: warning.date ?? null,
@@ -194,8 +203,8 @@ function named(
 }
 
 /** A slot that the clocks move may fall together with those of other jobs. */
-function together(others: readonly PlannedJob[], change: "gap" | "overlap"): string {
-  if (change === "overlap" || others.length === 0) return "";
+function together(others: readonly PlannedJob[]): string {
+  if (others.length === 0) return "";
   const [first] = others;
   const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
   return `, together with ${first!.title ?? first!.name}${more}`;

@@ -1,0 +1,46 @@
+import { formatInstant } from "../time/format-instant.ts";
+import { asSentence } from "./consequences.tsx";
+import type { Message } from "./messages.ts";
+import { Prose } from "./prose.tsx";
+import styles from "./schedule-editor.module.css";
+import type { ScheduleValue } from "./schedule-value.ts";
+import type { PreviewState } from "./use-preview.ts";
+
+/** On a narrow screen the consequences are below: their first line stays in view. */
+export function StickySummary({
+  value,
+  state: { preview },
+  message,
+}: {
+  value: ScheduleValue;
+  state: PreviewState;
+  message: Message | undefined;
+}) {
+  const isOnce = value.onceAt !== undefined && value.onceAt !== null;
+  if (isOnce) return null;
+  return (
+    <div className={styles["sticky"]} aria-hidden="true">
+      {message !== undefined ? (
+        <span className={styles["stickyMessage"]}>
+          <Prose text={message.text} />
+        </span>
+      ) : (
+        preview !== null && (
+          <>
+            <span className={styles["stickySentence"]}>{asSentence(preview.sentence)}</span>
+            {preview.nextSlot !== null && (
+              <span>
+                Next{" "}
+                {formatInstant(new Date(preview.nextSlot), {
+                  zone: preview.timezone,
+                  seconds: false,
+                  withZone: false,
+                })}
+              </span>
+            )}
+          </>
+        )
+      )}
+    </div>
+  );
+}
