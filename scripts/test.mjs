@@ -30,6 +30,7 @@ const checks = [
   ["Lint", () => runNode("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings")],
   ["Build", () => runNode(tscPath(), "-b")],
   ["What packages export is there", checkExports],
+  ["The dashboard loads quickly", () => runNode("scripts/check-dashboard-size.mjs")],
 ];
 const unit = ["Tests", () => runTests("unit")];
 const browser = ["Browser", () => runTests("browser")];

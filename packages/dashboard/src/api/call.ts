@@ -26,7 +26,7 @@ export async function call<Name extends OperationName>(
   input: Input<Name>,
   { signal, idempotencyKey }: CallOptions = {},
 ): Promise<Answer<Name>> {
-  const [method, path, takesKey] = routes[name] as Route;
+  const [method, path, takesKey] = routes[name as keyof typeof routes] as Route;
   const given = input as { parameters?: object; query?: object; body?: unknown };
   const response = await send(
     `${config.base}api${filled(path, given.parameters)}${search(given.query)}`,
@@ -35,7 +35,8 @@ export async function call<Name extends OperationName>(
       credentials: "same-origin",
       headers: {
         Accept: "application/json",
-        ...(given.body === undefined ? {} : { "Content-Type": "application/json" }),
+        // also without a body: with a cookie, nothing else may change something
+        ...(method === "GET" ? {} : { "Content-Type": "application/json" }),
         ...(idempotencyKey === undefined || takesKey === undefined
           ? {}
           : { "Idempotency-Key": idempotencyKey }),
@@ -57,7 +58,7 @@ async function send(url: string, request: RequestInit): Promise<Response> {
     if (request.signal?.aborted === true) throw error;
     throw new ApiProblem(0, {
       code: "unreachable",
-      detail: "The server cannot be reached. Nothing was changed.",
+      detail: "The server cannot be reached: try again in a moment",
     });
   }
 }

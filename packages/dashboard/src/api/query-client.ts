@@ -28,7 +28,8 @@ export function createQueryClient(): QueryClient {
 }
 
 function noteSignedOut(error: Error): void {
-  if (error instanceof ApiProblem && error.status === 401) setSessionEnded(true);
+  // a wrong password is a 401 too
+  if (error instanceof ApiProblem && error.code === "not_signed_in") setSessionEnded(true);
 }
 
 function isWorthRepeating(failures: number, { status }: ApiProblem): boolean {

@@ -70,6 +70,7 @@ export const routes = {
   createTokenFor: ["POST", "/tokens"],
   listTokens: ["GET", "/tokens"],
   revokeToken: ["DELETE", "/tokens/{token}"],
+  revokeAllTokens: ["DELETE", "/tokens"],
   listPeople: ["GET", "/people"],
   getPerson: ["GET", "/people/{person}"],
   createPerson: ["POST", "/people"],

@@ -5,6 +5,7 @@ import { ask } from "../api/ask.ts";
 import { setSessionEnded } from "../api/session-ended.ts";
 import { useWrite } from "../api/use-write.ts";
 import { Button } from "../ui/button.tsx";
+import { asksForCode, CodeField, codeOf } from "./code-field.tsx";
 import { linkToken } from "./link-token.ts";
 import { NewPassword } from "./new-password.tsx";
 import { fieldError, Refusal } from "./refusal.tsx";
@@ -38,6 +39,7 @@ function PasswordForm({ token }: { token: string }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const accept = useWrite("acceptLink", {
     invalidates: [],
     onDone(me) {
@@ -48,21 +50,25 @@ function PasswordForm({ token }: { token: string }) {
       void navigate({ to: "/", replace: true });
     },
   });
+  const needsCode = asksForCode(accept.error);
   return (
     <form
       className={styles.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        accept.mutate({ body: { token, password } });
+        accept.mutate({ body: { token, password, ...codeOf(code) } });
       }}
     >
-      <Refusal problem={accept.error} />
+      {!needsCode && <Refusal problem={accept.error} />}
       <NewPassword
         value={password}
         onChange={setPassword}
         error={fieldError(accept.error, "password")}
       />
+      {(needsCode || code !== "") && (
+        <CodeField value={code} onChange={setCode} problem={accept.error} />
+      )}
       <Button type="submit" variant="filled" isPending={accept.isPending}>
         Keep it and sign in
       </Button>

@@ -31,7 +31,12 @@ export function Frame() {
     if (me.error === null) return null;
     if (!isStranger) return <UnreachablePage problem={me.error} retry={() => void me.refetch()} />;
     return (
-      <SignInPage onDone={(answer) => client.setQueryData(ask("readMe", {}).queryKey, answer)} />
+      <SignInPage
+        onDone={(answer) => {
+          setSessionEnded(false);
+          client.setQueryData(ask("readMe", {}).queryKey, answer);
+        }}
+      />
     );
   }
   return (

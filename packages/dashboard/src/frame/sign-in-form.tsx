@@ -3,6 +3,7 @@ import { useWrite } from "../api/use-write.ts";
 import type { Answer } from "../api/call.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { asksForCode, CodeField, codeOf } from "./code-field.tsx";
 import { fieldError, Refusal } from "./refusal.tsx";
 import styles from "./sheet.module.css";
 
@@ -10,7 +11,9 @@ import styles from "./sheet.module.css";
 export function SignInForm({ email: known = "", onDone }: SignInFormProps) {
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const signIn = useWrite("signIn", { invalidates: [], onDone });
+  const needsCode = asksForCode(signIn.error);
   return (
     <form
       className={styles.form}
@@ -18,10 +21,10 @@ export function SignInForm({ email: known = "", onDone }: SignInFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        signIn.mutate({ body: { email: email.trim(), password } });
+        signIn.mutate({ body: { email: email.trim(), password, ...codeOf(code) } });
       }}
     >
-      <Refusal problem={signIn.error} />
+      {!needsCode && <Refusal problem={signIn.error} />}
       <TextField
         label="Email address"
         name="email"
@@ -44,6 +47,9 @@ export function SignInForm({ email: known = "", onDone }: SignInFormProps) {
         error={fieldError(signIn.error, "password")}
         autoFocus={known !== ""}
       />
+      {(needsCode || code !== "") && (
+        <CodeField value={code} onChange={setCode} problem={signIn.error} />
+      )}
       <Button type="submit" variant="filled" isPending={signIn.isPending}>
         Sign in
       </Button>

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Answer } from "../api/call.ts";
 import { Sheet } from "./sheet.tsx";
-import { SignInForm } from "./sign-in-form.tsx";
+import { SignInWays } from "./sign-in-ways.tsx";
 
 /** In place of whatever page was asked for: it is there after signing in. */
 export function SignInPage({ onDone }: { onDone: (me: Answer<"readMe">) => void }) {
@@ -17,7 +17,7 @@ export function SignInPage({ onDone }: { onDone: (me: Answer<"readMe">) => void 
       title="Sign in"
       foot="No account, or the password is lost? An admin gives you a link with which you choose one."
     >
-      <SignInForm onDone={onDone} />
+      <SignInWays onDone={onDone} />
     </Sheet>
   );
 }

@@ -5,8 +5,9 @@ import { ask } from "../api/ask.ts";
 import { call } from "../api/call.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import styles from "./sheet.module.css";
 import { useMe } from "./me.tsx";
-import { SignInForm } from "./sign-in-form.tsx";
+import { SignInWays } from "./sign-in-ways.tsx";
 
 /** Over the page, when the session has ended while it was open: what was typed there stays. */
 export function SignInSheet() {
@@ -34,9 +35,10 @@ export function SignInSheet() {
       isOpen={hasEnded}
       onClose={() => setSessionEnded(false)}
     >
-      <p>Sign in again to go on. The page behind this, and what you have typed in it, is kept.</p>
-      <br />
-      <SignInForm email={name} onDone={goOn} />
+      <p className={styles.above}>
+        Sign in again to go on. The page behind this, and what you have typed in it, is kept.
+      </p>
+      <SignInWays email={name} onDone={goOn} />
     </Dialog>
   );
 }

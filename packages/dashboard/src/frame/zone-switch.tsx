@@ -15,7 +15,8 @@ export function ZoneSwitch() {
   const now = useNow();
   const own = ownZone();
   const other = ["job", "mine", "utc"].includes(zone) ? null : zone;
-  const clock = formatInstant(new Date(now), { zone: resolve(), hours, day: "never" });
+  const clock = (seconds: boolean) =>
+    formatInstant(new Date(now), { zone: resolve(), hours, day: "never", seconds });
   const choice = (id: string, label: string, note?: string): MenuAction => ({
     id,
     label,
@@ -46,7 +47,8 @@ export function ZoneSwitch() {
         ]}
       >
         <span className={styles.name}>{nameOf(zone)}</span>
-        <span className={styles.clock}>{clock}</span>
+        <span className={styles.clock}>{clock(true)}</span>
+        <span className={styles.shortClock}>{clock(false)}</span>
       </MenuButton>
       <Dialog
         title="Show times in another zone"
