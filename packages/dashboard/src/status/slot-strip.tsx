@@ -7,6 +7,7 @@ import { classNames } from "../ui/class-names.ts";
 import { slotWords } from "./slot-words.ts";
 import { stateOf } from "./state-of.ts";
 import { StripBar, drop, type BarBox } from "./strip-bar.tsx";
+import { useInking } from "./use-inking.ts";
 import {
   changeWords,
   movedTo,
@@ -61,7 +62,10 @@ export function SlotStrip({
   const container = useRef<HTMLDivElement>(null);
   const fitting = useFitting(container, measure.step, size === "page");
   const columns = size === "row" ? (room ?? 30) : Math.min(room ?? slots.length, fitting);
-  const shown = columns < slots.length ? slots.slice(slots.length - columns) : slots;
+  const shown = useMemo(
+    () => (columns < slots.length ? slots.slice(slots.length - columns) : slots),
+    [slots, columns],
+  );
   const oldest = shown[0]?.slot;
   const items = useMemo(
     () =>
@@ -73,6 +77,12 @@ export function SlotStrip({
   );
   const [active, setActive] = useState<number | null>(null);
   const [isFocused, setFocused] = useState(false);
+  const inking = useInking(
+    useMemo(
+      () => new Map(shown.map((slot) => [slot.slot, stateOf(slot, serverNow()).name])),
+      [shown],
+    ),
+  );
   const id = useId();
   const format = useInstantFormat(zone);
   const now = serverNow();
@@ -156,6 +166,7 @@ export function SlotStrip({
               styles.item,
               styles[stateNameOf(item, now)],
               active === index && styles.active,
+              item.kind === "slot" && inking.has(item.slot.slot) && styles.inking,
             )}
             {...(onOpen !== undefined && {
               role: "option",

@@ -69,7 +69,7 @@ test("one that was asked to stop is stopping while it runs, and cancelled by tha
   const cancelRequested = { by: "Ada" };
   expect(labelled({ status: "running", reason: null, cancelRequested })).toEqual([
     "running",
-    "Stopping by Ada",
+    "Stopping: asked by Ada",
   ]);
   expect(labelled({ status: "cancelled", reason: "cancelled", cancelRequested })).toEqual([
     "cancelled",
@@ -96,6 +96,13 @@ test("a code that is not known is given in its own words", () => {
   expect(labelled({ status: "skipped", reason: "moon_phase" })[1]).toBe("Skipped: moon phase");
   expect(sentenceOf({ status: "skipped", reason: "moon_phase" })).toBeNull();
   expect(labelled({ status: "skipped", reason: "constructor" })[1]).toBe("Skipped: constructor");
+});
+
+test("where no reason is known, none is made up", () => {
+  expect(labelled({ status: "missed", reason: null })[1]).toBe("Missed");
+  expect(labelled({ status: "skipped", reason: null, stretch: { slots: 3 } })[1]).toBe(
+    "Skipped, 3 slots",
+  );
 });
 
 test("a failure without a reason says after how many attempts", () => {

@@ -57,7 +57,7 @@ function labelOf(one: Statable, name: StateName): string {
     case "retrying":
       return retryingLabel(one);
     case "running":
-      return one.cancelRequested ? `Stopping${by(one)}` : word;
+      return one.cancelRequested ? stoppingLabel(one) : word;
     case "queued":
       return one.held ? `${word}: ${heldBy[one.held]}` : word;
     case "cancelled":
@@ -68,7 +68,7 @@ function labelOf(one: Statable, name: StateName): string {
     case "timeout":
     case "skipped":
     case "missed":
-      return `${word}: ${causeOf(one)}${stretchOf(one)}`;
+      return `${word}${one.reason === null ? "" : `: ${causeOf(one)}`}${stretchOf(one)}`;
     case "planned":
     case "scheduled":
     case "completed":
@@ -81,6 +81,10 @@ const heldBy = {
   overlap: "waits for the previous execution",
   concurrency: "waits for a free place",
 } as const;
+
+function stoppingLabel({ cancelRequested }: Statable): string {
+  return cancelRequested?.by ? `Stopping: asked by ${cancelRequested.by}` : "Stopping";
+}
 
 function by({ cancelRequested }: Statable): string {
   return cancelRequested?.by ? ` by ${cancelRequested.by}` : "";

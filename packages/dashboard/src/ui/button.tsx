@@ -5,6 +5,7 @@ import {
 } from "react-aria-components/Button";
 import styles from "./button.module.css";
 import { classNames } from "./class-names.ts";
+import { Tooltip } from "./tooltip.tsx";
 
 export type ButtonVariant = "plain" | "filled" | "quiet" | "danger";
 export type ButtonSize = "small" | "normal";
@@ -17,6 +18,8 @@ export interface ButtonProps
   variant?: ButtonVariant;
   /** `small` stands in rows. */
   size?: ButtonSize;
+  /** Why it cannot be pressed now: it can be focused, and says so. */
+  disabledReason?: string | undefined;
   children: ReactNode;
   className?: string | undefined;
 }
@@ -26,15 +29,20 @@ export function Button({
   variant = "plain",
   size = "normal",
   className,
+  disabledReason,
   children,
   ...rest
 }: ButtonProps) {
+  const look = { className: buttonClass(variant, size, className), children };
+  if (disabledReason === undefined) return <AriaButton {...rest} {...look} />;
   return (
-    <AriaButton {...rest} className={buttonClass(variant, size, className)}>
-      {children}
-    </AriaButton>
+    <Tooltip text={disabledReason}>
+      <AriaButton {...rest} {...look} type="button" aria-disabled="true" onPress={doNothing} />
+    </Tooltip>
   );
 }
+
+function doNothing(): void {}
 
 /** For what looks like a button and is another element. */
 export function buttonClass(

@@ -19,11 +19,15 @@ export function IconButton({
   size = "normal",
   ...rest
 }: IconButtonProps) {
+  const button = (
+    <Button {...rest} variant={variant} size={size} aria-label={label} className={styles[size]}>
+      <Icon name={icon} />
+    </Button>
+  );
+  if (rest.disabledReason !== undefined) return button;
   return (
     <Tooltip text={label} placement={placement}>
-      <Button {...rest} variant={variant} size={size} aria-label={label} className={styles[size]}>
-        <Icon name={icon} />
-      </Button>
+      {button}
     </Tooltip>
   );
 }
