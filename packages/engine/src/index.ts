@@ -13,6 +13,7 @@ export type {
 export { createHorarium } from "./scheduler.ts";
 export type { Horarium, HorariumOptions } from "./scheduler.ts";
 export type { EnqueueOptions, Enqueued } from "./operator/enqueue.ts";
+export { handlerColumns } from "./operator/job-settings.ts";
 export type { JobSettings } from "./operator/job-settings.ts";
 export type { Asked } from "./operator/run-now.ts";
 export type { Backfilled } from "./operator/backfill.ts";
@@ -35,6 +36,8 @@ export type { Clock } from "./clock.ts";
 export { databaseClock } from "./clock.ts";
 export { database, sql } from "./sql.ts";
 export type { Database, Pool, Queryable, Sql } from "./sql.ts";
+export { standIn } from "./published.ts";
+export type { PublishedHandler } from "./published.ts";
 export type { Runtime } from "./runtime.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export {

@@ -1,8 +1,8 @@
 import { equal } from "./schema/equal.ts";
-import { labelAt, schemaAt, optionWords } from "./schema/label.ts";
+import { labelAt, labelOf, optionWords, schemaAt } from "./schema/label.ts";
 import { isObject, type Path, type Schema } from "./schema/schema.ts";
 import { withDefaults } from "./schema/defaults.ts";
-import { controlOf } from "./schema/control.ts";
+import { chosenMember } from "./schema/choice.ts";
 import { partOf } from "./schema/part.ts";
 
 /** One value that is another than before. */
@@ -30,9 +30,11 @@ export function differences(schema: Schema, before: unknown, after: unknown): Di
 /** Objects are gone into; a list is one value. */
 function pathsOf(one: unknown, other: unknown, at: Path): Path[] {
   if (equal(one, other)) return [];
-  if (!isObject(one) || !isObject(other)) return [at];
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].flatMap((name) => pathsOf(one[name], other[name], [...at, name]));
+  // an object that is not there has no values
+  const [before, after] = [one ?? {}, other ?? {}];
+  if ((one ?? other) === undefined || !isObject(before) || !isObject(after)) return [at];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) => pathsOf(before[name], after[name], [...at, name]));
 }
 
 /** A value in the words of the form. */
@@ -41,14 +43,28 @@ export function shown(schema: Schema, value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (schema.enum !== undefined) return optionWords(schema, value).title;
-  if (Array.isArray(value) && controlOf(schema) !== "group") {
+  if (Array.isArray(value)) {
     if (value.length === 0) return "none";
-    return value.map((item) => shown(schema.items ?? {}, item)).join(", ");
+    const separator = value.some(isObject) ? "; " : ", ";
+    return value.map((item) => shown(schema.items ?? {}, item)).join(separator);
   }
   if (typeof value === "string") return value === "" ? "empty" : value;
   if (typeof value === "number") {
     const unit = schema["x-unit"];
     return unit === undefined ? String(value) : `${value} ${unit}`;
   }
-  return JSON.stringify(value);
+  return isObject(value) ? namedValues(schema, value) : JSON.stringify(value);
+}
+
+/** "Name: Ada, Role: Author". */
+function namedValues(schema: Schema, value: Record<string, unknown>): string {
+  const entries = Object.entries(value);
+  if (entries.length === 0) return "empty";
+  const { properties = {} } = chosenMember(schema, value) ?? schema;
+  return entries
+    .map(([name, inner]) => {
+      const property = properties[name] ?? {};
+      return `${labelOf(name, property)}: ${shown(property, inner)}`;
+    })
+    .join(", ");
 }

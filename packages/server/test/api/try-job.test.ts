@@ -141,3 +141,16 @@ test("a handler of the engine's own says what it takes, as others do", async () 
     title: "Keep log lines",
   });
 });
+
+test("handlers are told with their use and their limits", async () => {
+  await api.call("POST", "/jobs", { name: "uses-fail", handler: "fail", schedule: "@manual" });
+  const { body } = await api.call("GET", "/handlers/use");
+  const fail = body.rows.find(({ handler }: { handler: string }) => handler === "fail");
+  expect(fail).toMatchObject({
+    jobs: 1,
+    lastStartedAt: null,
+    timeoutMs: 900_000,
+    retry: { attempts: 1, backoffMs: 30_000 },
+    hasDryRun: false,
+  });
+});

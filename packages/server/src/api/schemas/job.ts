@@ -10,7 +10,7 @@ export const Status = z.enum(statuses).openapi("Status");
 const milliseconds = z.int().min(0);
 const Parameters = z.record(z.string(), z.unknown()).openapi({ type: "object" });
 
-const Retry = z.object({
+export const Retry = z.object({
   attempts: z.int().min(1).max(100),
   backoffMs: milliseconds,
   factor: z.number().min(1),
