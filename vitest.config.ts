@@ -1,5 +1,9 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { temporaryFolder } from "./test/support/temporary-folder.ts";
+
+process.env["TMPDIR"] = temporaryFolder();
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,6 +17,9 @@ const alias = {
   "@horarium/library": at("packages/library/src/index.ts"),
   "@horarium/server/embedded-postgres": at("packages/server/src/embedded-postgres/index.ts"),
 };
+
+/** On two cores vitest would take one file at a time, and most of them wait: for a database, a process, a clock. */
+const atOnce = Math.max(3, availableParallelism());
 
 const slow = ["packages/*/test/faults/**"];
 const browser = ["packages/dashboard/test/browser/**"];
@@ -33,6 +40,7 @@ export default defineConfig({
           globalSetup: ["test/support/database-server.ts"],
           // starting a process and loading everything anew costs more than most files do: each has databases of its own
           isolate: false,
+          maxWorkers: atOnce,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -43,8 +51,8 @@ export default defineConfig({
           name: "faults",
           include: slow.map((folder) => `${folder}/*.test.ts`),
           globalSetup: ["test/support/database-server.ts"],
-          // they keep both cores of a small machine busy: a third at once makes them late
-          maxWorkers: 2,
+          isolate: false,
+          maxWorkers: atOnce,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
@@ -59,6 +67,7 @@ export default defineConfig({
             "packages/dashboard/test/browser/support/chromium.ts",
           ],
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -112,8 +112,6 @@ function runTests(project) {
     "--project",
     project,
     "--passWithNoTests",
-    // most of them wait for a database or a process: on two cores vitest would take one file at a time
-    "--maxWorkers=2",
     ...reporters,
   );
   if (existsSync(report)) add(JSON.parse(readFileSync(report, "utf8")));
