@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
 
@@ -16,7 +17,7 @@ export async function createTestDatabase({
   const name = `test_${randomBytes(8).toString("hex")}`;
   const quoted = pg.escapeIdentifier(name);
   const copied = template === undefined ? "" : ` template ${pg.escapeIdentifier(template)}`;
-  await asAdmin(`create database ${quoted}${copied}`);
+  await asAdmin((client) => client.query(`create database ${quoted}${copied}`));
 
   const url = urlOf(name);
   const pool = new pg.Pool({ connectionString: url });
@@ -28,7 +29,10 @@ export async function createTestDatabase({
     pool,
     async drop() {
       if (!pool.ending) await pool.end();
-      await asAdmin(`drop database if exists ${quoted} with (force)`);
+      await asAdmin(async (client) => {
+        await untilLeft(client, name);
+        await client.query(`drop database if exists ${quoted} with (force)`);
+      });
     },
   };
 }
@@ -40,11 +44,22 @@ export function urlOf(name: string): string {
   return url.href;
 }
 
-async function asAdmin(statement: string): Promise<void> {
+/** Pools that have just ended are on their way out: cut off by force they would report an error to nobody. */
+async function untilLeft(client: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < 20; look++) {
+    const { rowCount } = await client.query("select from pg_stat_activity where datname = $1", [
+      name,
+    ]);
+    if (!rowCount) return;
+    await pause(5);
+  }
+}
+
+async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject("databaseUrl") });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }
