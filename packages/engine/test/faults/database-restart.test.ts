@@ -3,6 +3,14 @@ import { useOwnServer } from "./kit/own-database.ts";
 import { keepAsking } from "./kit/keep-asking.ts";
 import { rounds, useScene } from "./kit/scene.ts";
 import { until } from "./kit/until.ts";
+import type { WorkerProcess } from "./kit/workers.ts";
+
+/** It may be at work elsewhere, or back so soon that there is nothing to notice: so it is waited for. */
+const lost = ({ pid, facts }: WorkerProcess) =>
+  until(
+    `worker ${pid} finds that the server is away`,
+    () => facts.findLast(({ event }) => event.startsWith("database."))?.event === "database.lost",
+  );
 
 describe("PostgreSQL ends in the middle of work", () => {
   const server = useOwnServer();
@@ -27,7 +35,7 @@ describe("PostgreSQL ends in the middle of work", () => {
             facts.slice(before[place]).some(({ event }) => event === "execution.completed"),
           ),
         );
-        const awayMs = await server.restart(how);
+        const awayMs = await server.restart(how, () => Promise.all(workers.map(lost)));
         const back = Date.now();
         await Promise.all(
           workers.map((worker) =>

@@ -7,7 +7,7 @@ import {
   makeDirectory,
   spawnHorarium,
 } from "../commands/support/horarium.ts";
-import { killAll, processesIn, until } from "../embedded-postgres/support/processes.ts";
+import { killAll, processesIn, signalAll, until } from "../embedded-postgres/support/processes.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 2);
 
@@ -160,8 +160,4 @@ async function outcomes(client: pg.Client): Promise<OutcomeRow[]> {
      order by handler`,
   );
   return rows;
-}
-
-function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) process.kill(pid, name);
 }

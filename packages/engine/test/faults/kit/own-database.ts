@@ -11,8 +11,11 @@ import { until } from "./until.ts";
 export interface OwnServer {
   /** A new database on it. */
   createDatabase(): Promise<TestDatabase>;
-  /** Ends the server, as by `pg_ctl -m fast`, `-m immediate`, or kill -9, and starts it again. Gives how long it was away. */
-  restart(how: "fast" | "immediate" | "killed"): Promise<number>;
+  /**
+   * Ends the server, as by `pg_ctl -m fast`, `-m immediate`, or kill -9, and starts it again when `noticed` has come.
+   * Gives how long it was away.
+   */
+  restart(how: "fast" | "immediate" | "killed", noticed: () => Promise<unknown>): Promise<number>;
 }
 
 const signals = { fast: "SIGINT", immediate: "SIGQUIT", killed: "SIGKILL" } as const;
@@ -53,12 +56,13 @@ export function useOwnServer(): OwnServer {
       pool.on("connect", (client) => client.on("error", () => undefined));
       return { url: own.href, pool, drop: () => pool.end() };
     },
-    async restart(how) {
+    async restart(how, noticed) {
       const { pid } = await databaseStatus(directory);
       if (pid === undefined) throw new Error("the server does not run");
       const from = performance.now();
       process.kill(pid, signals[how]);
       await until(`the server ends (${how})`, () => !isThere(pid));
+      await noticed();
       await start();
       return performance.now() - from;
     },

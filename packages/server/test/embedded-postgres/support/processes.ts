@@ -21,11 +21,15 @@ export async function processesNaming(text: string): Promise<number[]> {
   return found;
 }
 
+export function killAll(pids: readonly number[]): void {
+  signalAll(pids, "SIGKILL");
+}
+
 /** One of them may be gone already. */
-export function killAll(pids: number[]): void {
+export function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
