@@ -198,18 +198,19 @@ test(
       await expect(check(damaged), `byte ${at}`).rejects.toMatchObject({ code: "backup_bad" });
     }
 
+    const files: [string, Buffer][] = [];
+    await eachEntry(path, null, AbortSignal.timeout(30_000), async (entry) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of entry as AsyncIterable<Buffer>) pieces.push(piece);
+      if (entry.header.type === "file") files.push([plainPath(entry), Buffer.concat(pieces)]);
+    });
     const repacked = async (change: (name: string, content: Buffer) => [string, Buffer][]) => {
       const tar = pack();
-      const writing = pipeline(tar, createGzip({ level: 1 }), createWriteStream(damaged));
-      await eachEntry(path, null, AbortSignal.timeout(30_000), async (entry) => {
-        const pieces: Buffer[] = [];
-        for await (const piece of entry as AsyncIterable<Buffer>) pieces.push(piece);
-        if (entry.header.type !== "file") return;
-        for (const [name, content] of change(plainPath(entry), Buffer.concat(pieces)))
-          await new Promise<void>((resolve, reject) => {
-            tar.entry({ name }, content, (error) => (error ? reject(error) : resolve()));
-          });
-      });
+      const writing = pipeline(tar, createGzip({ level: 0 }), createWriteStream(damaged));
+      for (const [name, content] of files.flatMap((file) => change(...file)))
+        await new Promise<void>((resolve, reject) => {
+          tar.entry({ name }, content, (error) => (error ? reject(error) : resolve()));
+        });
       tar.finalize();
       await writing;
       return check(damaged);

@@ -54,7 +54,7 @@ test("croner agrees on random plain schedules, but for differences with a name",
       if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
       else unexplained.push(repeatable(given));
     }),
-    { numRuns: 20_000 },
+    { numRuns: 6_000 },
   );
   console.info(
     ["croner differs in", ...[...counts].map(([name, count]) => `${count}: ${name}`)].join("\n  "),
