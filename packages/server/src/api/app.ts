@@ -16,7 +16,7 @@ import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
 import { describeApi } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { isAllowed, type Permission, type Principal } from "./permissions.ts";
+import { isAllowed, seesOwnOnly, type Permission, type Principal } from "./permissions.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { readInput } from "./read-input.ts";
 
@@ -186,7 +186,12 @@ function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, eve
 
 async function authorized(
   context: Context<Env>,
-  { permission, name, confirmed }: Pick<Operation, "permission" | "name" | "confirmed">,
+  {
+    permission,
+    name,
+    confirmed,
+    path,
+  }: Pick<Operation, "permission" | "name" | "confirmed"> & { path?: string },
   options: ApiOptions,
 ): Promise<Principal | null> {
   if (permission === "public") return null;
@@ -195,6 +200,8 @@ async function authorized(
     throw new Problem(401, "not_signed_in", "sign in, or send a token as Authorization: Bearer");
   context.set("who", principal.name);
   if (!isAllowed(principal, permission)) {
+    if (seesOwnOnly(principal) && path?.includes("{") === true)
+      throw new Problem(404, "not_found", "there is none of this name or id");
     throw new Problem(
       403,
       "not_allowed",

@@ -90,6 +90,7 @@ export const operations: readonly Operation[] = [
   tokens.createTokenFor,
   tokens.listTokens,
   tokens.revokeToken,
+  tokens.revokeAllTokens,
   people.listPeople,
   people.getPerson,
   people.createPerson,

@@ -16,16 +16,18 @@ export type Permission =
   /** People, tokens, and the rest. */
   | "admin";
 
-export type Role = "reader" | "operator" | "admin";
+export type Role = "member" | "reader" | "operator" | "admin";
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
+  // own personal jobs, which are not here yet: so nothing but the own account
+  member: ["public", "self"],
   reader: ["public", "self", "read"],
   operator: ["public", "self", "read", "run"],
   admin: ["public", "self", "read", "run", "write", "admin"],
 };
 
 /** From the least to the most. */
-export const roles = ["reader", "operator", "admin"] as const satisfies readonly Role[];
+export const roles = ["member", "reader", "operator", "admin"] as const satisfies readonly Role[];
 
 /** What a token can be limited to. */
 export const scopes = ["read", "run", "write", "admin"] as const satisfies readonly Permission[];
@@ -57,6 +59,11 @@ export function isAllowed(principal: Principal | null, needed: Permission): bool
   // who holds a token may always ask whose it is
   const isInScope = scopes === undefined || needed === "self" || scopes.includes(needed);
   return granted[role].includes(needed) && isInScope;
+}
+
+/** Who sees only what is their own: to them there is nothing else, so that they are told 404 and not 403 of it. */
+export function seesOwnOnly({ role }: Principal): boolean {
+  return role === "member";
 }
 
 /** Nobody grants above their own: a role, or what a token may. */

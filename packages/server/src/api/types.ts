@@ -1,3 +1,4 @@
+import type * as accessEvents from "./access/events.ts";
 import type * as people from "./access/people.ts";
 import type * as secondFactor from "./access/second-factor.ts";
 import type * as sessions from "./access/sessions.ts";
@@ -20,7 +21,8 @@ import type * as timeline from "./timeline/read-timeline.ts";
 
 export type { ServerEvent } from "./events/event.ts";
 
-type Modules = typeof people &
+type Modules = typeof accessEvents &
+  typeof people &
   typeof secondFactor &
   typeof sessions &
   typeof signIn &

@@ -21,8 +21,10 @@ export type EventKind =
   | "sessions_ended"
   | "person_created"
   | "person_changed"
+  | "person_deleted"
   | "token_created"
-  | "token_revoked";
+  | "token_revoked"
+  | "tokens_revoked";
 
 export interface AuthEvent {
   kind: EventKind;
@@ -35,7 +37,10 @@ export interface AuthEvent {
   detail?: Record<string, unknown>;
 }
 
-/** In the transaction of what it tells of, where `db` is given. */
+/**
+ * In the transaction of what it tells of, where `db` is given: late in it, since others wait for their turn in the chain until
+ * it ends, and never from a second connection meanwhile.
+ */
 export async function recordEvent(
   context: AuthContext,
   { kind, by, personId, address, detail = {} }: AuthEvent,
@@ -54,6 +59,8 @@ export interface EventRow {
   kind: EventKind;
   by: string;
   personId: string | null;
+  /** The address of that person; null if there is none, or the account is gone. */
+  about: string | null;
   address: string | null;
   detail: Record<string, unknown>;
 }
@@ -65,9 +72,10 @@ export function listEvents(
 ): Promise<EventRow[]> {
   return db.rows(
     sql<EventRow>`
-      select id::text, at, kind, by, person_id as "personId", address, detail
+      select event.id::text, at, kind, by, person_id as "personId", person.email as about, address, detail
       from horarium_auth.event
-      where (${before}::bigint is null or id < ${before}::bigint)
+      left join horarium_auth.person on person.id = event.person_id
+      where (${before}::bigint is null or event.id < ${before}::bigint)
       -- the number: "id" alone would be the text of the output
       order by event.id desc
       limit ${limit}`,

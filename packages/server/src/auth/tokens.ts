@@ -151,6 +151,25 @@ export async function revokeToken(
   });
 }
 
+/** Those of everybody, as after a backup was restored, which may have brought back some that were revoked. Gives how many. */
+export async function revokeTokensOfAll(
+  context: AuthContext,
+  { name: by }: Pick<Principal, "name">,
+): Promise<number> {
+  return context.db.transaction(async (tx) => {
+    const revoked = await tx.rows(
+      sql`
+        update horarium_auth.token
+        set revoked_at = ${now(context)}, revoked_by = ${by}
+        where revoked_at is null
+        returning id`,
+    );
+    const detail = { of: "everybody", revoked: revoked.length };
+    await recordEvent(context, { kind: "tokens_revoked", by, detail }, tx);
+    return revoked.length;
+  });
+}
+
 export async function revokeAllTokens(
   context: AuthContext,
   { personId, by }: { personId: string; by: string },

@@ -40,6 +40,7 @@ export const handlers: AnyHandler[] = [
 ];
 
 const people: Readonly<Record<string, Principal>> = {
+  member: { name: "mia", role: "member" },
   reader: { name: "rita", role: "reader" },
   operator: { name: "olga", role: "operator" },
   admin: { name: "ada", role: "admin" },
@@ -117,7 +118,7 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
         return { status, headers, body: null };
       }
       const text = await response.text();
-      const isText = type.startsWith("text/plain") || text === "";
+      const isText = type.startsWith("text/") || text === "";
       return { status, headers, body: isText ? text || null : JSON.parse(text) };
     },
   };

@@ -71,6 +71,8 @@ test("a token of the issuer is known by its subject, with the role that its clai
     scopes: null,
     personId: null,
     isConfirmed: null,
+    hasPassword: null,
+    hasSecondFactor: null,
   });
   expect(codeOf(await ask(await signed(), "POST", "/jobs"))).toBe("403 not_allowed");
   const admin = await signed({ roles: ["job-watchers", "job-admins", "others"] });

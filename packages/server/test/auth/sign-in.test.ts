@@ -11,7 +11,15 @@ test("who signs in is known by the cookie, until signing out", async () => {
     email: email.toUpperCase(),
     password,
   });
-  const me = { name: email, role: "operator", scopes: null, personId: id, isConfirmed: true };
+  const me = {
+    name: email,
+    role: "operator",
+    scopes: null,
+    personId: id,
+    isConfirmed: true,
+    hasPassword: true,
+    hasSecondFactor: false,
+  };
   expect(signedIn).toMatchObject({ status: 200, body: me });
   expect((await browser.call("GET", "/auth/me")).body).toEqual(me);
   expect((await browser.call("GET", "/jobs")).status).toBe(200);

@@ -159,7 +159,9 @@ function createBrowser(url: string, always: Record<string, string>): Browser {
       return {
         status: response.status,
         headers: response.headers,
-        body: text === "" ? null : JSON.parse(text),
+        body: /\bjson\b/.test(response.headers.get("content-type") ?? "")
+          ? JSON.parse(text)
+          : text || null,
       };
     },
   };

@@ -16,10 +16,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+interface Asked {
+  method?: string;
+  body?: string;
+  headers?: Record<string, string>;
+}
+
+const ask = (path: string, { headers = {}, ...init }: Asked = {}) =>
   fetch(`${server.url}/api${path}`, {
     ...init,
-    headers: { "content-type": "application/json", origin: server.url, ...init.headers },
+    headers: { "content-type": "application/json", origin: server.url, ...headers },
   });
 const accept = (token: string) =>
   ask("/auth/accept", {
@@ -169,6 +175,35 @@ test(
     expect(refused).toMatchObject({ code: 5 });
   },
 );
+
+test(
+  "after a restore all sessions and tokens are ended by one command each",
+  { timeout: 60_000 },
+  async () => {
+    const run = (...args: string[]) => horarium([...args, "--database", database.url, "--json"]);
+    const invited = await run("user", "create", "restored@example.com", "--role", "reader");
+    const { link } = JSON.parse(invited.standardOutput) as { link: { token: string } };
+    const cookie = (await accept(link.token)).headers.getSetCookie()[0]!.split(";")[0]!;
+    expect((await whoHas(server.token)).status).toBe(200);
+    expect((await run("user", "end-sessions", "--all")).code).toBe(0);
+    expect((await run("token", "revoke", "--all")).code).toBe(0);
+    expect((await ask("/auth/me", { headers: { cookie } })).status).toBe(401);
+    expect((await whoHas(server.token)).status).toBe(401);
+
+    expect((await run("user", "delete", "restored@example.com")).code).toBe(0);
+    expect((await run("user", "link", "restored@example.com")).code).toBe(3);
+  },
+);
+
+test("the doctor sees that an access event was altered", { timeout: 60_000 }, async () => {
+  const doctor = () => horarium(["doctor", "--database", database.url]);
+  expect((await doctor()).output).not.toContain("access_events");
+  await database.pool.query("alter table horarium_auth.event disable trigger refuse_change");
+  await database.pool.query("update horarium_auth.event set by = 'eve' where id = 1");
+  const { code, output } = await doctor();
+  expect(code).toBe(1);
+  expect(output).toContain("access_events: access events were altered or taken away");
+});
 
 test("the audit says who did it", { timeout: 60_000 }, async () => {
   const { rows } = await database.pool.query<{ by: string }>(

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { listEvents, recordEvent } from "../../auth/events.ts";
+import { recordEvent } from "../../auth/events.ts";
 import * as auth from "../../auth/people.ts";
 import * as sessions from "../../auth/sessions.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
-import { Id, Instant, pageQuery } from "../schemas/common.ts";
+import { Id, pageQuery } from "../schemas/common.ts";
 import { accounts, asker } from "./account.ts";
-import { Email, Link, Name, Person, Role } from "./schemas.ts";
+import { Done, Email, Link, Name, Person, Role } from "./schemas.ts";
 
 const tag = "Access";
 const parameters = z.object({ person: Id });
@@ -85,6 +85,23 @@ export const editPerson = operation({
     auth.changePerson(accounts(context), asker(context), { id, ...body }),
 });
 
+export const deletePerson = operation({
+  name: "deletePerson",
+  method: "delete",
+  path: "/people/{person}",
+  permission: "admin",
+  confirmed: true,
+  tag,
+  summary: "Delete an account, with sessions, tokens and links",
+  description: "What it did stays in the audit under its address, for a year.",
+  parameters,
+  answer: Done,
+  async run({ parameters: { person } }, context) {
+    await auth.deletePerson(accounts(context), asker(context), person);
+    return { done: true as const };
+  },
+});
+
 export const createPersonLink = operation({
   name: "createPersonLink",
   method: "post",
@@ -135,35 +152,4 @@ export const endAllSessions = operation({
   run: async (_, context) => ({
     ended: await sessions.endAllSessions(accounts(context), asker(context)),
   }),
-});
-
-export const listAccessEvents = operation({
-  name: "listAccessEvents",
-  method: "get",
-  path: "/access-events",
-  permission: "admin",
-  tag,
-  summary: "Who came in, who was refused, and who changed rights; the newest first",
-  query: z.object(pageQuery),
-  answer: z.object({
-    rows: z.array(
-      z.object({
-        id: z.string(),
-        at: Instant,
-        kind: z.string(),
-        by: z.string(),
-        personId: Id.nullable(),
-        address: z.string().nullable(),
-        detail: z.record(z.string(), z.unknown()),
-      }),
-    ),
-    next: z.string().nullable(),
-  }),
-  async run({ query: { limit, after } }, context) {
-    if (after !== undefined && !/^\d{1,18}$/.test(after))
-      throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
-    const rows = await listEvents(accounts(context), { limit: limit + 1, before: after ?? null });
-    const shown = rows.slice(0, limit);
-    return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
-  },
 });

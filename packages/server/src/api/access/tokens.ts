@@ -101,6 +101,20 @@ export const listTokens = operation({
   }),
 });
 
+export const revokeAllTokens = operation({
+  name: "revokeAllTokens",
+  method: "delete",
+  path: "/tokens",
+  permission: "admin",
+  tag,
+  summary: "Revoke everybody's API tokens, at once",
+  description: "After a backup was restored, which may have brought back some that were revoked.",
+  answer: z.object({ revoked: z.int() }),
+  run: async (_, context) => ({
+    revoked: await auth.revokeTokensOfAll(accounts(context), asker(context)),
+  }),
+});
+
 export const revokeToken = operation({
   name: "revokeToken",
   method: "delete",

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addChange } from "./change.ts";
 import { addCreate } from "./create.ts";
+import { addDelete } from "./delete.ts";
 import { addEndSessions } from "./end-sessions.ts";
 import { addLink } from "./link.ts";
 import { addList } from "./list.ts";
@@ -15,4 +16,5 @@ export function addUser(program: Command): void {
   addChange(user);
   addEndSessions(user);
   addRemoveSecondFactor(user);
+  addDelete(user);
 }
