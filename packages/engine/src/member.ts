@@ -4,6 +4,7 @@ import type { Emitter } from "./events.ts";
 import type { Pace, Place } from "./place.ts";
 import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
 import { databaseTime } from "./time.ts";
+import { publishHandlers } from "./published.ts";
 import { createTimekeeper } from "./timekeeper.ts";
 import { checkSchema } from "./migrate.ts";
 import { tellEpoch } from "./upkeep/epoch.ts";
@@ -112,6 +113,7 @@ export function createMember(options: MemberOptions): Member {
       await checkSchema(db);
       // before this node's own heartbeat, by which the data would look new, and before it claims
       await tellEpoch(options);
+      await publishHandlers(db, clock, options.handlers);
       await registerWorker(db, clock, { ...options, id, host: runtime.host, handlers: names });
       renewedAt = { monotonic: performance.now(), wall: Date.now() };
       leases = runtime.keepLeases({

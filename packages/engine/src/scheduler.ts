@@ -12,6 +12,7 @@ import { declareJob, retireUndeclared } from "./operator/declare.ts";
 import type { JobSettings } from "./operator/job-settings.ts";
 import { createMember, type Member } from "./member.ts";
 import type { Pace } from "./place.ts";
+import { isStandIn, listPublished, type PublishedHandler } from "./published.ts";
 import type { JobRow } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
@@ -45,6 +46,8 @@ export interface Horarium extends Operator {
   readonly db: Database;
   readonly clock: Clock;
   readonly handlers: readonly AnyHandler[];
+  /** What workers offer and have offered, also those of other processes whose code is not here; see `standIn`. */
+  publishedHandlers(): Promise<PublishedHandler[]>;
   /** Brings the schema up to date, safely also when several processes start at once. Returns what was applied now. */
   migrate(): Promise<string[]>;
   /**
@@ -163,7 +166,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     await ring();
   };
   const known = (handler: AnyHandler): AnyHandler => {
-    if (byName.get(handler.name) !== undefined) return handler;
+    if (byName.get(handler.name) !== undefined || isStandIn(handler)) return handler;
     throw new ConfigurationError(
       `${handler.name}: this handler is not among the handlers of createHorarium; add it, so that its work can be executed`,
     );
@@ -175,6 +178,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     clock,
     handlers,
     migrate: () => migrate(db),
+    publishedHandlers: () => listPublished(db, clock),
     async schedule(name, handler, settings) {
       declared.add(name);
       const job = await declareJob(db, clock, {

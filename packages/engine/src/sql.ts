@@ -158,7 +158,7 @@ export function quoteIdentifier(name: string): string {
 }
 
 const tables =
-  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|keyed_command|migration";
+  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|keyed_command|handler|migration";
 const afterKeyword = new RegExp(`\\b(from|join|update|into) (${tables})\\b`, "g");
 
 function compile(query: Sql, schema: string): { text: string; values: unknown[] } {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { knownHandler } from "../jobs/known-handler.ts";
 import { operation } from "../operation.ts";
-import { Problem } from "../problem.ts";
 import { GivenInstant, Id, Reason } from "../schemas/common.ts";
 import { Status } from "../schemas/job.ts";
 
@@ -25,15 +25,7 @@ export const enqueueExecution = operation({
   status: 201,
   answer: z.object({ id: Id, status: Status, isNew: z.boolean() }),
   async run({ body: { handler: name, parameters: given, delayMs, ...rest } }, { horarium }) {
-    const handler = horarium.handlers.find((one) => one.name === name);
-    if (handler === undefined) {
-      throw new Problem(
-        422,
-        "no_handler",
-        `body.handler: no handler "${name}" is known here; GET /api/handlers lists those that are`,
-        { fields: [{ path: "body.handler", message: "is not known here" }] },
-      );
-    }
+    const handler = await knownHandler(horarium, name);
     const { runAt, key, priority } = rest;
     return horarium.enqueue(handler, given, {
       ...(delayMs === undefined ? {} : { delay: `${delayMs}ms` }),

@@ -40,7 +40,7 @@ export const exportExecutions = operation({
 
 interface Parts {
   head: string;
-  of(row: NamedRow, isFirst: boolean): string;
+  of: (row: NamedRow, isFirst: boolean) => string;
   tail: string;
 }
 

@@ -8,6 +8,7 @@ import { problemOf, type FieldProblem } from "../problem.ts";
 import { Instant } from "../schemas/common.ts";
 import { JobSettings } from "../schemas/job.ts";
 import { preview, Preview } from "../schedules/preview.ts";
+import { findHandler } from "../system/find-handler.ts";
 import { dryRunParameter, hasDryRun } from "./dry-run.ts";
 import { startsWith } from "./starts-with.ts";
 
@@ -46,7 +47,7 @@ export const checkJob = operation({
   body: Unsaved,
   answer: Checked,
   async run({ body }, { horarium }) {
-    const handler = horarium.handlers.find(({ name }) => name === body.handler);
+    const handler = (await findHandler(horarium, body.handler)) ?? undefined;
     const schedule = checkSchedule(body, await readAsOf(horarium));
     const [next] = schedule.preview?.slots ?? [];
     const problems = [

@@ -4,6 +4,7 @@ import { Problem } from "../problem.ts";
 import { Reason } from "../schemas/common.ts";
 import { Job, JobSettings, toJob } from "../schemas/job.ts";
 import { toSettings } from "../schemas/to-settings.ts";
+import { checkElsewhere } from "./check-elsewhere.ts";
 import { ofJob } from "./of-job.ts";
 
 export const editJob = operation({
@@ -24,6 +25,7 @@ export const editJob = operation({
   ) {
     const found = await horarium.job(job);
     if (found.version !== version) throw moved(toJob(found), version);
+    await checkElsewhere(horarium, found.handler, settings.parameters);
     return toJob(await horarium.editJob(found.id, toSettings(settings), { ...by, version }));
   },
 });

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Asked } from "../schemas/asked.ts";
 import { operation } from "../operation.ts";
 import { Reason } from "../schemas/common.ts";
+import { checkElsewhere } from "./check-elsewhere.ts";
 import { ofJob, onlyReason } from "./of-job.ts";
 
 export const runJob = operation({
@@ -34,6 +35,9 @@ export const runJobWith = operation({
   }),
   status: 201,
   answer: Asked,
-  run: ({ parameters: { job }, body }, { horarium, by }) =>
-    horarium.runNow(job, { ...by, parameters: body.parameters, isTest: body.isTest }),
+  async run({ parameters: { job }, body }, { horarium, by }) {
+    const { id, handler } = await horarium.job(job);
+    await checkElsewhere(horarium, handler, body.parameters);
+    return horarium.runNow(id, { ...by, parameters: body.parameters, isTest: body.isTest });
+  },
 });

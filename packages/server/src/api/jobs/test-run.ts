@@ -25,7 +25,7 @@ export const testJob = operation({
   status: 201,
   answer: z.object({ id: Id }),
   async run({ body: { handler: name, parameters, timeoutMs, dryRun } }, { horarium, by }) {
-    const handler = knownHandler(horarium, name);
+    const handler = await knownHandler(horarium, name);
     if (dryRun && !hasDryRun(handler)) {
       throw new Problem(
         422,

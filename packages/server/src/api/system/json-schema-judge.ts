@@ -1,0 +1,55 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { StandardSchema } from "horarium";
+
+/**
+ * Judges values by a JSON Schema, as a handler's own schema would. What the schema has no words for is open: the worker
+ * is the last judge. Throws what Ajv throws for a schema that is none.
+ */
+export function judgeBy(schema: Record<string, unknown>): StandardSchema & {
+  "~standard": { jsonSchema: { input: () => Record<string, unknown> } };
+} {
+  const validate = compiled(schema);
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "horarium",
+      jsonSchema: { input: () => schema },
+      validate: (value) =>
+        validate(value) ? { value } : { issues: (validate.errors ?? []).map(toIssue) },
+    },
+  };
+}
+
+// formats are told by patterns too; what is unknown to Ajv is left to the worker
+const options = { allErrors: true, strict: false, validateFormats: false, logger: false } as const;
+
+type Validate = ReturnType<Ajv2020["compile"]>;
+
+/** Compiling costs milliseconds: a schema is compiled once, by its text. */
+const known = new Map<string, Validate>();
+const mostKnown = 500;
+
+function compiled(schema: Record<string, unknown>): Validate {
+  const text = JSON.stringify(schema);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (known.size >= mostKnown) known.clear();
+  // an instance for each: two schemas may have the same $id
+  const { $id: _, ...rest } = schema;
+  const validate = new Ajv2020(options).compile(rest);
+  known.set(text, validate);
+  return validate;
+}
+
+function toIssue({ instancePath, message = "is not allowed", params, keyword }: ErrorObject) {
+  const path = instancePath
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
+  if (keyword === "required")
+    return { path: [...path, missingProperty ?? ""], message: "is missing" };
+  if (additionalProperty !== undefined)
+    return { path: [...path, additionalProperty], message: "is not known" };
+  return { path, message };
+}
