@@ -4,7 +4,6 @@ export function readSearch(search: RawSearch) {
   return known({
     handler: text(search["handler"]),
     /** The job that it begins as a copy of. */
-    copy: text(search["copy"]),
-    step: text(search["step"], 40),
+    from: text(search["from"]),
   });
 }

@@ -1,0 +1,41 @@
+import { call } from "../../api/call.ts";
+import { ApiProblem, type FieldProblem } from "../../api/problem.ts";
+import type { Draft } from "./draft.ts";
+import { toBody } from "./to-body.ts";
+
+/** Creates the job; its name. */
+export async function createEnabled(draft: Draft): Promise<string> {
+  return (await call("createJob", { body: toBody(draft) })).name;
+}
+
+/** The same, disabled: it has its schedule only when it is, so that no slot comes before. */
+export async function createDisabled(draft: Draft): Promise<string> {
+  const { schedule, ...body } = toBody(draft);
+  // a wrong schedule is refused before there is anything to be left behind
+  const { problems } = await call("checkJob", { body: { ...body, schedule } });
+  if (problems.length > 0) throw refusal(problems);
+  const made = await call("createJob", { body: { ...body, schedule: "@manual" } });
+  const parameters = { job: made.id };
+  const { version } = await call("disableJob", {
+    parameters,
+    body: { reason: "Created disabled" },
+  });
+  await call("editJob", { parameters, body: { schedule, version } });
+  return made.name;
+}
+
+/** Asks for one-time work; the id of its execution. */
+export async function planOnce({ handler, parameters, schedule }: Draft): Promise<string> {
+  const { id } = await call("enqueueExecution", {
+    body: {
+      handler: handler ?? "",
+      parameters,
+      ...(schedule.onceAt && { runAt: schedule.onceAt }),
+    },
+  });
+  return id;
+}
+
+function refusal(fields: FieldProblem[]): ApiProblem {
+  return new ApiProblem(422, { code: "invalid", detail: "The job cannot be created yet.", fields });
+}

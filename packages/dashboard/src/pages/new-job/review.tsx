@@ -1,0 +1,43 @@
+import { wordsOf } from "../../parameter-form/schema/label.ts";
+import type { ScheduleVerdict } from "../../schedule-editor/index.tsx";
+import { isOnce, nameOf, steps, type Draft } from "./draft.ts";
+import styles from "./new-job.module.css";
+import type { Handler } from "./what.tsx";
+import { whenWords } from "./when.tsx";
+import { parameterWords } from "./with-what.tsx";
+
+/** The job so far, as a paragraph. */
+export function Review({
+  draft,
+  handler,
+  verdict,
+}: {
+  draft: Draft;
+  handler: Handler | undefined;
+  verdict: ScheduleVerdict;
+}) {
+  const parameters = parameterWords(draft, handler);
+  const isTimed = steps.indexOf(draft.reached) > 2;
+  const title = draft.title.trim() || nameOf(draft);
+  return (
+    <p className={styles.review}>
+      {isOnce(draft) ? "This" : title === "" ? "The new job" : <b>{title}</b>} runs{" "}
+      <b>{wordsOf(draft.handler ?? "")}</b>
+      {parameters !== "" && <> with {parameters}</>}
+      {isTimed && <>, {lower(whenWords(draft, verdict))}</>}
+      {isTimed && !isOnce(draft) && <>, {overlapWords[draft.schedule.overlap]}</>}.
+    </p>
+  );
+}
+
+const overlapWords: Readonly<Record<Draft["schedule"]["overlap"], string>> = {
+  skip: "and skips a slot while it still runs",
+  queue_one: "and waits while it still runs",
+  cancel_previous: "and cancels what still runs",
+  allow: "also while it still runs",
+};
+
+function lower(text: string): string {
+  const words = text.replace(/\.$/, "");
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
