@@ -56,8 +56,10 @@ function ChangeItem({
         <Time at={change.at} zone={zone} variant="absolute" withZone={false} seconds={false} />
       </span>
       <div className={styles.what}>
-        <p>{capitalised(change.sentence)}.</p>
-        {change.reason !== null && <p className={styles.reason}>“{change.reason}”</p>}
+        <p>
+          {begun(change.sentence)}.
+          {change.reason !== null && <span className={styles.reason}> “{change.reason}”</span>}
+        </p>
         <p className={styles.links}>
           {!isOfOneJob && change.job !== null && (
             <Link to="/jobs/$job" params={{ job: change.job }}>
@@ -125,6 +127,11 @@ function byDay(changes: readonly Change[], zone: string): [string, Change[]][] {
     days.set(day, [...(days.get(day) ?? []), change]);
   }
   return [...days];
+}
+
+/** A sentence begins with a name, which stays as it is, or with a word. */
+function begun(sentence: string): string {
+  return /^(a|the|somebody)\b/.test(sentence) ? capitalised(sentence) : sentence;
 }
 
 function capitalised(text: string): string {

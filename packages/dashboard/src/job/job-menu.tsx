@@ -64,7 +64,7 @@ export function JobMenu({ job }: { job: Answer<"getJob"> }) {
           {
             id: "duplicate",
             label: "Duplicate…",
-            onAction: () => void navigate({ to: "/jobs/new", search: { copy: job.name } }),
+            onAction: () => void navigate({ to: "/jobs/new", search: { from: job.name } }),
           },
         ]
       : []),

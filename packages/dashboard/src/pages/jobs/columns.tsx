@@ -11,42 +11,46 @@ import { LastExecution } from "./last-execution.tsx";
 import type { ListedJob } from "./listed-job.ts";
 import styles from "./jobs.module.css";
 
-/** What the list shows of each job; the actions for those who may. */
-export function columnsFor({ mayRun }: { mayRun: boolean }): Column<ListedJob>[] {
+/** How much room there is for the list. */
+export type Room = "wide" | "medium" | "small";
+
+/** What the list shows of each job, as far as it fits; the actions for those who may. */
+export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): Column<ListedJob>[] {
+  const slots = room === "wide" ? 30 : 20;
   const columns: Column<ListedJob>[] = [
     {
       id: "name",
       header: "Name",
       width: "fill",
-      minWidth: 200,
+      minWidth: 176,
       isRowHeader: true,
       sort: "name",
       cell: name,
     },
-    { id: "on", header: "On", width: 64, cell: (job) => <EnableSwitch job={job} /> },
-    { id: "schedule", header: "Schedule", width: "fill", minWidth: 200, cell: schedule },
+    { id: "on", header: "On", width: 52, cell: (job) => <EnableSwitch job={job} /> },
+    ...(room === "small" ? [] : [scheduleColumn]),
     {
       id: "slots",
-      header: "Last 30 slots",
-      width: 260,
-      cell: (job) => <JobStrip job={job} room={30} />,
+      header: `Last ${slots} slots`,
+      width: slots * 8 + 12,
+      cell: (job) => <JobStrip job={job} room={slots} />,
     },
     {
       id: "last",
       header: "Last",
-      width: 180,
+      width: 140,
       sort: "-last",
       cell: (job) => <LastExecution job={job} />,
     },
-    { id: "next", header: "Next", width: 150, sort: "next", cell: next },
-    { id: "typical", header: "Typical", width: 96, align: "end", sort: "-duration", cell: typical },
+    { id: "next", header: "Next", width: 136, sort: "next", cell: next },
+    ...(room === "wide" ? [typicalColumn] : []),
   ];
   if (!mayRun) return columns;
   const actions: Column<ListedJob> = {
     id: "actions",
     header: "Actions",
     isHeaderHidden: true,
-    width: 128,
+    width: 112,
     align: "end",
     cell: (job) => (
       <span className={styles.actions}>
@@ -57,6 +61,23 @@ export function columnsFor({ mayRun }: { mayRun: boolean }): Column<ListedJob>[]
   };
   return [...columns, actions];
 }
+
+const scheduleColumn: Column<ListedJob> = {
+  id: "schedule",
+  header: "Schedule",
+  width: "fill",
+  minWidth: 176,
+  cell: schedule,
+};
+
+const typicalColumn: Column<ListedJob> = {
+  id: "typical",
+  header: "Typical",
+  width: 84,
+  align: "end",
+  sort: "-duration",
+  cell: typical,
+};
 
 function name(job: ListedJob) {
   return (
@@ -99,7 +120,10 @@ function next({ enabled, nextSlot, timezone, retiredAt, disabled }: ListedJob) {
   if (nextSlot === null) return <span className={styles.quiet}>None</span>;
   return (
     <span className={styles.stacked}>
-      <Time at={nextSlot} zone={timezone} />
+      <Time at={nextSlot} zone={timezone} variant="relative" />
+      <span className={styles.second}>
+        <Time at={nextSlot} zone={timezone} variant="absolute" seconds={false} withZone={false} />
+      </span>
     </span>
   );
 }

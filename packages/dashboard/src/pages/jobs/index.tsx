@@ -9,6 +9,7 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
+import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { columnsFor } from "./columns.tsx";
@@ -20,12 +21,15 @@ import type { readSearch } from "./search.ts";
 import { jobTitle } from "../../job/job-title.ts";
 
 /** Of the card under 720 px. */
-const cardHeight = 148;
+const cardHeight = 172;
 
 export function Page() {
   const search = useSearch({ from: "/frame/jobs" });
   const navigate = useNavigate({ from: "/jobs" });
   const { can } = useMe();
+  const isBelowWide = useMedia("(width < 1400px)");
+  const isSmall = useMedia("(width < 1280px)");
+  const room = isSmall ? "small" : isBelowWide ? "medium" : "wide";
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const asked = useInfiniteQuery({
     ...askPages("listJobs", { query: { limit: 100, ...questionOf(search) } }),
@@ -36,7 +40,7 @@ export function Page() {
   const first = pages?.[0];
   const change = (next: Partial<ReturnType<typeof readSearch>>, { isTyping = false } = {}) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
-  const columns = useMemo(() => columnsFor({ mayRun: can("run") }), [can]);
+  const columns = useMemo(() => columnsFor({ mayRun: can("run"), room }), [can, room]);
   const selection = can("run")
     ? {
         selected,
