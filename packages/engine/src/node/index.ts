@@ -1,5 +1,10 @@
 import type { Pool as PgPool } from "pg";
+import { channelOf } from "../doorbell.ts";
+import type { Listener } from "../runtime.ts";
 import { createHorarium as createCore, type Horarium, type HorariumOptions } from "../scheduler.ts";
+import { isPool, type Database } from "../sql.ts";
+import { connectionOf } from "./connection.ts";
+import { listen } from "./listen.ts";
 import { hearErrors } from "./pool.ts";
 import { nodeRuntime, type NodeRuntimeOptions } from "./runtime.ts";
 
@@ -32,4 +37,22 @@ export function createHorarium({ isolation, ...options }: NodeHorariumOptions): 
     ...(isolation === undefined ? {} : { isolation }),
   });
   return createCore({ ...options, runtime });
+}
+
+/**
+ * Hears, over a connection of its own, that processes have enqueued or changed something: `heard` is called for each
+ * notification. It says nothing more, and one may be missed: whoever hears it looks, as it would a little later anyway.
+ * Null where it cannot be heard: behind a pooler that does not keep the connection, or if `db` is not on a pool.
+ *
+ * @example
+ * const ear = await listenForChanges(horarium.db, () => console.log("something has changed"));
+ * await ear?.close();
+ */
+export async function listenForChanges(
+  { queryable, schema }: Database,
+  heard: () => void,
+): Promise<Listener | null> {
+  return isPool(queryable)
+    ? listen(connectionOf(queryable as PgPool), channelOf(schema), heard)
+    : null;
 }

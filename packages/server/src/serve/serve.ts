@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { ConfigurationError, type Horarium } from "horarium";
+import { listenForChanges } from "horarium/node";
 import { createApi } from "../api/app.ts";
 import { trust } from "../auth/client-address.ts";
 import type { Auth } from "../auth/create-auth.ts";
@@ -66,6 +67,7 @@ export async function startServing(
         answered,
         pages: [...referencePages, metrics.page],
         stopped: stopping.signal,
+        listen: (heard) => listenForChanges(horarium.db, heard),
         basePath,
         ...(dashboard === null ? {} : { dashboard }),
       });

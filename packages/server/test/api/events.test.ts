@@ -1,5 +1,5 @@
 import { createHorarium, defineHandler, type Horarium } from "horarium";
-import { nodeRuntime } from "horarium/node";
+import { listenForChanges } from "horarium/node";
 import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
@@ -228,11 +228,10 @@ test("the heartbeat has the database's clock, and an id", async () => {
 });
 
 test("a notification of the engine brings the next look forward", async () => {
-  const runtime = nodeRuntime({ pool: database.pool, schema: "horarium" });
   const stream = await aStream(
     await aServer({
       pace: { lookEveryMs: 3_600_000 },
-      listen: (heard) => runtime.listen("horarium_horarium", heard),
+      listen: (heard) => listenForChanges(horarium.db, heard),
     }),
   );
   // until the ear is open, rings are heard by nobody
