@@ -1,7 +1,8 @@
-import { formatInstant, zonePlace } from "../time/format-instant.ts";
+import { zonePlace } from "../time/format-instant.ts";
 import { Button } from "../ui/button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { instantText } from "./instant-text.ts";
 import type { Change } from "./kind-choice.tsx";
 import { toInstant } from "./local-time.ts";
 import type { Message } from "./messages.ts";
@@ -83,8 +84,7 @@ function Bound({
 }
 
 function titleOf({ startsAt, endsAt, timezone }: ScheduleValue): string {
-  const words = (at: string) =>
-    formatInstant(new Date(at), { zone: timezone, seconds: false, withZone: false });
+  const words = (at: string) => instantText(at, timezone);
   const start = startsAt === null ? "Starts now" : `Starts ${words(startsAt)}`;
   return `${start}, ${endsAt === null ? "never ends" : `ends ${words(endsAt)}`}`;
 }

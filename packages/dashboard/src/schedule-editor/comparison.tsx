@@ -1,4 +1,4 @@
-import { formatInstant } from "../time/format-instant.ts";
+import { instantText } from "./instant-text.ts";
 import styles from "./schedule-editor.module.css";
 import type { SchedulePreview } from "./use-preview.ts";
 
@@ -7,10 +7,7 @@ export function Comparison({ preview, timezone }: { preview: SchedulePreview; ti
   const { comparison, nextSlot } = preview;
   if (comparison === null) return null;
   const { compared, moved, added } = comparison;
-  const words = (at: string | null) =>
-    at === null
-      ? "none"
-      : formatInstant(new Date(at), { zone: timezone, seconds: false, withZone: false });
+  const words = (at: string | null) => (at === null ? "none" : instantText(at, timezone));
   const isSame = comparison.nextSlot === nextSlot;
   if (isSame && moved === 0 && added === 0)
     return <p className={styles["comparison"]}>The slots stay where they are.</p>;

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 import { ApiProblem } from "../api/problem.ts";
-import { formatInstant } from "../time/format-instant.ts";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Comparison } from "./comparison.tsx";
+import { instantText } from "./instant-text.ts";
 import type { Change } from "./kind-choice.tsx";
 import type { Message } from "./messages.ts";
 import { distanceText } from "./once.tsx";
@@ -25,6 +25,8 @@ export interface ConsequencesProps {
   isCompared: boolean;
   /** The slots are those around a change of the clocks. */
   isAround: boolean;
+  /** Something was changed here: until then nothing is announced. */
+  isTouched: boolean;
   set: Change;
   onMore: () => void;
   onAround: (from: string | null) => void;
@@ -32,7 +34,8 @@ export interface ConsequencesProps {
 
 /** What follows from the schedule: all of it is the server's answer. */
 export function Consequences(props: ConsequencesProps) {
-  const { value, state, messages, isRested, isCompared, isAround, set, onMore, onAround } = props;
+  const { value, state, messages, isRested, isCompared, isAround, isTouched } = props;
+  const { set, onMore, onAround } = props;
   const { preview, problem, isStale } = state;
   const { onceAt } = value;
   if (onceAt !== undefined && onceAt !== null) {
@@ -70,7 +73,7 @@ export function Consequences(props: ConsequencesProps) {
         </>
       )}
       {isElsewhere(problem) && <ErrorPanel problem={problem} retry={state.retry} />}
-      <Announcement state={state} message={messages[0]} timezone={value.timezone} />
+      {isTouched && <Announcement state={state} message={messages[0]} />}
     </section>
   );
 }
@@ -85,12 +88,7 @@ function toldOf(
 }
 
 function onceText(at: string, timezone: string): string {
-  try {
-    return `Once, on ${formatInstant(new Date(at), { zone: timezone, seconds: false })}.`;
-  } catch (error) {
-    if (error instanceof RangeError) return "Once.";
-    throw error;
-  }
+  return `Once, on ${instantText(at, timezone)}, ${timezone} time.`;
 }
 
 function Sentence({
@@ -143,11 +141,9 @@ const announceRest = 600;
 function Announcement({
   state: { preview, isStale },
   message,
-  timezone,
 }: {
   state: PreviewState;
   message: Message | undefined;
-  timezone: string;
 }) {
   const words = isStale
     ? ""
@@ -157,16 +153,12 @@ function Announcement({
         ? ""
         : preview.nextSlot === null
           ? "Valid. No slots."
-          : `Valid. Next slot ${formatInstant(new Date(preview.nextSlot), { zone: timezone, seconds: false, withZone: false })}.`;
+          : `Valid. Next slot ${instantText(preview.nextSlot, preview.timezone)}.`;
   const isRested = useRested(words, announceRest);
   const [said, setSaid] = useState("");
-  const [isFirst, setFirst] = useState(true);
   useEffect(() => {
-    if (!isRested || words === "") return;
-    // what the page opened with is read by who goes there
-    if (isFirst) setFirst(false);
-    else setSaid(words);
-  }, [isRested, words, isFirst]);
+    if (isRested && words !== "") setSaid(words);
+  }, [isRested, words]);
   return (
     <p className="visually-hidden" role="status">
       {said}

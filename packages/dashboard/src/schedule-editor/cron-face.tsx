@@ -103,7 +103,7 @@ export function CronFace({
             <Icon name="warning" size={12} />
             <span>
               <Prose text={message.text} />{" "}
-              {message.proposal !== null && (
+              {message.proposal !== null && quartz === null && (
                 <Button size="small" onPress={() => write(message.proposal!)}>
                   Use it
                 </Button>

@@ -46,6 +46,7 @@ export function Editor({
   const [count, setCount] = useState(slotsAtOnce);
   const [from, setFrom] = useState<string | null>(null);
   const state = usePreview(value, { job, original, count, from });
+  const [isTouched, setTouched] = useState(false);
   const [leftText, setLeftText] = useState<string | null>(null);
   const edited = JSON.stringify(value);
   const isRested = useRested(edited, messageRest) || leftText === edited;
@@ -54,6 +55,7 @@ export function Editor({
   useVerdict(state, value, onVerdict);
 
   const set = (change: Partial<ScheduleValue>) => {
+    setTouched(true);
     setFrom(null);
     setCount(slotsAtOnce);
     onChange({ ...value, ...change });
@@ -103,6 +105,7 @@ export function Editor({
           isRested={isRested}
           isCompared={original !== undefined && isMoved(original, value)}
           isAround={from !== null}
+          isTouched={isTouched}
           set={set}
           onMore={() => setCount(Math.min(100, count + slotsAtOnce))}
           onAround={setFrom}
@@ -121,7 +124,7 @@ function isMoved(before: ScheduleValue, after: ScheduleValue): boolean {
 
 function useVerdict(
   { preview, problem, isStale }: PreviewState,
-  { onceAt }: ScheduleValue,
+  { onceAt, timezone }: ScheduleValue,
   onVerdict: EditorProps["onVerdict"],
 ): void {
   const tell = useRef(onVerdict);
@@ -134,14 +137,14 @@ function useVerdict(
 
     function verdictOf(): ScheduleVerdict {
       if (onceAt !== undefined && onceAt !== null)
-        return { state: "valid", nextSlot: onceAt, sentence: "once" };
+        return { state: "valid", nextSlot: onceAt, timezone, sentence: "once" };
       if (isStale) return { state: "checking" };
       if (preview !== null) {
         const { nextSlot } = preview;
-        return { state: "valid", nextSlot, sentence: preview.sentence };
+        return { state: "valid", nextSlot, timezone: preview.timezone, sentence: preview.sentence };
       }
       const message = problem instanceof ApiProblem ? problem.message : "";
       return message === "" ? { state: "checking" } : { state: "refused", message };
     }
-  }, [preview, problem, isStale, onceAt]);
+  }, [preview, problem, isStale, onceAt, timezone]);
 }

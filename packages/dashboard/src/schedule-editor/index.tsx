@@ -15,7 +15,7 @@ const Editor = lazy(async () => ({ default: (await import("./editor.tsx")).Edito
  *     const [value, setValue] = useState(scheduleValueOf(job));
  *     const [verdict, setVerdict] = useState<ScheduleVerdict>({ state: "checking" });
  *     <ScheduleEditor value={value} onChange={setValue} original={scheduleValueOf(job)} job={job.id} onVerdict={setVerdict} />
- *     <Button isDisabled={verdict.state !== "valid"}>{saveLabel(verdict, value.timezone)}</Button>
+ *     <Button isDisabled={verdict.state !== "valid"}>{saveLabel(verdict)}</Button>
  */
 export function ScheduleEditor(props: ScheduleEditorProps) {
   return (

@@ -53,6 +53,7 @@ function adviceOf(
   code: string,
   schedule: string,
 ): string {
+  if (hint === "with starts_at / ends_at") return "Set when it starts and ends instead.";
   if (hint?.startsWith("add ")) return `${hint[0]!.toUpperCase()}${hint.slice(1)}?`;
   if (proposal === undefined) return hint === undefined ? "" : `Or set it ${hint}.`;
   if (code === "schedule_timezone" || code.startsWith("schedule_timezone_"))

@@ -27,7 +27,7 @@ export function SimpleFace({ simple, set }: { simple: Simple; set: Change }) {
           { id: "times", label: "Times of day" },
           { id: "minutes", label: "Minutes" },
           { id: "hours", label: "Hours" },
-          { id: "exactly", label: "Exact interval" },
+          { id: "exactly", label: "Exactly" },
         ]}
         value={simple.kind}
         onChange={(kind) => write(changedTo(kind, simple))}

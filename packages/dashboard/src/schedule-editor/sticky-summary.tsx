@@ -1,5 +1,5 @@
-import { formatInstant } from "../time/format-instant.ts";
 import { asSentence } from "./consequences.tsx";
+import { instantText } from "./instant-text.ts";
 import type { Message } from "./messages.ts";
 import { Prose } from "./prose.tsx";
 import styles from "./schedule-editor.module.css";
@@ -29,14 +29,7 @@ export function StickySummary({
           <>
             <span className={styles["stickySentence"]}>{asSentence(preview.sentence)}</span>
             {preview.nextSlot !== null && (
-              <span>
-                Next{" "}
-                {formatInstant(new Date(preview.nextSlot), {
-                  zone: preview.timezone,
-                  seconds: false,
-                  withZone: false,
-                })}
-              </span>
+              <span>Next {instantText(preview.nextSlot, preview.timezone)}</span>
             )}
           </>
         )

@@ -43,41 +43,42 @@ export function ZoneField({
   };
 
   return (
-    <div
-      className={styles["zone"]}
-      onBlur={(event) => {
-        // into the list is not away
-        if (event.currentTarget.contains(event.relatedTarget) || typed === null) return;
-        choose(exactName(rows, typed));
-      }}
-    >
-      <ComboBox
-        label="Time zone"
-        options={options}
-        value={timezone}
-        inputValue={typed ?? timezone}
-        onInputChange={(text) => setTyped(text === timezone ? null : text)}
-        onChange={(name) => {
-          if (name !== null) choose(name);
+    <div className={styles["zone"]}>
+      <div
+        onBlur={(event) => {
+          // into the list is not away
+          if (event.currentTarget.contains(event.relatedTarget) || typed === null) return;
+          choose(exactName(rows, typed));
         }}
-        isFiltered
-        allowsCustomValue
-        error={
-          message && (
-            <>
-              <Prose text={message.text} />{" "}
-              {message.proposal !== null && (
-                <Button size="small" onPress={() => choose(message.proposal!)}>
-                  Use it
-                </Button>
-              )}
-            </>
-          )
-        }
-        description={
-          <ZoneClock zone={rows.find(({ name }) => name === timezone)} name={timezone} />
-        }
-      />
+      >
+        <ComboBox
+          label="Time zone"
+          options={options}
+          value={timezone}
+          inputValue={typed ?? timezone}
+          onInputChange={(text) => setTyped(text === timezone ? null : text)}
+          onChange={(name) => {
+            if (name !== null) choose(name);
+          }}
+          isFiltered
+          allowsCustomValue
+          error={
+            message && (
+              <>
+                <Prose text={message.text} />{" "}
+                {message.proposal !== null && (
+                  <Button size="small" onPress={() => choose(message.proposal!)}>
+                    Use it
+                  </Button>
+                )}
+              </>
+            )
+          }
+          description={
+            <ZoneClock zone={rows.find(({ name }) => name === timezone)} name={timezone} />
+          }
+        />
+      </div>
       <p className={styles["presets"]}>
         {former !== undefined && (
           <span>

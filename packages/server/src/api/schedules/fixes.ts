@@ -68,7 +68,7 @@ export function secondsNote(schedule: string, timezone: string): Advice[] {
   const five = fields.slice(0, 5).join(" ");
   const fixes = accepted([{ label: "Use it", value: { schedule: five } }]);
   if (fixes.length === 0) return [];
-  const message = `Six fields, so the first is seconds: ${words(schedule, timezone)}. For ${words(five, timezone)} write ${five}`;
+  const message = `Six fields, so the first is seconds: ${words(schedule, timezone)}. To run ${words(five, timezone)} write ${five}`;
   return [{ code: "seconds_first", message, fixes }];
 }
 

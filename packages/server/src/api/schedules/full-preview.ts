@@ -15,7 +15,7 @@ import { nextClockChange } from "./clock-change.ts";
 import { compareSchedules, type Scheduled } from "./comparison.ts";
 import { readFields } from "./fields.ts";
 import { fixesOf, secondsNote } from "./fixes.ts";
-import { othersAt, readAlike, type Alike } from "./others.ts";
+import { byWeight, othersAt, readAlike, type Alike } from "./others.ts";
 import { preview, Preview, type Planned } from "./preview.ts";
 import { withNotes } from "./slot-notes.ts";
 import { readWeek } from "./week.ts";
@@ -161,7 +161,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
         code: warning.code,
         message:
           warning.code === "clock_change" && clockChange !== null
-            ? `${clockChange.message}${clockChange.isMoved ? together(othersAt(alike, clockChange.at, except)) : ""}`
+            ? `${clockChange.message}${clockChange.isMoved ? together(byWeight(othersAt(alike, clockChange.at, except), isLong)) : ""}`
             : warning.message,
         position: warning.position ?? null,
         date: warning.date ?? null,
@@ -193,10 +193,9 @@ function named(
   others: readonly PlannedJob[],
   isLong: (job: PlannedJob) => boolean,
 ): Answer["slots"][number]["others"] {
-  const inOrder = [...others.filter(isLong), ...others.filter((job) => !isLong(job))];
   return {
     count: others.length,
-    jobs: inOrder
+    jobs: byWeight(others, isLong)
       .slice(0, mostNamed)
       .map((job) => ({ id: job.id, name: job.name, title: job.title, isLong: isLong(job) })),
   };

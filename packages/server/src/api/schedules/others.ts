@@ -38,6 +38,16 @@ export function othersAt(alike: readonly Alike[], at: Date, except: string | nul
   );
 }
 
+/** Those that take long first, then those that have this very time and not just a rhythm that meets it. */
+export function byWeight(
+  others: readonly PlannedJob[],
+  isLong: (job: PlannedJob) => boolean,
+): PlannedJob[] {
+  const weightOf = (job: PlannedJob) =>
+    isLong(job) ? 0 : /^\*|^@every/i.test(job.schedule) ? 2 : 1;
+  return others.toSorted((a, b) => weightOf(a) - weightOf(b));
+}
+
 function hasSlot(job: PlannedJob, at: Date): boolean {
   const { schedule, timezone, dstGap, dstOverlap, startsAt, endsAt } = job;
   try {

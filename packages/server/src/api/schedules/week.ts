@@ -21,13 +21,13 @@ const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const mostAnHour = 60;
 
-/** From the hour of `now` on, so each hour of the week occurs once, or twice where the clocks go back. */
+/** From the next full hour on, so each hour of the week occurs once, or twice where the clocks go back. */
 export async function readWeek(
   horarium: Horarium,
   { schedule, ...options }: Scheduled,
   { now, alike, except }: { now: Date; alike: readonly Alike[]; except: string | null },
 ): Promise<Week> {
-  const from = Math.floor(now.getTime() / hourMs) * hourMs;
+  const from = Math.ceil(now.getTime() / hourMs) * hourMs;
   const load = await readLoad(horarium, alike, from);
   const own = alike.find(({ jobs }) => jobs.some(({ id }) => id === except));
   const ownLoad = own === undefined ? null : loadOf(horarium, own, from, 1);
@@ -42,7 +42,7 @@ export async function readWeek(
     const start = from + quarter * quarterMs;
     week.slots[hour]! += countSlots(schedule, {
       ...options,
-      after: new Date(Math.max(start - 1_000, now.getTime())),
+      after: new Date(start - 1_000),
       until: new Date(start + count * quarterMs - 1_000),
       limit: mostAnHour,
     });
