@@ -12,6 +12,7 @@ export {
   DataTable,
   type Column,
   type DataTableProps,
+  type Detail,
   type RowsHandle,
   type Selection,
   type Sort,

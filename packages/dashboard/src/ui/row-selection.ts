@@ -26,3 +26,10 @@ export function extentOf(
   if (count === 0) return "none";
   return count === loaded.length ? "all" : "some";
 }
+
+export function withKey(keys: ReadonlySet<string>, key: string, isIn: boolean): Set<string> {
+  const next = new Set(keys);
+  if (isIn) next.add(key);
+  else next.delete(key);
+  return next;
+}

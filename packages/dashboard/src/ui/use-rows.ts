@@ -64,10 +64,15 @@ export function useRows<Row>(
     body,
     scroller,
     rowHeight,
+    open,
+    openHeight = 0,
   }: {
     body: RefObject<HTMLElement | null>;
     scroller?: RefObject<HTMLElement | null> | undefined;
     rowHeight: number;
+    /** Keys of rows that are open. */
+    open?: ReadonlySet<string> | undefined;
+    openHeight?: number | undefined;
   },
 ): Rows<Row> {
   const loaded = rows?.length ?? 0;
@@ -76,7 +81,14 @@ export function useRows<Row>(
   const keys = useMemo(() => (rows ?? []).map(rowKey), [rows, rowKey]);
   const [focused, setFocused] = useState<string | null>(null);
   const kept = focused === null ? null : keys.indexOf(focused);
-  const seen = useWindow({ count, rowHeight, body, scroller, kept });
+  const opened = useMemo(
+    () =>
+      open === undefined || open.size === 0
+        ? []
+        : keys.flatMap((key, index) => (open.has(key) ? [index] : [])),
+    [keys, open],
+  );
+  const seen = useWindow({ count, rowHeight, opened, openHeight, body, scroller, kept });
 
   const reach = useRef(onReachEnd);
   useEffect(() => {

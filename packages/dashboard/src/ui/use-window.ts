@@ -1,10 +1,13 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
-import { visibleRows, windowParts, type WindowPart } from "./window-parts.ts";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import {
+  offsetOf,
+  visibleRows,
+  windowParts,
+  type RowSizes,
+  type WindowPart,
+} from "./window-parts.ts";
 
-export interface WindowOptions {
-  count: number;
-  /** In pixels; every row has it. */
-  rowHeight: number;
+export interface WindowOptions extends RowSizes {
   /** What begins at the first row: its place on the screen says what can be seen. */
   body: RefObject<HTMLElement | null>;
   /** What scrolls; without it, the page. */
@@ -18,6 +21,8 @@ export interface Window {
   parts: WindowPart[];
   from: number;
   to: number;
+  /** Where a row begins below the first one, in pixels. */
+  offsetOf: (index: number) => number;
   /** Scrolls as little as is needed for a row to be seen whole. */
   scrollTo: (index: number) => void;
 }
@@ -26,11 +31,17 @@ export interface Window {
 export function useWindow({
   count,
   rowHeight,
+  opened = none,
+  openHeight = 0,
   body,
   scroller,
   overscan = 12,
   kept = null,
 }: WindowOptions): Window {
+  const sizes = useMemo(
+    () => ({ count, rowHeight, opened, openHeight }),
+    [count, rowHeight, opened, openHeight],
+  );
   const [rows, setRows] = useState({ from: 0, to: Math.min(count, 24) });
   const frame = useRef(0);
 
@@ -39,9 +50,9 @@ export function useWindow({
     if (element === null) return;
     const seen = scroller?.current?.getBoundingClientRect() ?? { top: 0, height: innerHeight };
     const top = seen.top - element.getBoundingClientRect().top;
-    const next = visibleRows({ count, rowHeight, top, height: seen.height, overscan });
+    const next = visibleRows({ ...sizes, top, height: seen.height, overscan });
     setRows((now) => (now.from === next.from && now.to === next.to ? now : next));
-  }, [body, scroller, count, rowHeight, overscan]);
+  }, [body, scroller, sizes, overscan]);
 
   useLayoutEffect(() => {
     measure();
@@ -69,19 +80,27 @@ export function useWindow({
       if (element === null) return;
       const head = scrollPadding(scroller?.current ?? document.documentElement);
       const seen = scroller?.current?.getBoundingClientRect() ?? { top: 0, height: innerHeight };
-      const top = element.getBoundingClientRect().top + index * rowHeight - seen.top;
+      const top = element.getBoundingClientRect().top + offsetOf(index, sizes) - seen.top;
       const by =
         top < head ? top - head : Math.max(0, top + rowHeight - (seen.height - rowHeight / 2));
       (scroller?.current ?? window).scrollBy({ top: by, behavior: "instant" });
       measure();
     },
-    [body, scroller, rowHeight, measure],
+    [body, scroller, sizes, rowHeight, measure],
   );
 
   const from = Math.min(rows.from, count);
   const to = Math.min(rows.to, count);
-  return { parts: windowParts({ from, to }, count, kept), from, to, scrollTo };
+  return {
+    parts: windowParts({ from, to }, count, kept),
+    from,
+    to,
+    offsetOf: (index) => offsetOf(index, sizes),
+    scrollTo,
+  };
 }
+
+const none: readonly number[] = [];
 
 /** Room for what sticks to the top. */
 function scrollPadding(element: Element): number {

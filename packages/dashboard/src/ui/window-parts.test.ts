@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visibleRows, windowParts } from "./window-parts.ts";
+import { offsetOf, visibleRows, windowParts } from "./window-parts.ts";
 
 const at = (top: number, count = 10_000) =>
   visibleRows({ count, rowHeight: 56, top, height: 560, overscan: 8 });
@@ -51,4 +51,28 @@ test("a row that does not exist any more is not kept", () => {
 
 test("an empty list has no parts", () => {
   expect(windowParts({ from: 0, to: 0 }, 0)).toEqual([]);
+});
+
+test("open rows move those below them, and nothing else", () => {
+  const sizes = { count: 100, rowHeight: 10, opened: [2, 5], openHeight: 100 };
+  expect([0, 2, 3, 5, 6, 100].map((index) => offsetOf(index, sizes))).toEqual([
+    0, 20, 130, 150, 260, 1_200,
+  ]);
+});
+
+test("the row that an offset falls into is found, also inside an open one", () => {
+  const seen = (top: number) =>
+    visibleRows({
+      count: 100,
+      rowHeight: 10,
+      opened: [2, 5],
+      openHeight: 100,
+      top,
+      height: 10,
+      overscan: 0,
+    });
+  expect(seen(20)).toEqual({ from: 2, to: 3 });
+  expect(seen(120)).toEqual({ from: 2, to: 3 });
+  expect(seen(130)).toEqual({ from: 3, to: 4 });
+  expect(seen(1_190)).toEqual({ from: 99, to: 100 });
 });

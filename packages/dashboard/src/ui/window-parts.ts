@@ -5,10 +5,19 @@ export interface WindowPart {
   to: number;
 }
 
-export interface WindowInput {
+/** How high rows are, in pixels. */
+export interface RowSizes {
   /** How many rows there are. */
   count: number;
+  /** Of every row. */
   rowHeight: number;
+  /** Indexes of rows that are open, in ascending order. */
+  opened?: readonly number[];
+  /** What an open row is higher. */
+  openHeight?: number;
+}
+
+export interface WindowInput extends RowSizes {
   /** Where the visible stretch begins below the top of the first row, in pixels; may be negative. */
   top: number;
   /** Of the visible stretch, in pixels. */
@@ -17,14 +26,39 @@ export interface WindowInput {
   overscan: number;
 }
 
+/** Where a row begins below the top of the first one. For the number of rows: where the last one ends. */
+export function offsetOf(
+  index: number,
+  { rowHeight, opened = [], openHeight = 0 }: RowSizes,
+): number {
+  let before = 0;
+  while (before < opened.length && opened[before]! < index) before++;
+  return index * rowHeight + before * openHeight;
+}
+
+/** The row at an offset; below zero or beyond the last one where there is none. */
+function rowAt(offset: number, sizes: RowSizes): number {
+  const { count, rowHeight } = sizes;
+  if (offset < 0) return Math.floor(offset / rowHeight);
+  const end = offsetOf(count, sizes);
+  if (offset >= end) return count + Math.floor((offset - end) / rowHeight);
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (offsetOf(middle, sizes) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Which rows are to be drawn. */
-export function visibleRows({ count, rowHeight, top, height, overscan }: WindowInput): {
+export function visibleRows({ top, height, overscan, ...sizes }: WindowInput): {
   from: number;
   to: number;
 } {
-  const first = Math.floor(top / rowHeight) - overscan;
-  const last = Math.ceil((top + height) / rowHeight) + overscan;
-  const from = Math.max(0, Math.min(first, count));
+  const { count } = sizes;
+  const from = Math.max(0, Math.min(rowAt(top, sizes) - overscan, count));
+  const last = rowAt(top + height - 1, sizes) + 1 + overscan;
   return { from, to: Math.max(from, Math.min(last, count)) };
 }
 

@@ -1,0 +1,67 @@
+import { useRef, type KeyboardEvent, type RefObject } from "react";
+import styles from "./data-table.module.css";
+import type { DataTableProps } from "./data-table.tsx";
+import { withKey } from "./row-selection.ts";
+import { SkeletonRow, TableRow } from "./table-row.tsx";
+import type { Rows } from "./use-rows.ts";
+
+export type TableBodyProps<Row> = Omit<DataTableProps<Row>, "rows"> & {
+  rows: Rows<Row>;
+  body: RefObject<HTMLTableSectionElement | null>;
+};
+
+/** The rows that are drawn, and the room of the others. */
+export function TableBody<Row>(props: TableBodyProps<Row>) {
+  const { rows, body, columns, selection, detail } = props;
+  const lastToggled = useRef<number | null>(null);
+  const width = columns.length + (selection ? 1 : 0) + (detail ? 1 : 0);
+  const { parts, from: firstDrawn, offsetOf } = rows.window;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (!detail || isOfAControl(event)) return;
+    const key = (event.target as Element).closest<HTMLElement>("[data-row-key]")?.dataset["rowKey"];
+    if (key === undefined || (event.key !== "ArrowRight" && event.key !== "ArrowLeft")) return;
+    event.preventDefault();
+    detail.onChange(withKey(detail.open, key, event.key === "ArrowRight"));
+  };
+  return (
+    <tbody ref={body} {...rows.focusHandlers} onKeyDown={onKeyDown}>
+      {parts.flatMap(({ kind, from, to }) =>
+        kind === "room"
+          ? [
+              <tr key={`room ${from < firstDrawn ? from : "end"}`} aria-hidden="true">
+                <td
+                  className={styles.room}
+                  colSpan={width}
+                  style={{ height: offsetOf(to) - offsetOf(from) }}
+                />
+              </tr>,
+            ]
+          : Array.from({ length: to - from }, (_, offset) => {
+              const index = from + offset;
+              const row = rows.at(index);
+              const key = rows.keyAt(index);
+              return row === undefined ? (
+                <SkeletonRow key={key} index={index} {...props} />
+              ) : (
+                <TableRow
+                  key={key}
+                  {...props}
+                  row={row}
+                  index={index}
+                  width={width}
+                  lastToggled={lastToggled}
+                />
+              );
+            }),
+      )}
+    </tbody>
+  );
+}
+
+/** A field, and what goes through its own parts by arrow keys, keep them. */
+function isOfAControl({ target, altKey, ctrlKey, metaKey }: KeyboardEvent<HTMLElement>): boolean {
+  const isControl =
+    (target as Element).closest("textarea, select, [role=listbox], [role=menu]") !== null;
+  const isField = target instanceof HTMLInputElement && target.type !== "checkbox";
+  return isControl || isField || altKey || ctrlKey || metaKey;
+}
