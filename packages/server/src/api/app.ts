@@ -277,6 +277,8 @@ function answerProblem(context: Context<Env>, problem: Problem): Response {
   const document = problem.toDocument(context.get("requestId"));
   const { retryAfterSeconds } = problem.more;
   if (retryAfterSeconds !== undefined) context.header("Retry-After", String(retryAfterSeconds));
+  // the rest of the body is not read: nothing else can come on this connection
+  if (problem.status === 413) context.header("Connection", "close");
   if (problem.status === 401) context.header("WWW-Authenticate", 'Bearer realm="horarium"');
   return context.body(JSON.stringify(document), problem.status as ContentfulStatusCode, {
     "Content-Type": "application/problem+json",

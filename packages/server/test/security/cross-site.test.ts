@@ -48,7 +48,7 @@ test.each([
 test.each(["cross-site", "same-site"])(
   "nothing is read with the cookie for a %s page",
   async (site) => {
-    for (const path of ["/jobs", "/auth/me", "/people"]) {
+    for (const path of ["/jobs", "/auth/me", "/people", "/events"]) {
       const answer = await browser.call("GET", path, undefined, { "sec-fetch-site": site });
       expect(codeOf(answer)).toBe("403 cross_site");
     }
