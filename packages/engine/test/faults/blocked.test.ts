@@ -6,8 +6,8 @@ describe("F4: a handler that blocks the event loop", () => {
   const scene = useScene();
 
   test("for less than a lease loses nothing, and is named", async () => {
-    const id = await scene.enqueue("blocking", { ms: 1_600 });
-    const workers = await scene.ready({}, 2);
+    const id = await scene.enqueue("blocking", { ms: 2_400 });
+    const workers = await scene.ready({ lease: "3s" }, 2);
     const completed = await scene.has(id, "completed");
     expect(completed).toMatchObject({ attempt: 1, worker_losses: 0 });
     const blocked = await until("one says that its loop was blocked", () =>
@@ -37,7 +37,8 @@ describe("F4: a handler that blocks the event loop", () => {
   });
 
   test("for longer than a lease, again and again on the only worker, is poison after the third time", async () => {
-    const id = await scene.enqueue("lagging", { ms: 1_500 });
+    // two thirds of a lease in which it is still renewed, that lease, and time to spare
+    const id = await scene.enqueue("lagging", { ms: 2_500 });
     const [alone] = await scene.ready({ handlers: ["lagging", "quick"], lease: "1s" });
     const failed = await scene.has(id, "failed");
     expect(failed).toMatchObject({ reason: "worker_lost", attempt: 3, worker_losses: 3 });
