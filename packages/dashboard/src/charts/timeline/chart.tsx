@@ -43,7 +43,8 @@ export function Chart(props: ChartProps) {
   return (
     <div className={styles.chart}>
       <div className={styles.corner} aria-hidden="true">
-        <span>At once</span>
+        At once
+        {answer !== undefined && answer.capacity !== null && `, of ${answer.capacity}`}
       </div>
       <div className={styles.measure} ref={plot} />
       {answer === undefined || width === 0 ? (

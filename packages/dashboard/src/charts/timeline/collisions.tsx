@@ -3,6 +3,7 @@ import { Button } from "react-aria-components/Button";
 import { formatInstant } from "../../time/format-instant.ts";
 import { Popover } from "../../ui/popover.tsx";
 import type { Axis } from "./axis.ts";
+import { CollisionShape } from "./collision-shape.tsx";
 import styles from "./collisions.module.css";
 import { axisHeight } from "./head.tsx";
 import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
@@ -33,9 +34,7 @@ export function Collisions({ axis, answer, zone, selected, onSelect }: Collision
             className={styles.marker ?? ""}
             aria-label={`${titleOf(collision)}, ${when(collision, zone)}`}
           >
-            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-              {shapes[collision.kind]}
-            </svg>
+            <CollisionShape kind={collision.kind} />
           </Button>
         }
       >
@@ -49,14 +48,6 @@ export function Collisions({ axis, answer, zone, selected, onSelect }: Collision
     </div>
   ));
 }
-
-const shapes = {
-  capacity: <path d="M6 1 11.5 11H.5Z" />,
-  heavy: <path d="M6 .5 11.5 6 6 11.5.5 6Z" />,
-  clock_change: (
-    <path d="M6 .5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11Zm.7 2V6l2 2" fillRule="evenodd" />
-  ),
-} as const;
 
 interface Apart {
   collision: CollisionAnswer;

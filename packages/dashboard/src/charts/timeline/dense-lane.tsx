@@ -4,6 +4,8 @@ import styles from "./shapes.module.css";
 
 const baseline = 21;
 const tallest = 16;
+/** What is planned is drawn in the lower half. */
+const tallestPlanned = 8;
 const drop = 3;
 
 /** From the baseline up; what went worst lies on top, where it is seen. */
@@ -32,7 +34,8 @@ const classes: Record<(typeof order)[number] | "planned", string | undefined> = 
 
 /** One path for each outcome, however many executions there are. */
 export function DenseLane({ marks }: { marks: readonly BucketMark[] }) {
-  const most = marks.reduce((max, mark) => Math.max(max, totalOf(mark)), 1);
+  const most = marks.reduce((max, mark) => Math.max(max, totalOf({ ...mark, planned: 0 })), 1);
+  const mostPlanned = marks.reduce((max, { planned }) => Math.max(max, planned), 1);
   const paths = new Map<keyof typeof classes, string>();
   const add = (outcome: keyof typeof classes, path: string) =>
     paths.set(outcome, (paths.get(outcome) ?? "") + path);
@@ -50,7 +53,7 @@ export function DenseLane({ marks }: { marks: readonly BucketMark[] }) {
         add(outcome, box(left, baseline, width, drop));
     }
     if (mark.planned > 0) {
-      const height = Math.max(3, (mark.planned / most) * tallest);
+      const height = Math.max(3, (mark.planned / mostPlanned) * tallestPlanned);
       add("planned", box(left + 0.5, y - height + 0.5, width - 1, height - 1));
     }
   }

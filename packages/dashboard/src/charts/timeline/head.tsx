@@ -72,13 +72,17 @@ function Days({ axis, offsets }: { axis: Axis; offsets: readonly Offset[] }) {
 
 function Hours({ axis, offsets, now }: { axis: Axis; offsets: readonly Offset[]; now: number }) {
   const nowX = axis.x(now);
+  const gaps = clockChanges(offsets, axis.from, axis.to).filter(({ isForward }) => isForward);
+  // there the name of the gap stands: "02→03"
+  const isInGapName = (x: number) =>
+    gaps.some(({ at }) => x > axis.x(at) - 20 && x < axis.x(at) + gapNameWidth);
   return hourMarks(axis, offsets).map(({ at, x, label, pass }) => (
     <g key={at}>
       <path
         className={styles.tick}
         d={`M${Math.round(x) + 0.5} ${axisHeight - (label === null ? 4 : 7)}V${axisHeight}`}
       />
-      {label !== null && Math.abs(x + 10 - nowX) > 30 && (
+      {label !== null && Math.abs(x + 10 - nowX) > 30 && !isInGapName(x) && (
         <text className={pass === null ? styles.hour : styles.hourTwice} x={x + 2} y={35}>
           {label}
         </text>
@@ -87,6 +91,8 @@ function Hours({ axis, offsets, now }: { axis: Axis; offsets: readonly Offset[];
   ));
 }
 
+const gapNameWidth = 38;
+
 /** Where the clocks go forward, hours are left out: "02→03". Where they go back, hours are named twice. */
 function Changes({ axis, offsets }: { axis: Axis; offsets: readonly Offset[] }) {
   return clockChanges(offsets, axis.from, axis.to).map(({ at, before, after, isForward }) => {
@@ -94,9 +100,8 @@ function Changes({ axis, offsets }: { axis: Axis; offsets: readonly Offset[] }) 
     if (!isForward) return <path key={at} className={styles.change} d={`M${x} 22V${axisHeight}`} />;
     return (
       <g key={at}>
-        <rect className={styles.gap} x={x - 2} y={22} width={4} height={axisHeight - 22} />
-        <rect className={styles.gapPaper} x={x - 52} y={21} width={48} height={17} />
-        <text className={styles.hourTwice} x={x - 6} y={35} textAnchor="end">
+        <rect className={styles.gap} x={x - 1.5} y={22} width={3} height={axisHeight - 22} />
+        <text className={styles.hourTwice} x={x + 4} y={35}>
           {`${clock(before)}→${clock(after)}`}
         </text>
       </g>

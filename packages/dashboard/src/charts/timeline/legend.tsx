@@ -1,8 +1,10 @@
 import { useId } from "react";
 import { wordOf } from "../../status/state-of.ts";
 import type { StateName } from "../../status/state.ts";
+import { CollisionShape } from "./collision-shape.tsx";
 import { ExecutionShape } from "./execution-shape.tsx";
 import styles from "./legend.module.css";
+import type { CollisionAnswer } from "./lane-data.ts";
 import { plural } from "./words.ts";
 import shapes from "./shapes.module.css";
 
@@ -20,8 +22,20 @@ const states: readonly StateName[] = [
   "disabled",
 ];
 
+const collisionKinds = [
+  { kind: "capacity", words: "more at once than there are places" },
+  { kind: "heavy", words: "long executions overlap" },
+  { kind: "clock_change", words: "together because the clocks change" },
+] as const;
+
 /** What the shapes mean: they are told apart without colour. */
-export function Legend({ capacity }: { capacity: number | null }) {
+export function Legend({
+  capacity,
+  collisions,
+}: {
+  capacity: number | null;
+  collisions: readonly CollisionAnswer[];
+}) {
   const hatch = useId();
   return (
     <ul className={styles.legend} aria-label="What the shapes mean">
@@ -61,6 +75,16 @@ export function Legend({ capacity }: { capacity: number | null }) {
         </svg>
         at once, expected, {capacity === null ? "no worker" : `of ${plural(capacity, "place")}`}
       </li>
+      {collisionKinds
+        .filter(({ kind }) => collisions.some((one) => one.kind === kind))
+        .map(({ kind, words }) => (
+          <li key={kind} className={styles.item}>
+            <span className={styles.marker}>
+              <CollisionShape kind={kind} />
+            </span>
+            {words}
+          </li>
+        ))}
     </ul>
   );
 }

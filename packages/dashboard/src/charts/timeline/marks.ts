@@ -32,7 +32,9 @@ export interface BucketMark extends Place {
   planned: number;
 }
 
-export const narrowest = 3;
+const narrowest = 3;
+/** An outline needs some room inside. */
+const narrowestOutline = 5;
 /** With more executions than one in so many pixels, they are counted in buckets. */
 const roomOfOne = 12;
 const lateMs = 60_000;
@@ -88,7 +90,7 @@ function slots(lane: LaneAnswer, axis: Axis): Mark[] {
       const at = Date.parse(slot);
       const x = axis.x(at);
       const [usual, long] = [lane.typical?.p50Ms ?? 0, lane.typical?.p95Ms ?? 0];
-      const width = Math.max(narrowest, axis.x(at + usual) - x);
+      const width = Math.max(narrowestOutline, axis.x(at + usual) - x);
       const end = axis.x(at + long);
       return { kind, at, x, width, whiskerX: end > x + width + 1 ? end : null };
     };

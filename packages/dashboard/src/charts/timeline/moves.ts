@@ -55,6 +55,17 @@ export function nearest(lane: readonly Marked[], at: number): number {
   );
 }
 
+/** The mark that is nearest to an instant, or the next one before or after it if there is one. */
+export function found(lane: readonly Marked[], at: number, side?: "before" | "after"): number {
+  const beside =
+    side === "before"
+      ? lane.findLastIndex((mark) => mark.at < at)
+      : side === "after"
+        ? lane.findIndex((mark) => mark.at > at)
+        : -1;
+  return beside === -1 ? nearest(lane, at) : beside;
+}
+
 /** The first lane from `lane` on that has anything, at what is nearest to `at`. */
 export function firstFocus(lanes: readonly (readonly Marked[])[], at: number): Focus | null {
   const lane = lanes.findIndex((marks) => marks.length > 0);

@@ -103,7 +103,10 @@ export function Timeline({ place, onPlace, zone: wantedZone }: TimelineProps) {
               onPlace({ ...place, span: end - start, at: (start + end) / 2 })
             }
           />
-          <Legend capacity={timeline.data?.capacity ?? null} />
+          <Legend
+            capacity={timeline.data?.capacity ?? null}
+            collisions={timeline.data?.collisions ?? []}
+          />
         </>
       )}
     </div>

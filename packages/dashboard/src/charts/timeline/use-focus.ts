@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from "react";
-import { firstFocus, moved, nearest, type Move } from "./moves.ts";
+import { firstFocus, found, moved, type Move } from "./moves.ts";
 import type { Row } from "./rows.ts";
 import type { Marked } from "./use-hover.ts";
 import type { Selection } from "./use-selection.ts";
@@ -14,6 +14,13 @@ export interface FocusOptions {
   selection: Selection;
   /** Closes a card that the pointer has opened. */
   onEscape: () => void;
+}
+
+interface FocusPlace {
+  key: string;
+  at: number;
+  /** The next one in that direction; else the nearest. */
+  side?: "before" | "after";
 }
 
 const moves: Record<string, Move> = {
@@ -32,14 +39,14 @@ const moves: Record<string, Move> = {
  */
 export function useFocus(options: FocusOptions) {
   const { rows, view, now, onView, onOpen, selection, onEscape } = options;
-  const [place, setPlace] = useState<{ key: string; at: number } | null>(null);
+  const [place, setPlace] = useState<FocusPlace | null>(null);
   const [hasFocus, setHasFocus] = useState(false);
   const lanes = rows.map(({ marks }) => marks);
   const lane = rows.findIndex(({ key }) => key === place?.key);
   const current =
     place === null || lane === -1 || lanes[lane]!.length === 0
       ? firstFocus(lanes, now)
-      : { lane, place: nearest(lanes[lane]!, place.at) };
+      : { lane, place: found(lanes[lane]!, place.at, place.side) };
   const marked: Marked | null =
     current === null
       ? null
@@ -50,10 +57,15 @@ export function useFocus(options: FocusOptions) {
     const to = moved(lanes, current, move, { ...view, now });
     if (to === null) return;
     const row = rows["focus" in to ? to.focus.lane : current.lane]!;
-    const at = "focus" in to ? row.marks[to.focus.place]!.at : to.reveal;
-    setPlace({ key: row.key, at });
-    const shown = revealing(view, at);
-    if (at < view.from || at > view.to) onView(shown);
+    if ("focus" in to) return setPlace({ key: row.key, at: row.marks[to.focus.place]!.at });
+    // what is there is known when it has been read
+    const isNeighbour = move === "left" || move === "right";
+    setPlace(
+      isNeighbour
+        ? { key: row.key, at: marked?.mark.at ?? now, side: move === "left" ? "before" : "after" }
+        : { key: row.key, at: to.reveal },
+    );
+    onView(revealing(view, to.reveal));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;

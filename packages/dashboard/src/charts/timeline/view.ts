@@ -52,9 +52,10 @@ export function bucketsFor({ from, to }: View, width: number): number {
   return Math.max(12, Math.min(2_000, Math.round(span / length)));
 }
 
-const bucketLengths = [
-  0.25, 0.5, 1, 2, 5, 7.5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1_440,
-].map((minutes) => minutes * 60_000);
+/** Each a whole part of what jobs are often apart: else what is regular would look as if it were not. */
+const bucketLengths = [0.25, 0.5, 1, 5, 7.5, 15, 30, 60, 120, 180, 360, 720, 1_440].map(
+  (minutes) => minutes * 60_000,
+);
 
 /** Begun at a whole bucket: as time goes on, the same is asked for until a bucket has passed. */
 export function aligned({ from, to }: View, buckets: number): View {

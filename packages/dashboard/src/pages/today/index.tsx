@@ -28,20 +28,23 @@ export function Page() {
   return (
     <>
       <div className={styles.page}>
-        <PageHeader
-          title="Today"
-          actions={
-            <Button variant="quiet" isPending={isPrinting} onPress={() => setPrinting(true)}>
-              Print the horarium
-            </Button>
-          }
-        >
-          {data === undefined ? (
-            overview.error === null && <Skeleton height="36px" width="60%" />
-          ) : (
-            <StatusSentence overview={data} />
-          )}
-        </PageHeader>
+        <div>
+          <PageHeader
+            title="Today"
+            actions={
+              <Button variant="quiet" isPending={isPrinting} onPress={() => setPrinting(true)}>
+                Print the horarium
+              </Button>
+            }
+          />
+          <div className={styles.sentence}>
+            {data === undefined ? (
+              overview.error === null && <Skeleton height="36px" width="60%" />
+            ) : (
+              <StatusSentence overview={data} />
+            )}
+          </div>
+        </div>
         {overview.error !== null && data === undefined ? (
           <ErrorPanel
             title="The day cannot be shown"

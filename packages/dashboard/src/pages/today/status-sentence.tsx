@@ -11,7 +11,7 @@ export function StatusSentence({ overview }: { overview: Overview }) {
   const now = useNow(15_000);
   const { trouble, rest } = sentenceOf(overview, { zone: resolve(), now, hours });
   return (
-    <p className={styles.sentence}>
+    <p>
       {trouble !== null && <strong className={styles.trouble}>{trouble}</strong>} {rest}
     </p>
   );

@@ -17,9 +17,11 @@ export function expectAtOnce(
   plans: readonly Plan[],
   durationOf: (job: PlannedJob) => number,
   running: readonly { from: number; to: number }[],
-  { from, to }: { from: number; to: number },
+  { from: start, to }: { from: number; to: number },
 ): Expected {
-  const stepMs = Math.max(1_000, Math.ceil((to - from) / mostSteps));
+  // on whole seconds, as slots are
+  const from = Math.floor(start / 1_000) * 1_000;
+  const stepMs = Math.max(1_000, Math.ceil((to - from) / mostSteps / 1_000) * 1_000);
   const counts = new Int32Array(Math.max(0, Math.ceil((to - from) / stepMs)) + 1);
   const last = counts.length - 1;
   const add = (start: number, end: number) => {
