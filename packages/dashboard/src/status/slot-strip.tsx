@@ -77,6 +77,7 @@ export function SlotStrip({
   );
   const [active, setActive] = useState<number | null>(null);
   const [isFocused, setFocused] = useState(false);
+  const touched = useRef<number | null>(null);
   const inking = useInking(
     useMemo(
       () => new Map(shown.map((slot) => [slot.slot, stateOf(slot, serverNow()).name])),
@@ -146,7 +147,12 @@ export function SlotStrip({
         onPointerMove={(event) => setActive(indexAt(event.target))}
         onClick={(event) => {
           const index = indexAt(event.target);
-          if (index !== null) open(index);
+          if (index === null) return;
+          const isTouch = (event.nativeEvent as PointerEvent).pointerType === "touch";
+          // a finger cannot point first: its first tap shows what is there
+          if (isTouch && touched.current !== index) setActive(index);
+          else open(index);
+          touched.current = index;
         }}
       >
         <path

@@ -23,10 +23,8 @@ export function Disclosure({
     <details
       className={styles.disclosure}
       open={isOpen ?? isOpenAtFirst}
-      onToggle={(event) => {
-        if (event.currentTarget.open !== (isOpen ?? isOpenAtFirst))
-          onOpenChange?.(event.currentTarget.open);
-        else if (isOpen === undefined) onOpenChange?.(event.currentTarget.open);
+      onToggle={({ currentTarget: { open } }) => {
+        if (open !== isOpen) onOpenChange?.(open);
       }}
     >
       <summary className={styles.summary}>

@@ -38,7 +38,7 @@ export function SearchField({
     own.current?.focus();
   };
   return (
-    <div className={classNames(field.group, styles.search, className)} role="search">
+    <div className={classNames(field.group, styles.search, className)}>
       <span className={styles.icon}>
         <Icon name="search" />
       </span>

@@ -26,7 +26,7 @@ export function useToasts(): ToastActions {
   return { ...state, show: showToast, dismiss: dismissToast, undo: undoToast };
 }
 
-let state: ToastState = { shown: [], recent: [] };
+let state: ToastState = { shown: [], recent: [], said: "" };
 let lastId = 0;
 const listeners = new Set<() => void>();
 

@@ -10,7 +10,7 @@ const staysMs = 10_000;
 
 /** Where toasts appear: once, in the frame. They wait while one of them is hovered or focused, or the tab is hidden. */
 export function Toasts() {
-  const { shown, dismiss, undo } = useToasts();
+  const { shown, recent, said, dismiss, undo } = useToasts();
   const [isHeld, setHeld] = useState(false);
   const opener = useOpener();
   useUndoKey();
@@ -32,7 +32,8 @@ export function Toasts() {
       }}
     >
       <div className="visually-hidden" role="status">
-        {newest && <span key={newest.id}>{spoken(newest)}</span>}
+        {/* the same words twice are said twice */}
+        <span key={recent[0]?.id}>{said}</span>
       </div>
       <ol className={styles.list}>
         {shown.map((toast) => (
@@ -92,10 +93,6 @@ function ToastItem({
       </Button>
     </li>
   );
-}
-
-function spoken({ text, undo }: Toast): string {
-  return undo === undefined ? text : `${text} Press Control, Shift and U to undo.`;
 }
 
 /** Counts only the time in which it can be read. */
