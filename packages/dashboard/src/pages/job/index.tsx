@@ -1,3 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { ask } from "../../api/ask.ts";
+import { ApiProblem } from "../../api/problem.ts";
+import { usePageTitle } from "../../frame/page-title.ts";
+import { jobTitle } from "../../job/job-title.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { SectionBoundary } from "../../ui/section-boundary.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { ChangesTab } from "./changes-tab.tsx";
+import { ExecutionsTab } from "./executions-tab.tsx";
+import { JobHeader } from "./job-header.tsx";
+import type { Job } from "./job.ts";
+import { Overview } from "./overview.tsx";
+import { ParametersTab } from "./parameters-tab.tsx";
+import { ScheduleTab } from "./schedule-tab.tsx";
+
 export function Page() {
-  return <h1>Job</h1>;
+  const { job: name } = useParams({ from: "/frame/jobs/$job" });
+  const job = useQuery(ask("getJob", { parameters: { job: name } }));
+  if (job.data !== undefined) return <Known job={job.data} />;
+  if (job.error instanceof ApiProblem && job.error.status === 404) return <Unknown name={name} />;
+  if (job.error !== null) {
+    return (
+      <>
+        <PageHeader title={jobTitle({ title: null, name })} />
+        <ErrorPanel
+          title="The job cannot be shown"
+          problem={job.error}
+          retry={() => void job.refetch()}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title={jobTitle({ title: null, name })} />
+      <Skeleton lines={6} />
+    </>
+  );
+}
+
+function Unknown({ name }: { name: string }) {
+  return (
+    <>
+      <PageHeader title="No such job" />
+      <EmptyState title={`There is no job “${name}”`} actions={<Link to="/jobs">All jobs</Link>}>
+        It may have been deleted: the{" "}
+        <Link to="/changes" search={{ verb: "create,delete,restore" }}>
+          changes
+        </Link>{" "}
+        say by whom, and can bring it back.{" "}
+        <Link to="/executions" search={{ q: `job:${name}` }}>
+          Its executions
+        </Link>{" "}
+        stay as long as retention keeps them.
+      </EmptyState>
+    </>
+  );
+}
+
+function Known({ job }: { job: Job }) {
+  const { tab = "overview" } = useSearch({ from: "/frame/jobs/$job" });
+  const navigate = useNavigate({ from: "/jobs/$job" });
+  usePageTitle(`${job.last?.status === "failed" ? "✕ " : ""}${jobTitle(job)}`);
+  const section = (name: string, content: React.ReactNode) => (
+    <SectionBoundary name={name}>{content}</SectionBoundary>
+  );
+  return (
+    <>
+      <JobHeader job={job} />
+      <Tabs
+        label="Parts of this job"
+        selected={tab === "alerts" ? "overview" : tab}
+        onChange={(next) => void navigate({ search: next === "overview" ? {} : { tab: next } })}
+        items={[
+          {
+            id: "overview",
+            label: "Overview",
+            content: section("The overview", <Overview job={job} />),
+          },
+          {
+            id: "executions",
+            label: "Executions",
+            content: section("The executions", <ExecutionsTab job={job} />),
+          },
+          {
+            id: "schedule",
+            label: "Schedule",
+            content: section("The schedule", <ScheduleTab job={job} />),
+          },
+          {
+            id: "parameters",
+            label: "Parameters",
+            content: section("The parameters", <ParametersTab job={job} />),
+          },
+          {
+            id: "changes",
+            label: "Changes",
+            content: section("The changes", <ChangesTab job={job} />),
+          },
+        ]}
+      />
+    </>
+  );
 }

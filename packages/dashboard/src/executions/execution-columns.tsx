@@ -1,0 +1,157 @@
+import { Link } from "@tanstack/react-router";
+import { jobTitle } from "../job/job-title.ts";
+import { StatusLabel } from "../status/status-label.tsx";
+import { formatDuration } from "../time/format-duration.ts";
+import { TimeText } from "../time/time-text.tsx";
+import type { Column } from "../ui/data-table.tsx";
+import { DurationBar } from "./duration-bar.tsx";
+import type { ExecutionRow } from "./execution-row.ts";
+import styles from "./executions.module.css";
+
+export interface ExecutionColumnsOptions {
+  /** On a job's own page, where its name need not be said again. */
+  isOfOneJob?: boolean;
+  /** The job's zone there. */
+  zone?: string;
+  /** What is usual there, milliseconds; bars are drawn against it. */
+  p95Ms?: number | null;
+  room: "wide" | "small";
+}
+
+/** Executions in a table: what, when, how it ended, how long, by whom, and what came of it. */
+export function executionColumns({
+  isOfOneJob = false,
+  zone,
+  p95Ms = null,
+  room,
+}: ExecutionColumnsOptions): Column<ExecutionRow>[] {
+  const isWide = room === "wide";
+  return [
+    {
+      id: "when",
+      header: isOfOneJob ? "Slot" : "When",
+      width: 176,
+      isRowHeader: true,
+      cell: (row) => (
+        <Link className={styles.when} to="/executions/$execution" params={{ execution: row.id }}>
+          <TimeText at={row.slot ?? row.startedAt ?? row.dueAt} zone={zone} />
+        </Link>
+      ),
+    },
+    ...(isOfOneJob
+      ? []
+      : [
+          {
+            id: "job",
+            header: "Job",
+            width: "fill",
+            minWidth: 160,
+            cell: jobCell,
+          } satisfies Column<ExecutionRow>,
+        ]),
+    {
+      id: "status",
+      header: "Status",
+      width: isOfOneJob ? "fill" : 220,
+      minWidth: 180,
+      cell: (row) => <StatusLabel execution={row} isTruncated />,
+    },
+    {
+      id: "duration",
+      header: "Duration",
+      width: 150,
+      cell: (row) =>
+        row.durationMs === null ? null : <DurationBar ms={row.durationMs} p95Ms={p95Ms} />,
+    },
+    ...(isWide
+      ? [
+          {
+            id: "attempt",
+            header: "Attempts",
+            width: 80,
+            align: "end",
+            cell: ({ attempt }) => (attempt > 1 ? attempt : ""),
+          } satisfies Column<ExecutionRow>,
+          {
+            id: "trigger",
+            header: "Trigger",
+            width: 150,
+            cell: triggerCell,
+          } satisfies Column<ExecutionRow>,
+        ]
+      : []),
+    { id: "result", header: "Result", width: "fill", minWidth: 160, cell: resultCell },
+  ];
+}
+
+function jobCell({ job, handler }: ExecutionRow) {
+  if (job === null) return <code className={styles.handler}>{handler}</code>;
+  return (
+    <Link className={styles.job} to="/jobs/$job" params={{ job: job.name }}>
+      {jobTitle(job)}
+    </Link>
+  );
+}
+
+const triggers: Readonly<Record<ExecutionRow["trigger"], string>> = {
+  schedule: "Schedule",
+  manual: "By hand",
+  api: "One-time",
+  retry: "Retry",
+  catch_up: "Caught up",
+  backfill: "Backfill",
+  test: "Test",
+};
+
+function triggerCell({ trigger, triggeredBy }: ExecutionRow) {
+  return (
+    <span className={styles.cut} title={triggeredBy ?? undefined}>
+      {triggers[trigger]}
+      {triggeredBy !== null && trigger !== "schedule" && `, ${triggeredBy}`}
+    </span>
+  );
+}
+
+function resultCell({ error, result, progress, status }: ExecutionRow) {
+  if (error !== null) return <code className={styles.error}>{error.split("\n")[0]}</code>;
+  if (status === "running" && progress !== null) return progressText(progress);
+  return <span className={styles.result}>{resultText(result)}</span>;
+}
+
+function progressText({ done, total, text }: NonNullable<ExecutionRow["progress"]>): string {
+  return `${done.toLocaleString("en")}${total === null ? "" : ` of ${total.toLocaleString("en")}`} ${text ?? ""}`.trim();
+}
+
+/** `Updated 12, skipped 3`: what a result counts; else its JSON. */
+export function resultText(result: unknown): string {
+  if (result === null || result === undefined) return "";
+  if (typeof result !== "object") return String(result);
+  const { counts, summary, ...rest } = result as Record<string, unknown>;
+  if (typeof summary === "string") return summary;
+  const source =
+    typeof counts === "object" && counts !== null ? (counts as Record<string, unknown>) : rest;
+  const pairs = Object.entries(source).filter(
+    ([, value]) =>
+      typeof value === "number" || typeof value === "string" || typeof value === "boolean",
+  );
+  if (pairs.length === 0) return JSON.stringify(result).slice(0, 200);
+  return pairs
+    .slice(0, 6)
+    .map(
+      ([name, value]) =>
+        `${words(name)} ${typeof value === "number" ? value.toLocaleString("en") : String(value)}`,
+    )
+    .join(", ");
+}
+
+/** `dumpMs` as `dump ms`. */
+function words(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ")
+    .toLowerCase();
+}
+
+export function durationText(ms: number | null): string {
+  return ms === null ? "" : formatDuration(ms);
+}

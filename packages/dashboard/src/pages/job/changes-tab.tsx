@@ -1,0 +1,37 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { askPages } from "../../api/ask.ts";
+import { ChangeList } from "../../changes/change-list.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import type { Job } from "./job.ts";
+
+/** The audit of this job. */
+export function ChangesTab({ job }: { job: Job }) {
+  const changes = useInfiniteQuery(
+    askPages("listChanges", { query: { job: job.name, limit: 50 } }),
+  );
+  if (changes.isError) {
+    return (
+      <ErrorPanel
+        title="The changes cannot be shown"
+        problem={changes.error}
+        retry={() => void changes.refetch()}
+      />
+    );
+  }
+  if (changes.isPending) return <Skeleton lines={6} />;
+  const rows = changes.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <EmptyState title="Nothing was changed on this job" />;
+  return (
+    <>
+      <ChangeList changes={rows} isOfOneJob zone={job.timezone} />
+      {changes.hasNextPage && (
+        <Button isPending={changes.isFetchingNextPage} onPress={() => void changes.fetchNextPage()}>
+          Older changes
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { ask, askPages } from "../../api/ask.ts";
+import { executionColumns } from "../../executions/execution-columns.tsx";
+import { ExecutionCard } from "../../executions/execution-card.tsx";
+import type { ExecutionRow } from "../../executions/execution-row.ts";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { FilterChip } from "../../ui/filter-chip.tsx";
+import { useMedia } from "../../ui/use-media.ts";
+import styles from "./job-page.module.css";
+import type { Job } from "./job.ts";
+
+const chips = [
+  { id: "failed", label: "Failed" },
+  { id: "completed", label: "Completed" },
+  { id: "running", label: "Running" },
+  { id: "skipped", label: "Skipped" },
+  { id: "missed", label: "Missed" },
+  { id: "cancelled", label: "Cancelled" },
+] as const;
+
+/** Every execution of this job, the newest first. */
+export function ExecutionsTab({ job }: { job: Job }) {
+  const { status = [], from, to } = useSearch({ from: "/frame/jobs/$job" });
+  const navigate = useNavigate({ from: "/jobs/$job" });
+  const isSmall = useMedia("(width < 1200px)");
+  const stats = useQuery(
+    ask("readJobStats", { parameters: { job: job.name }, query: { days: 30 } }),
+  ).data;
+  const asked = useInfiniteQuery({
+    ...askPages("listExecutions", {
+      query: {
+        job: job.name,
+        limit: 100,
+        ...(status.length === 0 ? {} : { status: status.join(",") }),
+        ...(from === undefined ? {} : { from: instantOf(from) }),
+        ...(to === undefined ? {} : { to: instantOf(to) }),
+      },
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const p95Ms = stats?.p95Ms ?? null;
+  const columns = useMemo(
+    () =>
+      executionColumns({
+        isOfOneJob: true,
+        zone: job.timezone,
+        p95Ms,
+        room: isSmall ? "small" : "wide",
+      }),
+    [isSmall, job.timezone, p95Ms],
+  );
+  const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.rows), [asked.data]);
+  const toggle = (one: (typeof chips)[number]["id"], isOn: boolean) => {
+    const next = isOn ? [...status, one] : status.filter((other) => other !== one);
+    void navigate({
+      search: (before) => ({
+        ...before,
+        tab: "executions" as const,
+        status: next.length === 0 ? undefined : next,
+      }),
+    });
+  };
+  return (
+    <div className={styles.tab}>
+      <div className={styles.chips} role="group" aria-label="Status">
+        {chips.map(({ id, label }) => (
+          <FilterChip
+            key={id}
+            isSelected={status.includes(id)}
+            onChange={(isOn) => toggle(id, isOn)}
+          >
+            {label}
+          </FilterChip>
+        ))}
+      </div>
+      {asked.isError && rows === undefined ? (
+        <ErrorPanel
+          title="The executions cannot be shown"
+          problem={asked.error}
+          retry={() => void asked.refetch()}
+        />
+      ) : (
+        <DataTable<ExecutionRow>
+          label="Executions of this job"
+          columns={columns}
+          density="compact"
+          rows={rows}
+          rowKey={rowKey}
+          hasMore={asked.hasNextPage}
+          isLoadingMore={asked.isFetchingNextPage}
+          onReachEnd={() => void asked.fetchNextPage()}
+          rowLink={(row) => `/executions/${row.id}`}
+          card={{ height: 96, render: (row) => <ExecutionCard row={row} isOfOneJob /> }}
+          empty={
+            status.length > 0 ? (
+              <EmptyState
+                title="No execution matches"
+                actions={
+                  <Button onPress={() => void navigate({ search: { tab: "executions" } })}>
+                    Clear the filters
+                  </Button>
+                }
+              />
+            ) : (
+              <EmptyState title="Has never run">
+                {job.nextSlot === null ? "It has no next slot." : "Its first slot is ahead."} “Run
+                now” tries it.
+              </EmptyState>
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+const rowKey = ({ id }: ExecutionRow) => id;
+
+function instantOf(text: string): string {
+  return text.includes("T") ? text : `${text}T00:00:00Z`;
+}

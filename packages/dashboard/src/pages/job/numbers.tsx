@@ -1,0 +1,119 @@
+import { useQuery } from "@tanstack/react-query";
+import { ask } from "../../api/ask.ts";
+import type { Answer } from "../../api/call.ts";
+import { formatDuration } from "../../time/format-duration.ts";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import styles from "./job-page.module.css";
+import type { Job } from "./job.ts";
+
+type Stats = Answer<"readJobStats">;
+
+/** Each number with what it is a part of, over 30 days, and compared with the 30 days before. */
+export function Numbers({ job }: { job: Job }) {
+  const stats = useQuery(
+    ask("readJobStats", { parameters: { job: job.name }, query: { days: 30 } }),
+  );
+  return (
+    <section aria-labelledby="numbers">
+      <h2 id="numbers" className={styles.heading}>
+        Last 30 days
+      </h2>
+      {stats.isError && (
+        <ErrorPanel
+          title="The numbers cannot be shown"
+          problem={stats.error}
+          retry={() => void stats.refetch()}
+        />
+      )}
+      {stats.isPending && <Skeleton lines={2} />}
+      {stats.data !== undefined && (
+        <dl className={styles.numbers}>
+          {numbersOf(stats.data).map(({ name, value, of }) => (
+            <div key={name} className={styles.number}>
+              <dt>{name}</dt>
+              <dd>
+                <span className={styles.value}>{value}</span>{" "}
+                <span className={styles.of}>{of}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+interface NumberOf {
+  name: string;
+  value: string;
+  of: string;
+}
+
+export function numbersOf({
+  slots,
+  ended,
+  p50Ms,
+  p95Ms,
+  p99Ms,
+  slowerBy,
+  failed,
+  executions,
+}: Stats): NumberOf[] {
+  const count = (value: number) => value.toLocaleString("en");
+  const passed = slots.slots;
+  const least = slots.more ? "the newest " : "";
+  const share = passed === 0 ? "" : ` (${Math.round((100 * slots.completed) / passed)}%)`;
+  return [
+    passed === 0
+      ? {
+          name: "Completed",
+          value: count(executions - failed),
+          of: `of ${count(executions)} executions`,
+        }
+      : {
+          name: "Completed",
+          value: count(slots.completed),
+          of: `of ${least}${count(passed)} slots${share}`,
+        },
+    {
+      name: "Failed",
+      value: count(passed === 0 ? failed : slots.failed),
+      of: passed === 0 ? "executions" : "slots",
+    },
+    {
+      name: "Missed or skipped",
+      value: count(slots.missed + slots.skipped),
+      of: slotsWord(slots.missed + slots.skipped),
+    },
+    { name: "Started late", value: count(slots.late), of: slotsWord(slots.late) },
+    { name: "Retried", value: count(slots.retried), of: slotsWord(slots.retried) },
+    {
+      name: "Half take at most",
+      value: p50Ms === null ? "–" : formatDuration(p50Ms),
+      of: p50Ms === null ? "nothing has ended yet" : comparison(slowerBy),
+    },
+    {
+      name: "19 of 20 take at most",
+      value: p95Ms === null ? "–" : formatDuration(p95Ms),
+      of: ended === 0 ? "" : `of ${count(ended)} executions`,
+    },
+    {
+      name: "99 of 100 take at most",
+      value: p99Ms === null ? "–" : formatDuration(p99Ms),
+      of: p99Ms === null ? `needs 100 executions, has ${count(ended)}` : "",
+    },
+  ];
+}
+
+function slotsWord(slots: number): string {
+  return slots === 1 ? "slot" : "slots";
+}
+
+/** Less than a tenth is noise. */
+function comparison(slowerBy: number | null): string {
+  if (slowerBy === null) return "nothing to compare with before";
+  const percent = Math.round(Math.abs(slowerBy) * 100);
+  if (percent < 10) return "as in the 30 days before";
+  return slowerBy > 0 ? `slower by ${percent}% than before` : `faster by ${percent}% than before`;
+}
