@@ -54,7 +54,10 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
     const { code, standardOutput } = await run("user", "create", email, "--role", "operator");
     expect(code).toBe(0);
     expect(standardOutput).toContain(`${email} is invited as operator`);
-    const [, token] = /^ {2}(\S{43})$/m.exec(standardOutput)!;
+    const shown = isServer
+      ? new RegExp(`^ {2}${server.url}/accept#token=(\\S{43})$`, "m")
+      : /^ {2}(\S{43})$/m;
+    const [, token] = shown.exec(standardOutput)!;
     expect((await accept(token!)).status).toBe(200);
     expect((await run("user", "list")).output).toMatch(
       new RegExp(`${email} +operator +in use +20\\d\\d-`),

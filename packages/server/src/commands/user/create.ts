@@ -26,7 +26,10 @@ export function addCreate(user: Command): void {
           role,
         });
         if (options.json) return printJson(made);
-        print(`${made.person.email} is invited as ${made.person.role}`, ...linkLines(made.link));
+        print(
+          `${made.person.email} is invited as ${made.person.role}`,
+          ...linkLines(made.link, options),
+        );
       }),
     );
 }

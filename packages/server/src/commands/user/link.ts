@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { clockTime } from "../../live-view/texts.ts";
+import { readBasePath } from "../../serve/base-path.ts";
 import { at } from "../client.ts";
 import { connected, type PlaceOptions } from "../connect.ts";
 import type { LinkJson } from "../json-types.ts";
@@ -16,15 +17,30 @@ export function addLink(user: Command): void {
         const { id } = await personOf(client, email);
         const link = await client.send<LinkJson>("POST", at`/people/${id}/link`);
         if (options.json) return printJson(link);
-        print(...linkLines(link));
+        print(...linkLines(link, options));
       }),
     );
 }
 
-/** The token stands on a line of its own, to be handed on. */
-export function linkLines({ token, expiresAt }: LinkJson): string[] {
+/** Stands on a line of its own, to be handed on: the address where a password is chosen, as far as the server's is known. */
+export function linkLines({ token, expiresAt }: LinkJson, { url }: PlaceOptions): string[] {
+  const server = url ?? publicUrl(process.env);
+  const until = clockTime(new Date(expiresAt));
+  if (server === null) {
+    return [
+      `Until ${until} a password is chosen at accept#token=<token> below the server's address, or by POST /api/auth/accept. The token is shown this once:`,
+      `  ${token}`,
+    ];
+  }
   return [
-    `Until ${clockTime(new Date(expiresAt))} a password is chosen with this one-time token (POST /api/auth/accept), which is shown this once:`,
-    `  ${token}`,
+    `Until ${until} a password is chosen here, once; the address is shown this once:`,
+    // behind "#" it comes into no log
+    `  ${server.replace(/\/+$/, "")}/accept#token=${token}`,
   ];
+}
+
+/** Where people reach the server, if the environment says it. */
+function publicUrl(env: NodeJS.ProcessEnv): string | null {
+  const origin = env["HORARIUM_PUBLIC_URL"];
+  return origin ? `${new URL(origin).origin}${readBasePath(env)}` : null;
 }
