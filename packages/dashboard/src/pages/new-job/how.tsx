@@ -1,8 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { ApiProblem } from "../../api/problem.ts";
-import { formatDuration } from "../../time/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { NumberField } from "../../ui/number-field.tsx";
@@ -10,6 +8,7 @@ import { RadioGroup } from "../../ui/radio-group.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { isOnce, nameOf, type Draft, type Retry } from "./draft.ts";
 import styles from "./new-job.module.css";
+import { lengthWords } from "./length-words.ts";
 import { retryDelays } from "./retry-delays.ts";
 import type { HandlerUse } from "./what.tsx";
 
@@ -127,7 +126,7 @@ function Limits({ draft, use, change }: HowProps) {
         <RadioGroup
           label="Stop it after"
           options={[
-            { id: "handler", label: `${formatDuration(timeoutMs)}, as the handler says` },
+            { id: "handler", label: `${lengthWords(timeoutMs)}, as the handler says` },
             { id: "own", label: "Another time" },
           ]}
           value={draft.timeoutMs === null ? "handler" : "own"}
@@ -136,31 +135,33 @@ function Limits({ draft, use, change }: HowProps) {
           }
         />
         {draft.timeoutMs !== null && (
-          <NumberField
-            label="Minutes"
-            isLabelHidden
-            value={draft.timeoutMs / minute}
-            minValue={0.1}
-            onChange={(value) => change({ timeoutMs: Math.round((value ?? 15) * minute) })}
-            description={
-              suggested === null ? (
-                "minutes"
-              ) : (
-                <>
-                  minutes. Twice what 99 of 100 take: {formatDuration(suggested)}.{" "}
-                  {suggested !== draft.timeoutMs && (
-                    <Button
-                      variant="quiet"
-                      size="small"
-                      onPress={() => change({ timeoutMs: suggested })}
-                    >
-                      Take it
-                    </Button>
-                  )}
-                </>
-              )
-            }
-          />
+          <div className={styles.narrow}>
+            <NumberField
+              label="Minutes"
+              isLabelHidden
+              value={draft.timeoutMs / minute}
+              minValue={0.1}
+              onChange={(value) => change({ timeoutMs: Math.round((value ?? 15) * minute) })}
+              description={
+                suggested === null ? (
+                  "minutes"
+                ) : (
+                  <>
+                    minutes. Twice what 99 of 100 take: {lengthWords(suggested)}.{" "}
+                    {suggested !== draft.timeoutMs && (
+                      <Button
+                        variant="quiet"
+                        size="small"
+                        onPress={() => change({ timeoutMs: suggested })}
+                      >
+                        Take it
+                      </Button>
+                    )}
+                  </>
+                )
+              }
+            />
+          </div>
         )}
       </div>
       <div className={styles.limit}>
@@ -254,22 +255,20 @@ const mostDelays = 6;
 function timetable(retry: Retry): string {
   const delays = retryDelays(retry);
   if (delays.length === 0) return "It is not tried again.";
-  const words = delays.slice(0, mostDelays).map((ms) => formatDuration(ms));
+  const words = delays.slice(0, mostDelays).map((ms) => lengthWords(ms));
   const rest = delays.length > mostDelays ? ", and so on" : "";
   const spread =
     retry.jitter > 0 ? ` Each up to ${Math.round(retry.jitter * 100)}% more or less.` : "";
   return `Tried again after ${words.join(", then ")}${rest}.${spread}`;
 }
 
-/** Asked again as one types; a name that is not there is free. */
+/** Asked again as one types. */
 function useIsTaken(name: string): boolean {
-  const job = useQuery({
-    ...ask("getJob", { parameters: { job: name } }),
+  const jobs = useQuery({
+    ...ask("listJobs", { query: { search: name, sort: "name", slots: 0, limit: 200 } }),
     enabled: name !== "",
-    retry: (count, error) => !(error instanceof ApiProblem && error.status === 404) && count < 2,
-    staleTime: 10_000,
   });
-  return job.data?.name === name && name !== "";
+  return jobs.data?.rows.some((job) => job.name === name) === true;
 }
 
 export function HowSentence({ draft, use }: { draft: Draft; use: HandlerUse | undefined }) {
@@ -278,7 +277,7 @@ export function HowSentence({ draft, use }: { draft: Draft; use: HandlerUse | un
   return (
     <p>
       <b>{draft.title || nameOf(draft) || "No name yet"}</b> <code>{nameOf(draft)}</code>, stopped
-      after {formatDuration(timeout)},{" "}
+      after {lengthWords(timeout)},{" "}
       {attemptsWords(draft.retry ?? use?.retry ?? usual).toLowerCase()}
     </p>
   );

@@ -1,4 +1,5 @@
 import { labelOf } from "../../parameter-form/schema/label.ts";
+import { formatInstant } from "../../time/format-instant.ts";
 import { isObject } from "../../parameter-form/schema/schema.ts";
 
 const most = 24;
@@ -7,7 +8,14 @@ const most = 24;
 export function resultRows(result: unknown): { label: string; value: string }[] {
   const rows: { label: string; value: string }[] = [];
   const add = (label: string, value: unknown) => {
-    if (value === null || value === undefined || value === "" || rows.length >= most) return;
+    if (
+      isOfProgram.has(label) ||
+      value === null ||
+      value === undefined ||
+      value === "" ||
+      rows.length >= most
+    )
+      return;
     if (isObject(value)) {
       for (const [name, inner] of Object.entries(value)) add(joined(label, name), inner);
     } else if (Array.isArray(value)) {
@@ -18,6 +26,9 @@ export function resultRows(result: unknown): { label: string; value: string }[] 
   return rows.map((row) => (row.label === "" ? { ...row, label: "Result" } : row));
 }
 
+/** The version of the result's form. */
+const isOfProgram = new Set(["V"]);
+
 /** What is counted stands by its own name: "Counts, Deleted" says no more than "Deleted". */
 function joined(label: string, name: string): string {
   const own = labelOf(name, {});
@@ -26,11 +37,14 @@ function joined(label: string, name: string): string {
 
 function listWords(list: readonly unknown[]): string {
   const isPlain = list.every((one) => typeof one !== "object");
-  return isPlain && list.length <= 5 ? list.map(words).join(", ") : `${list.length} entries`;
+  const text = list.map(words).join("; ");
+  return isPlain && (list.length === 1 || text.length <= 120) ? text : `${list.length} entries`;
 }
 
 function words(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return value.toLocaleString("en-GB", { maximumFractionDigits: 3 });
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? value : formatInstant(new Date(at), { zone: "UTC", seconds: false });
 }

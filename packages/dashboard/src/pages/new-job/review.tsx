@@ -1,20 +1,19 @@
 import { wordsOf } from "../../parameter-form/schema/label.ts";
-import type { ScheduleVerdict } from "../../schedule-editor/index.tsx";
 import { isOnce, nameOf, steps, type Draft } from "./draft.ts";
 import styles from "./new-job.module.css";
 import type { Handler } from "./what.tsx";
-import { whenWords } from "./when.tsx";
 import { parameterWords } from "./with-what.tsx";
 
 /** The job so far, as a paragraph. */
 export function Review({
   draft,
   handler,
-  verdict,
+  sentence,
 }: {
   draft: Draft;
   handler: Handler | undefined;
-  verdict: ScheduleVerdict;
+  /** When it runs. */
+  sentence: string;
 }) {
   const parameters = parameterWords(draft, handler);
   const isTimed = steps.indexOf(draft.reached) > 2;
@@ -24,7 +23,7 @@ export function Review({
       {isOnce(draft) ? "This" : title === "" ? "The new job" : <b>{title}</b>} runs{" "}
       <b>{wordsOf(draft.handler ?? "")}</b>
       {parameters !== "" && <> with {parameters}</>}
-      {isTimed && <>, {lower(whenWords(draft, verdict))}</>}
+      {isTimed && <>, {lower(sentence)}</>}
       {isTimed && !isOnce(draft) && <>, {overlapWords[draft.schedule.overlap]}</>}.
     </p>
   );

@@ -98,7 +98,7 @@ function Result({ result }: { result: unknown }) {
   return (
     <dl className={styles.result}>
       {rows.map(({ label, value }) => (
-        <div key={label}>
+        <div key={label} data-long={value.length > 32 || undefined}>
           <dt>{label}</dt>
           <dd>{value}</dd>
         </div>

@@ -3,6 +3,9 @@ import { useState } from "react";
 import type { Answer } from "../../api/call.ts";
 import type { ApiProblem, FieldProblem } from "../../api/problem.ts";
 import { useWrite } from "../../api/use-write.ts";
+import { withDefaults } from "../../parameter-form/schema/defaults.ts";
+import { normalise } from "../../parameter-form/schema/normalise.ts";
+import { isObject } from "../../parameter-form/schema/schema.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
@@ -65,6 +68,7 @@ export function TryIt({
   };
 
   // of one-time work only the handler and the parameters count
+  const isDry = isDryByItself(draft, handler);
   const nameForCheck = isOnce(draft) ? { name: "one_time_work", schedule: "@manual" } : {};
   const answer = checked?.of === key ? checked.answer : null;
   const problems: readonly FieldProblem[] = refused?.fields ?? [];
@@ -81,7 +85,11 @@ export function TryIt({
         </Button>
         <ConfirmButton
           isPending={test.isPending}
-          question="It runs now, with these values, and does what it does: what it writes stays. It is marked as a test and left out of statistics."
+          question={
+            isDry
+              ? "It runs now, with these values. Dry run is on among them: it only tells what it would do. It is marked as a test and left out of statistics."
+              : "It runs now, with these values, and what it does stays done. It is marked as a test and left out of statistics."
+          }
           confirmLabel="Run it now"
           keepLabel="Not now"
           onConfirm={press(() => test.mutate({ body: testBody }))}
@@ -122,4 +130,10 @@ export function TryIt({
       />
     </div>
   );
+}
+
+/** Whether the parameters themselves, or their defaults, say that it is only to be told what would be done. */
+function isDryByItself({ parameters }: Draft, handler: Handler | undefined): boolean {
+  const filled = withDefaults(normalise(handler?.parameters ?? {}), parameters);
+  return isObject(filled) && filled["dryRun"] === true;
 }

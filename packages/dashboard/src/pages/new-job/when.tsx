@@ -1,7 +1,6 @@
 import { ScheduleEditor, type ScheduleVerdict } from "../../schedule-editor/index.tsx";
-import { formatInstant } from "../../time/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { isOnce, type Draft } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import styles from "./new-job.module.css";
 
 export function When({
@@ -33,16 +32,4 @@ export function When({
       </p>
     </>
   );
-}
-
-export function whenWords(draft: Draft, verdict: ScheduleVerdict): string {
-  const { onceAt, timezone, schedule } = draft.schedule;
-  if (isOnce(draft) && onceAt)
-    return `Once, ${formatInstant(new Date(onceAt), { zone: timezone, seconds: false })}`;
-  if (schedule.trim() === "@manual") return "Only by hand";
-  return verdict.state === "valid" ? verdict.sentence : `${schedule}, ${timezone}`;
-}
-
-export function WhenSentence({ draft, verdict }: { draft: Draft; verdict: ScheduleVerdict }) {
-  return <p>{whenWords(draft, verdict)}</p>;
 }

@@ -19,7 +19,8 @@ import { Review } from "./review.tsx";
 import { StepFrame } from "./step-frame.tsx";
 import { TryIt } from "./try-it.tsx";
 import { What, WhatSentence } from "./what.tsx";
-import { When, WhenSentence } from "./when.tsx";
+import { useSentence } from "./use-sentence.ts";
+import { When } from "./when.tsx";
 import { WithWhat, WithSentence } from "./with-what.tsx";
 
 export interface WizardProps {
@@ -37,6 +38,7 @@ export function Wizard({ first, copied }: WizardProps) {
   const isChanged = useRef(false);
   const handlers = useQuery(ask("listHandlers", {}));
   const use = useQuery(ask("listHandlerUse", {}));
+  const sentence = useSentence(draft);
 
   useEffect(() => {
     if (isChanged.current && isBegun(draft)) keepDraft(person, draft);
@@ -81,7 +83,7 @@ export function Wizard({ first, copied }: WizardProps) {
         }
       >
         {isBegun(draft) && steps.indexOf(draft.reached) > 1 && (
-          <Review draft={draft} handler={handler} verdict={verdict} />
+          <Review draft={draft} handler={handler} sentence={sentence} />
         )}
       </PageHeader>
       {kept !== null && !isChanged.current && (
@@ -140,11 +142,7 @@ export function Wizard({ first, copied }: WizardProps) {
               done={() => done("with")}
             />
           </StepFrame>
-          <StepFrame
-            {...frame("when")}
-            title="When"
-            sentence={<WhenSentence draft={draft} verdict={verdict} />}
-          >
+          <StepFrame {...frame("when")} title="When" sentence={<p>{sentence}</p>}>
             <When
               draft={draft}
               change={change}

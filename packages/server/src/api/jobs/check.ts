@@ -50,15 +50,16 @@ export const checkJob = operation({
     const handler = (await findHandler(horarium, body.handler)) ?? undefined;
     const schedule = checkSchedule(body, await readAsOf(horarium));
     const [next] = schedule.preview?.slots ?? [];
+    const { parsed, problems: refused } = await checkHandler(handler, body);
     const problems = [
       ...(await problemsOfName(horarium, body.name)),
-      ...(await problemsOfHandler(handler, body)),
+      ...refused,
       ...schedule.problems,
     ];
     return {
       problems: problems.map(({ path, message }) => ({ path, message })),
       warnings: [
-        ...(await warningsOfHandler(horarium, handler, body)),
+        ...(await warningsOfHandler(horarium, handler, parsed)),
         ...(schedule.preview?.warnings ?? []).map(({ code, message }) => ({
           code,
           message,
@@ -87,16 +88,17 @@ async function problemsOfName({ db }: Horarium, name: string): Promise<FieldProb
   return taken === undefined ? [] : [{ path, message: "a job of this name exists already" }];
 }
 
-async function problemsOfHandler(
+/** The parameters as the handler would see them, defaults filled in; undefined where it would refuse them. */
+async function checkHandler(
   handler: AnyHandler | undefined,
   { parameters = {} }: Body,
-): Promise<FieldProblem[]> {
-  if (handler === undefined) return [{ path: "body.handler", message: "is not known here" }];
+): Promise<{ parsed?: unknown; problems: FieldProblem[] }> {
+  if (handler === undefined)
+    return { problems: [{ path: "body.handler", message: "is not known here" }] };
   try {
-    await parseParameters(handler, parameters);
-    return [];
+    return { parsed: await parseParameters(handler, parameters), problems: [] };
   } catch (error) {
-    if (error instanceof ParametersError) return problemOf(error).more.fields ?? [];
+    if (error instanceof ParametersError) return { problems: problemOf(error).more.fields ?? [] };
     throw error;
   }
 }
@@ -132,7 +134,7 @@ type Warning = z.input<typeof Checked>["warnings"][number];
 async function warningsOfHandler(
   { db }: Horarium,
   handler: AnyHandler | undefined,
-  { parameters = {} }: Body,
+  parsed: unknown,
 ): Promise<Warning[]> {
   if (handler === undefined) return [];
   const [offered] = await db.rows(
@@ -149,7 +151,10 @@ async function warningsOfHandler(
       path: "body.handler",
     });
   }
-  if (hasDryRun(handler) && parameters[dryRunParameter] === true) {
+  if (
+    hasDryRun(handler) &&
+    (parsed as Record<string, unknown> | undefined)?.[dryRunParameter] === true
+  ) {
     warnings.push({
       code: "dry_run_always",
       message:
