@@ -32,6 +32,9 @@ const x = (slot: number) => margin + slot * distance;
 /** Five slots, and what becomes of them. The sentence beside it says the same. */
 export function PolicyDiagram({ bars, empty = [], waits = [], outage }: Diagram) {
   const width = x(slots - 1) + distance;
+  /** Below a bar that goes on at that slot. */
+  const middleAt = (slot: number) =>
+    yOf(bars.some(({ from, to }) => from < slot && to > slot) ? 1 : 0) + barHeight / 2;
   return (
     <svg
       className={styles["diagram"]}
@@ -66,18 +69,12 @@ export function PolicyDiagram({ bars, empty = [], waits = [], outage }: Diagram)
           key={from}
           x1={x(from)}
           x2={x(to)}
-          y1={yOf(0) + barHeight / 2}
-          y2={yOf(0) + barHeight / 2}
+          y1={middleAt(from)}
+          y2={middleAt(from)}
         />
       ))}
       {empty.map((slot) => (
-        <circle
-          className={styles["empty"]}
-          key={slot}
-          cx={x(slot)}
-          cy={yOf(0) + barHeight / 2}
-          r={3.5}
-        />
+        <circle className={styles["empty"]} key={slot} cx={x(slot)} cy={middleAt(slot)} r={3.5} />
       ))}
       {bars.map(({ from, to, row = 0, isCut = false, isLate = false }) => (
         <g key={`${from} ${row}`}>

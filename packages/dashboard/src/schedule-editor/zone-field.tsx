@@ -62,23 +62,18 @@ export function ZoneField({
           }}
           isFiltered
           allowsCustomValue
-          error={
-            message && (
-              <>
-                <Prose text={message.text} />{" "}
-                {message.proposal !== null && (
-                  <Button size="small" onPress={() => choose(message.proposal!)}>
-                    Use it
-                  </Button>
-                )}
-              </>
-            )
-          }
+          error={message && <Prose text={message.text} />}
           description={
             <ZoneClock zone={rows.find(({ name }) => name === timezone)} name={timezone} />
           }
         />
       </div>
+      {message !== undefined && message.proposal !== null && (
+        // outside the field: a button inside it would open its list
+        <Button size="small" onPress={() => choose(message.proposal!)}>
+          Use {message.proposal}
+        </Button>
+      )}
       <p className={styles["presets"]}>
         {former !== undefined && (
           <span>

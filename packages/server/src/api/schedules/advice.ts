@@ -1,7 +1,8 @@
 import { countSlots, nextSlots, type PlanOptions } from "horarium/schedule";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { oneTime, timeText, withTime, type Fix } from "./fixes.ts";
-import { othersAt, type Alike } from "./others.ts";
+import { othersAt } from "./others.ts";
+import type { PlannedWeek } from "./planned-week.ts";
 
 /** What is worth a word about a schedule that the planner takes. It never blocks. */
 export interface Advice {
@@ -27,18 +28,18 @@ export function collisionAdvice(
   schedule: string,
   options: PlanOptions & { from: Date },
   {
-    alike,
+    planned,
     except,
     isLong,
-  }: { alike: readonly Alike[]; except: string | null; isLong: (job: PlannedJob) => boolean },
+  }: { planned: PlannedWeek; except: string | null; isLong: (job: PlannedJob) => boolean },
 ): Advice[] {
   const fields = schedule.trim().split(/[ \t]+/);
   const time = oneTime(fields);
   if (time === null) return [];
-  const worst = meetings(schedule, options, alike, except);
+  const worst = meetings(schedule, options, planned, except);
   const long = worst.filter(isLong);
   if (worst.length < many && long.length === 0) return [];
-  const count = (text: string) => meetings(text, options, alike, except).length;
+  const count = (text: string) => meetings(text, options, planned, except).length;
   const fixes = quieter(fields, time, worst.length, count);
   return [{ code: "collision", message: collisionText(worst.length, long), fixes }];
 }
@@ -56,12 +57,14 @@ function collisionText(count: number, long: readonly PlannedJob[]): string {
 function meetings(
   schedule: string,
   options: PlanOptions & { from: Date },
-  alike: readonly Alike[],
+  planned: PlannedWeek,
   except: string | null,
 ): PlannedJob[] {
   let worst: PlannedJob[] = [];
-  for (const at of nextSlots(schedule, { ...options, count: looked })) {
-    const others = othersAt(alike, at, except);
+  const slots = nextSlots(schedule, { ...options, count: looked });
+  // what is further away than the week that is planned is costly to ask about: one tells
+  for (const at of slots.filter((one, place) => place === 0 || one.getTime() < planned.to)) {
+    const others = othersAt(planned, at, except);
     if (others.length > worst.length) worst = others;
   }
   return worst;

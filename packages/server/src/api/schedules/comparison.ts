@@ -4,6 +4,7 @@ import {
   nextSlots,
   ScheduleError,
   type PlanOptions,
+  type Schedule,
 } from "horarium/schedule";
 
 /** What becomes of the slots when one schedule takes the place of another. */
@@ -54,7 +55,7 @@ export function compareSchedules(
 }
 
 /** Whether a schedule has a slot at that instant. */
-export function isSlot(schedule: string, options: PlanOptions, at: Date): boolean {
+export function isSlot(schedule: string | Schedule, options: PlanOptions, at: Date): boolean {
   const after = new Date(at.getTime() - 1_000);
   return countSlots(schedule, { ...options, after, until: at, limit: 1 }) === 1;
 }

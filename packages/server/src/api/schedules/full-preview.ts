@@ -15,10 +15,11 @@ import { nextClockChange } from "./clock-change.ts";
 import { compareSchedules, type Scheduled } from "./comparison.ts";
 import { readFields } from "./fields.ts";
 import { fixesOf, secondsNote } from "./fixes.ts";
-import { byWeight, othersAt, readAlike, type Alike } from "./others.ts";
+import { byWeight, othersAt } from "./others.ts";
+import { readPlannedWeek, type Alike } from "./planned-week.ts";
 import { preview, Preview, type Planned } from "./preview.ts";
 import { withNotes } from "./slot-notes.ts";
-import { readWeek } from "./week.ts";
+import { weekOf } from "./week.ts";
 
 const count = z.int().min(0);
 
@@ -125,8 +126,8 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
   const base = preview(asked, from);
   if (jitterMs > 0) checkJitter(schedule, { ...options, from, jitterMs });
   const parsed = parseSchedule(schedule);
-  const alike = await readAlike(horarium);
-  const usualMs = await readUsual(horarium, alike);
+  const planned = await readPlannedWeek(horarium, now);
+  const usualMs = await readUsual(horarium, planned.alike);
   const isLong = ({ id }: PlannedJob) => (usualMs(id) ?? 0) >= longMs;
   const clockChange = nextClockChange(schedule, { ...options, from: now });
   const { slots, dropped } = withNotes(schedule, options, { slots: base.slots, from });
@@ -138,7 +139,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
     nextSlot: nextSlots(schedule, { ...options, from: now, count: 1 })[0] ?? null,
     slots: slots.map((slot) => ({
       ...slot,
-      others: named(othersAt(alike, slot.at, except), isLong),
+      others: named(othersAt(planned, slot.at, except), isLong),
     })),
     dropped,
     isEnd: parsed.class !== "manual" && slots.length < wanted,
@@ -146,7 +147,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
     clockChange,
     comparison:
       original === null ? null : compareSchedules(original, { schedule, ...options }, now),
-    week: await readWeek(horarium, { schedule, ...options }, { now, alike, except }),
+    week: weekOf({ schedule, ...options }, { now, planned, except }),
     asOf: now,
   };
 
@@ -161,14 +162,14 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
         code: warning.code,
         message:
           warning.code === "clock_change" && clockChange !== null
-            ? `${clockChange.message}${clockChange.isMoved ? together(byWeight(othersAt(alike, clockChange.at, except), isLong)) : ""}`
+            ? `${clockChange.message}${clockChange.isMoved ? together(byWeight(othersAt(planned, clockChange.at, except), isLong)) : ""}`
             : warning.message,
         position: warning.position ?? null,
         date: warning.date ?? null,
         fixes: fixesOf(warning, text, upcoming),
       })),
       ...overlapAdvice(text, upcoming, { usualMs: usual, overlap: asked.overlap }).map(asWarning),
-      ...collisionAdvice(text, upcoming, { alike, except, isLong }).map(asWarning),
+      ...collisionAdvice(text, upcoming, { planned, except, isLong }).map(asWarning),
     ];
   }
 }

@@ -1,41 +1,29 @@
-import type { Horarium } from "horarium";
 import { ScheduleError } from "horarium/schedule";
-import { readPlannedJobs, type PlannedJob } from "../timeline/jobs.ts";
+import type { PlannedJob } from "../timeline/jobs.ts";
+import { firstAfter } from "../timeline/planned.ts";
 import { isSlot } from "./comparison.ts";
-
-/** Jobs with the same slots: a thousand jobs at 03:00 are planned once. */
-export interface Alike {
-  /** One of them, for the planner. */
-  first: PlannedJob;
-  jobs: readonly PlannedJob[];
-}
-
-/** The enabled jobs, those with the same slots together. The same object until a job is changed. */
-export async function readAlike(horarium: Horarium): Promise<readonly Alike[]> {
-  const jobs = await readPlannedJobs(horarium);
-  const known = grouped.get(jobs);
-  if (known !== undefined) return known;
-  const groups = new Map<string, PlannedJob[]>();
-  for (const job of jobs) {
-    if (!job.enabled) continue;
-    const { schedule, timezone, dstGap, dstOverlap, startsAt, endsAt } = job;
-    const key = JSON.stringify([schedule, timezone, dstGap, dstOverlap, startsAt, endsAt]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [job]);
-    else group.push(job);
-  }
-  const alike = [...groups.values()].map((of) => ({ first: of[0]!, jobs: of }));
-  grouped.set(jobs, alike);
-  return alike;
-}
-
-const grouped = new WeakMap<readonly PlannedJob[], readonly Alike[]>();
+import type { Alike, PlannedWeek } from "./planned-week.ts";
 
 /** The jobs other than `except` that have a slot at an instant too. */
-export function othersAt(alike: readonly Alike[], at: Date, except: string | null): PlannedJob[] {
-  return alike.flatMap(({ first, jobs }) =>
-    hasSlot(first, at) ? jobs.filter(({ id }) => id !== except) : [],
+export function othersAt(week: PlannedWeek, at: Date, except: string | null): PlannedJob[] {
+  return week.alike.flatMap((alike) =>
+    hasSlot(week, alike, at) ? alike.jobs.filter(({ id }) => id !== except) : [],
   );
+}
+
+function hasSlot({ from, to }: PlannedWeek, { schedule, first, plan }: Alike, at: Date): boolean {
+  const time = at.getTime();
+  // a plan that stands for more slots than it lists does not know them one by one
+  if (time >= from && time < to && plan.weight === 1)
+    return plan.slots[firstAfter(plan.slots, time - 1)] === time;
+  const { timezone, dstGap, dstOverlap, startsAt, endsAt } = first;
+  try {
+    return isSlot(schedule, { timezone, dstGap, dstOverlap, startsAt, endsAt }, at);
+  } catch (error) {
+    // a zone that only a newer process knows
+    if (error instanceof ScheduleError) return false;
+    throw error;
+  }
 }
 
 /** Those that take long first, then those that have this very time and not just a rhythm that meets it. */
@@ -46,15 +34,4 @@ export function byWeight(
   const weightOf = (job: PlannedJob) =>
     isLong(job) ? 0 : /^\*|^@every/i.test(job.schedule) ? 2 : 1;
   return others.toSorted((a, b) => weightOf(a) - weightOf(b));
-}
-
-function hasSlot(job: PlannedJob, at: Date): boolean {
-  const { schedule, timezone, dstGap, dstOverlap, startsAt, endsAt } = job;
-  try {
-    return isSlot(schedule, { timezone, dstGap, dstOverlap, startsAt, endsAt }, at);
-  } catch (error) {
-    // written by a newer version, or with a zone that this one does not know
-    if (error instanceof ScheduleError) return false;
-    throw error;
-  }
 }

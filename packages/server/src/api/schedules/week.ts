@@ -1,10 +1,7 @@
-import type { Horarium } from "horarium";
 import { countSlots } from "horarium/schedule";
-import { setImmediate } from "node:timers/promises";
 import { offsetsBetween, type Offset } from "../timeline/offsets.ts";
-import { planJobs } from "../timeline/planned.ts";
 import type { Scheduled } from "./comparison.ts";
-import type { Alike } from "./others.ts";
+import { addLoad, quarterMs, type PlannedWeek } from "./planned-week.ts";
 
 /** The next seven days by the hours of a zone: Monday 00:00 is place 0, Sunday 23:00 place 167. */
 export interface Week {
@@ -17,20 +14,17 @@ export interface Week {
 }
 
 const hoursOfWeek = 168;
-const quarterMs = 900_000;
 const hourMs = 3_600_000;
 const mostAnHour = 60;
 
 /** From the next full hour on, so each hour of the week occurs once, or twice where the clocks go back. */
-export async function readWeek(
-  horarium: Horarium,
+export function weekOf(
   { schedule, ...options }: Scheduled,
-  { now, alike, except }: { now: Date; alike: readonly Alike[]; except: string | null },
-): Promise<Week> {
+  { now, planned, except }: { now: Date; planned: PlannedWeek; except: string | null },
+): Week {
   const from = Math.ceil(now.getTime() / hourMs) * hourMs;
-  const load = await readLoad(horarium, alike, from);
-  const own = alike.find(({ jobs }) => jobs.some(({ id }) => id === except));
-  const ownLoad = own === undefined ? null : loadOf(horarium, own, from, 1);
+  const load = loadWithout(planned, except);
+  const first = (from - planned.from) / quarterMs;
   const week: Week = {
     slots: Array.from({ length: hoursOfWeek }, () => 0),
     others: Array.from({ length: hoursOfWeek }, () => 0),
@@ -47,11 +41,20 @@ export async function readWeek(
       limit: mostAnHour,
     });
     for (let place = quarter; place < quarter + count; place++)
-      week.others[hour]! += load[place]! - (ownLoad?.[place] ?? 0);
+      week.others[hour]! += load[first + place] ?? 0;
   }
-  week.others = week.others.map((count) => Math.max(0, Math.round(count)));
+  week.others = week.others.map(Math.round);
   week.missing = week.slots.flatMap((_, hour) => (seen.has(hour) ? [] : [hour]));
   return week;
+}
+
+/** The load of all jobs but one. */
+function loadWithout({ load, alike, from }: PlannedWeek, except: string | null): Float64Array {
+  const own = alike.find(({ jobs }) => jobs.some(({ id }) => id === except));
+  if (own === undefined) return load;
+  const rest = load.slice();
+  addLoad(rest, own.plan, from, -1);
+  return rest;
 }
 
 /** Quarters of an hour in a row that lie in one local hour: offsets are whole quarters since 1986. */
@@ -86,42 +89,4 @@ const fromMonday = 3 * 24;
 function localMinutes(offsets: readonly Offset[], at: number): number {
   const offset = offsets.findLast((one) => one.at.getTime() <= at) ?? offsets[0]!;
   return at / 60_000 + offset.minutes;
-}
-
-interface KnownLoad {
-  from: number;
-  load: Float64Array;
-}
-
-const known = new WeakMap<readonly Alike[], KnownLoad>();
-
-/** Others get their turn while ten thousand jobs are planned. */
-const plannedAtOnce = 200;
-
-/** Slots of all jobs in each quarter of an hour. */
-async function readLoad(
-  horarium: Horarium,
-  alike: readonly Alike[],
-  from: number,
-): Promise<Float64Array> {
-  const kept = known.get(alike);
-  if (kept?.from === from) return kept.load;
-  const load = new Float64Array(quarters);
-  for (const [place, group] of alike.entries()) {
-    if (place % plannedAtOnce === plannedAtOnce - 1) await setImmediate();
-    loadOf(horarium, group, from, group.jobs.length).forEach((count, quarter) => {
-      load[quarter]! += count;
-    });
-  }
-  known.set(alike, { from, load });
-  return load;
-}
-
-function loadOf(horarium: Horarium, { first }: Alike, from: number, jobs: number): Float64Array {
-  const load = new Float64Array(quarters);
-  // the planner's answer begins after an instant
-  const [plan] = planJobs(horarium, [first], from - 1, from + quarters * quarterMs);
-  for (const at of plan?.slots ?? [])
-    load[Math.floor((at - from) / quarterMs)]! += plan!.weight * jobs;
-  return load;
 }
