@@ -5,6 +5,8 @@ import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { startLive } from "../live/index.ts";
 import { DisplayZoneProvider } from "../time/index.ts";
+import { Toasts } from "../ui/toasts.tsx";
+import { Announcer } from "./announcer.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { useFavicon } from "./favicon.ts";
 import styles from "./frame.module.css";
@@ -69,6 +71,8 @@ function Around() {
         </main>
         <BottomBar />
       </div>
+      <Announcer />
+      <Toasts />
     </DisplayZoneProvider>
   );
 }

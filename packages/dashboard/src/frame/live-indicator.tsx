@@ -8,48 +8,41 @@ import { usePreferences } from "./preferences.ts";
 export function LiveIndicator() {
   const live = useLive();
   const asOf = useAsOf(live.since);
-  if (live.state === "paused") {
-    return (
-      <Button
-        variant="quiet"
-        size="small"
-        onPress={resumeLive}
-        aria-label={`Paused, ${live.waiting} ${live.waiting === 1 ? "update" : "updates"} waiting. Resume live updates`}
-      >
-        <span className={styles.dot} data-state="paused" />
-        <span>Paused</span>
-        {live.waiting > 0 && <span className={styles.more}>· {live.waiting} waiting</span>}
-        <span className={styles.verb}>Resume</span>
-      </Button>
-    );
+  switch (live.state) {
+    case "paused":
+      return (
+        <Button variant="quiet" size="small" onPress={resumeLive}>
+          <span className={styles.dot} data-state="paused" />
+          <span>Paused</span>
+          {live.waiting > 0 && (
+            <span className={styles.more}>
+              · {live.waiting} {live.waiting === 1 ? "update" : "updates"} waiting
+            </span>
+          )}
+          <span className={styles.verb}>Resume</span>
+        </Button>
+      );
+    case "reconnecting":
+    case "offline":
+      return (
+        <Button variant="quiet" size="small" onPress={retryLive}>
+          <span className={styles.dot} data-state={live.state} />
+          <span>{words(live)}</span>
+          <span className={styles.more}>{asOf}</span>
+          <span className={styles.verb}>Retry now</span>
+        </Button>
+      );
+    case "connecting":
+    case "live":
+    case "polling":
+      return (
+        <Button variant="quiet" size="small" onPress={pauseLive}>
+          <span className={styles.dot} data-state={live.state} />
+          <span>{words(live)}</span>
+          <span className="visually-hidden">: pause</span>
+        </Button>
+      );
   }
-  if (live.state === "reconnecting" || live.state === "offline") {
-    return (
-      <Button
-        variant="quiet"
-        size="small"
-        onPress={retryLive}
-        aria-label={`${words(live)}${asOf}. Retry now`}
-      >
-        <span className={styles.dot} data-state={live.state} />
-        <span>{words(live)}</span>
-        <span className={styles.more}>{asOf}</span>
-        <span className={styles.verb}>Retry now</span>
-      </Button>
-    );
-  }
-  return (
-    <Button
-      variant="quiet"
-      size="small"
-      onPress={pauseLive}
-      aria-label={`${words(live)}. Pause live updates`}
-      aria-keyshortcuts="."
-    >
-      <span className={styles.dot} data-state={live.state} />
-      <span>{words(live)}</span>
-    </Button>
-  );
 }
 
 /** Along the top of the page, when what it shows is old. */
@@ -85,5 +78,5 @@ function useAsOf(since: number | null): string {
     day: "never",
     withZone: false,
   });
-  return `, showing ${clock}`;
+  return `showing ${clock}`;
 }

@@ -15,8 +15,7 @@ export function ZoneSwitch() {
   const now = useNow();
   const own = ownZone();
   const other = ["job", "mine", "utc"].includes(zone) ? null : zone;
-  const clock = (seconds: boolean) =>
-    formatInstant(new Date(now), { zone: resolve(), hours, day: "never", seconds });
+  const clock = formatInstant(new Date(now), { zone: resolve(), hours, day: "never" });
   const choice = (id: string, label: string, note?: string): MenuAction => ({
     id,
     label,
@@ -26,8 +25,11 @@ export function ZoneSwitch() {
   });
   return (
     <>
+      <time className={styles.clock} dateTime={new Date(now).toISOString()}>
+        {clock}
+      </time>
       <MenuButton
-        label={`Times are shown in ${nameOf(zone)}. Change the zone`}
+        label={`${nameOf(zone)}: change the zone that times are shown in`}
         variant="quiet"
         size="small"
         placement="bottom end"
@@ -46,9 +48,7 @@ export function ZoneSwitch() {
           },
         ]}
       >
-        <span className={styles.name}>{nameOf(zone)}</span>
-        <span className={styles.clock}>{clock(true)}</span>
-        <span className={styles.shortClock}>{clock(false)}</span>
+        {nameOf(zone)}
       </MenuButton>
       <Dialog
         title="Show times in another zone"
