@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codeOf, password, useAuth } from "../auth/support.ts";
+import { password, useAuth } from "../auth/support.ts";
 
 const here = useAuth({ nodes: 2 });
 
@@ -112,32 +112,30 @@ test("an event that is altered, put in between or taken away shows", async () =>
 });
 
 test("what is a year old is purged, and the chain goes on from there", async () => {
-  const { browser: admin, email } = await here.person("admin");
-  const oldest = async () =>
-    (await query<{ at: Date }>("select min(at) as at from horarium_auth.event")).rows[0]!.at;
-  const before = await oldest();
+  const { email } = await here.person("admin");
+  const signIn = async () => {
+    const browser = here.browser();
+    await browser.call("POST", "/auth/sign-in", { email, password });
+    return browser;
+  };
   here.horarium.clock.advance("200d");
-  const later = here.browser();
-  await later.call("POST", "/auth/sign-in", { email, password });
+  await signIn();
   here.horarium.clock.advance("166d");
+  const later = await signIn();
   await here.auth.purge();
-  expect((await oldest()).getTime()).toBeGreaterThan(before.getTime());
-  const again = here.browser();
-  await again.call("POST", "/auth/sign-in", { email, password });
-  expect((await again.call("GET", "/access-events/check")).body).toMatchObject({
+  expect((await later.call("GET", "/access-events/check")).body).toMatchObject({
     count: 2,
     broken: [],
     isCut: false,
   });
-  // and when all of it is
+  expect((await later.call("GET", "/access-events")).body.rows).toHaveLength(2);
+
   here.horarium.clock.advance("400d");
+  const last = await signIn();
   await here.auth.purge();
-  const last = here.browser();
-  await last.call("POST", "/auth/sign-in", { email, password });
   expect((await last.call("GET", "/access-events/check")).body).toMatchObject({
     count: 1,
     broken: [],
     isCut: false,
   });
-  expect(codeOf(await admin.call("GET", "/access-events/check"))).toBe("401 not_signed_in");
 });
