@@ -28,7 +28,6 @@ export const routes = {
   exportExecutions: ["GET", "/executions/export"],
   enqueueExecution: ["POST", "/executions", "keyed"],
   getExecution: ["GET", "/executions/{execution}"],
-  readAround: ["GET", "/executions/{execution}/around"],
   listAttempts: ["GET", "/executions/{execution}/attempts"],
   readLog: ["GET", "/executions/{execution}/log"],
   searchLog: ["GET", "/executions/{execution}/log/search"],

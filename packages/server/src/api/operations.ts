@@ -5,7 +5,6 @@ import * as sessions from "./access/sessions.ts";
 import * as signIn from "./access/sign-in.ts";
 import * as tokens from "./access/tokens.ts";
 import * as events from "./events/operations.ts";
-import * as around from "./executions/around.ts";
 import * as executions from "./executions/operations.ts";
 import * as logs from "./executions/log.ts";
 import * as check from "./jobs/check.ts";
@@ -48,7 +47,6 @@ export const operations: readonly Operation[] = [
   executions.exportExecutions,
   executions.enqueueExecution,
   executions.getExecution,
-  around.readAround,
   executions.listAttempts,
   logs.readLog,
   logs.searchLog,

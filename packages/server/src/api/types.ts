@@ -5,7 +5,6 @@ import type * as sessions from "./access/sessions.ts";
 import type * as signIn from "./access/sign-in.ts";
 import type * as tokens from "./access/tokens.ts";
 import type * as events from "./events/operations.ts";
-import type * as around from "./executions/around.ts";
 import type * as executions from "./executions/operations.ts";
 import type * as logs from "./executions/log.ts";
 import type * as check from "./jobs/check.ts";
@@ -28,7 +27,6 @@ type Modules = typeof accessEvents &
   typeof signIn &
   typeof tokens &
   typeof events &
-  typeof around &
   typeof executions &
   typeof logs &
   typeof jobs &

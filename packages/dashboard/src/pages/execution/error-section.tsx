@@ -6,18 +6,12 @@ import { sentenceOf } from "../../status/cause.ts";
 import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
-import type { Around, ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
+import type { ExecutionOfPage } from "./execution-of-page.ts";
 import styles from "./execution.module.css";
 import { foldStack } from "./fold-stack.ts";
 
-export interface ErrorSectionProps {
-  execution: ExecutionOfPage;
-  job: JobOfPage | null;
-  sameError: Around["sameError"];
-}
-
 /** Why it failed, in full, and what happens next. */
-export function ErrorSection({ execution, job, sameError }: ErrorSectionProps) {
+export function ErrorSection({ execution }: { execution: ExecutionOfPage }) {
   const attempts = useQuery(ask("listAttempts", { parameters: { execution: execution.id } })).data
     ?.rows;
   const failed = attempts?.findLast(({ error }) => error !== null);
@@ -31,7 +25,7 @@ export function ErrorSection({ execution, job, sameError }: ErrorSectionProps) {
       <pre className={styles.message}>{error}</pre>
       <p className={styles.errorFacts}>
         {cause !== null && <span>{cause} </span>}
-        <Next execution={execution} job={job} />
+        <Next execution={execution} />
       </p>
       {failed?.stack != null && <Stack stack={failed.stack} />}
       <p className={styles.errorFacts}>
@@ -41,34 +35,37 @@ export function ErrorSection({ execution, job, sameError }: ErrorSectionProps) {
         >
           Copy the error
         </Copyable>
-        <Same sameError={sameError} fingerprint={execution.errorFingerprint} />
+        <Same execution={execution} />
       </p>
     </section>
   );
 }
 
-function Next({ execution, job }: { execution: ExecutionOfPage; job: JobOfPage | null }) {
-  const { status, dueAt, attempt, workerLosses, maxAttempts } = execution;
-  if (status === "scheduled") {
-    return (
-      <>
-        Retries <Time at={dueAt} zone={job?.timezone} variant="relative" />, attempt{" "}
-        {attempt - workerLosses + 1} of {maxAttempts}.
-      </>
-    );
+function Next({ execution }: { execution: ExecutionOfPage }) {
+  const { job, status, maxAttempts, whatNext } = execution;
+  switch (whatNext.kind) {
+    case "retry":
+      return (
+        <>
+          Retries <Time at={whatNext.at} zone={job?.timezone} variant="relative" />, attempt{" "}
+          {whatNext.attempt} of {maxAttempts}.
+        </>
+      );
+    case "slot":
+      return (
+        <>
+          No more retries. Next slot <Time at={whatNext.at} zone={job?.timezone} />.
+        </>
+      );
+    case "start":
+      return null;
+    case "nothing":
+      if (status !== "failed") return null;
+      if (job === null) return <>No more retries.</>;
+      return (
+        <>No more retries. {job.enabled ? "The job has no next slot." : "The job is disabled."}</>
+      );
   }
-  if (status !== "failed") return null;
-  if (job === null) return <>No more retries.</>;
-  if (job.nextSlot === null) {
-    return (
-      <>No more retries. {job.enabled ? "The job has no next slot." : "The job is disabled."}</>
-    );
-  }
-  return (
-    <>
-      No more retries. Next slot <Time at={job.nextSlot} zone={job.timezone} />.
-    </>
-  );
 }
 
 /** Lines of libraries are folded: what one has written oneself is what one looks for. */
@@ -103,19 +100,31 @@ function Stack({ stack }: { stack: string }) {
   );
 }
 
-function Same({
-  sameError,
-  fingerprint,
-}: {
-  sameError: Around["sameError"];
-  fingerprint: string | null;
-}) {
-  if (sameError === null || sameError.executions < 2) return null;
+function Same({ execution }: { execution: ExecutionOfPage }) {
+  const { sameError, errorFingerprint, job } = execution;
+  if (sameError === null || sameError.executions === 0) return null;
   return (
     <span>
-      Seen {sameError.executions} times since{" "}
-      <Time at={sameError.since} variant="absolute" seconds={false} />.{" "}
-      <Link to="/executions" search={{ error: fingerprint ?? undefined }}>
+      The same error {sameError.executions === 1 ? "once" : `${sameError.executions} times`} more
+      {sameError.firstAt !== null && (
+        <>
+          {" since "}
+          <Time at={sameError.firstAt} zone={job?.timezone} variant="absolute" seconds={false} />
+        </>
+      )}
+      {sameError.lastCompletedAt !== null && (
+        <>
+          {"; last completed "}
+          <Time
+            at={sameError.lastCompletedAt}
+            zone={job?.timezone}
+            variant="absolute"
+            seconds={false}
+          />
+        </>
+      )}
+      .{" "}
+      <Link to="/executions" search={{ error: errorFingerprint ?? undefined }}>
         All with the same error
       </Link>
     </span>

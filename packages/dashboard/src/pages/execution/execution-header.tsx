@@ -39,7 +39,7 @@ export function ExecutionHeader({ execution, job, name }: ExecutionHeaderProps) 
         </Copyable>
       </p>
       <p className={styles.origin}>
-        <Origin execution={execution} zone={job?.timezone} />
+        <Origin execution={execution} zone={execution.job?.timezone} />
       </p>
       {cause !== null && execution.error === null && <p className={styles.cause}>{cause}</p>}
     </PageHeader>

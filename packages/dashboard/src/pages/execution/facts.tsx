@@ -4,18 +4,12 @@ import { StatusLabel } from "../../status/status-label.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
 import { changedParameters } from "../../run/changed-parameters.ts";
 import { Disclosure } from "../../ui/disclosure.tsx";
-import type { Around, ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
+import type { ExecutionOfPage } from "./execution-of-page.ts";
 import styles from "./execution.module.css";
 
-export interface FactsProps {
-  execution: ExecutionOfPage;
-  job: JobOfPage | null;
-  /** Null while it is being asked for. */
-  around: Around | null;
-}
-
 /** Beside the log: what went in, what came out, where it ran, and the executions around it. */
-export function Facts({ execution, job, around }: FactsProps) {
+export function Facts({ execution }: { execution: ExecutionOfPage }) {
+  const { job } = execution;
   const changed = job === null ? [] : changedParameters(execution.parameters, job.parameters);
   return (
     <aside className={styles.facts} aria-label="About this execution">
@@ -53,7 +47,7 @@ export function Facts({ execution, job, around }: FactsProps) {
           </dd>
           <dt>Worker</dt>
           <dd>
-            {around?.worker ?? (execution.workerId === null ? "none yet" : "not known any more")}
+            {execution.worker ?? (execution.workerId === null ? "none yet" : "not known any more")}
           </dd>
           <dt>Duration</dt>
           <dd>
@@ -77,7 +71,7 @@ export function Facts({ execution, job, around }: FactsProps) {
           </dd>
         </dl>
       </Fact>
-      {around !== null && <Neighbours around={around} />}
+      <Neighbours execution={execution} />
       <Disclosure title="As JSON">
         <Json value={execution} label="the execution as JSON" />
       </Disclosure>
@@ -94,50 +88,40 @@ function Fact({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-function Neighbours({ around }: { around: Around }) {
-  const { previous, next, repeatedBy } = around;
-  if (previous === null && next === null && repeatedBy.length === 0) return null;
+function Neighbours({ execution }: { execution: ExecutionOfPage }) {
+  const { previous, next, retries } = execution;
+  if (previous === null && next === null && retries.length === 0) return null;
   return (
     <Fact title="Around it">
-      <dl className={styles.pairs}>
+      <ul className={styles.around}>
         {previous !== null && (
-          <>
-            <dt>Previous</dt>
-            <dd>
-              <Other other={previous} />
-            </dd>
-          </>
+          <li>
+            <Link to="/executions/$execution" params={{ execution: previous }}>
+              The one before
+            </Link>
+          </li>
         )}
         {next !== null && (
-          <>
-            <dt>Next</dt>
-            <dd>
-              <Other other={next} />
-            </dd>
-          </>
+          <li>
+            <Link to="/executions/$execution" params={{ execution: next }}>
+              The one after
+            </Link>
+          </li>
         )}
-        {repeatedBy.length > 0 && (
-          <>
-            <dt>Done again</dt>
-            <dd>
-              {repeatedBy.map((other) => (
-                <div key={other.id}>
-                  <Other other={other} />
-                </div>
-              ))}
-            </dd>
-          </>
-        )}
-      </dl>
+        {retries.map((retry) => (
+          <li key={retry.id}>
+            Done again:{" "}
+            <Link
+              className={styles.other}
+              to="/executions/$execution"
+              params={{ execution: retry.id }}
+            >
+              <StatusLabel execution={{ ...retry, reason: null }} isShort />
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Fact>
-  );
-}
-
-function Other({ other }: { other: NonNullable<Around["previous"]> }) {
-  return (
-    <Link className={styles.other} to="/executions/$execution" params={{ execution: other.id }}>
-      <StatusLabel execution={other} isShort />
-    </Link>
   );
 }
 

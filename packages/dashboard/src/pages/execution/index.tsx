@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
 import { ApiProblem } from "../../api/problem.ts";
+import { jobTitle } from "../../job/job-title.ts";
 import { usePageTitle } from "../../frame/page-title.ts";
 import { LogView } from "../../log/log-view.tsx";
 import { stateOf } from "../../status/state-of.ts";
@@ -68,34 +69,26 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
     ...ask("getJob", { parameters: { job: execution.jobId ?? "" } }),
     enabled: execution.jobId !== null,
   }).data;
-  const around =
-    useQuery(ask("readAround", { parameters: { execution: execution.id } })).data ?? null;
-  const name =
-    job?.title ?? job?.name ?? around?.job?.title ?? around?.job?.name ?? execution.handler;
+  const name = execution.job === null ? execution.handler : jobTitle(execution.job);
+  const zone = execution.job?.timezone;
   const { resolve } = useDisplayZone();
   const state = stateOf(execution, serverNow());
   usePageTitle(`${marks[execution.status] ?? ""}${name}, execution ${shortId(execution.id)}`);
-  useExecutionKeys({ previous: around?.previous ?? null, next: around?.next ?? null });
+  useExecutionKeys(execution);
   const isUnfinished = ["scheduled", "queued", "running"].includes(execution.status);
   return (
     <>
       <ExecutionHeader execution={execution} job={job ?? null} name={name} />
       <div className={styles.columns}>
         <div className={styles.main}>
-          {execution.status === "running" && (
-            <ProgressSection execution={execution} job={job ?? null} />
-          )}
+          {execution.status === "running" && <ProgressSection execution={execution} />}
           {execution.error !== null && (
             <SectionBoundary name="The error">
-              <ErrorSection
-                execution={execution}
-                job={job ?? null}
-                sameError={around?.sameError ?? null}
-              />
+              <ErrorSection execution={execution} />
             </SectionBoundary>
           )}
           <SectionBoundary name="The life of this execution">
-            <LifeLine execution={execution} zone={job?.timezone} />
+            <LifeLine execution={execution} zone={zone} />
           </SectionBoundary>
           <section aria-labelledby="log">
             <h2 id="log" className={styles.heading}>
@@ -106,8 +99,8 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
                 execution={execution.id}
                 isRunning={isUnfinished && execution.status !== "scheduled"}
                 startedAt={execution.startedAt}
-                timezone={resolve(job?.timezone)}
-                empty={emptyLog(execution, state.label, around?.ahead ?? null)}
+                timezone={resolve(zone)}
+                empty={emptyLog(execution, state.label)}
                 level={level}
                 search={q}
               />
@@ -115,12 +108,12 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
           </section>
           {(execution.attempt > 1 || execution.workerLosses > 0) && (
             <SectionBoundary name="The attempts">
-              <AttemptsTable execution={execution} zone={job?.timezone} />
+              <AttemptsTable execution={execution} zone={zone} />
             </SectionBoundary>
           )}
         </div>
         <SectionBoundary name="What is known of this execution">
-          <Facts execution={execution} job={job ?? null} around={around} />
+          <Facts execution={execution} />
         </SectionBoundary>
       </div>
     </>
@@ -133,21 +126,35 @@ const marks: Partial<Record<ExecutionOfPage["status"], string>> = {
   running: "▸ ",
 };
 
-function placeInLine(ahead: number | null): string {
-  if (ahead === null) return "It waits for its turn.";
-  if (ahead === 0) return "It is the next that a free worker takes.";
-  if (ahead === 1_000) return "More than 1,000 executions are before it.";
-  return `${ahead} ${ahead === 1 ? "execution is" : "executions are"} before it.`;
+function waitingText(waiting: ExecutionOfPage["waiting"]): string {
+  switch (waiting?.for) {
+    case "execution":
+      return "It waits until the job's unfinished execution has ended.";
+    case "concurrency_key":
+      return "It waits for a free place of its concurrency key.";
+    case "worker":
+      return placeInLine(waiting.place);
+    case "time":
+    case undefined:
+      return "It waits for its turn.";
+  }
+}
+
+function placeInLine(place: number | null): string {
+  if (place === null) return "It waits for a free worker.";
+  if (place === 1) return "It is the next that a free worker takes.";
+  if (place > 1_000) return "More than 1,000 executions are before it.";
+  return `It is number ${place} in line for a free worker.`;
 }
 
 export function shortId(id: string): string {
   return id.slice(-8);
 }
 
-function emptyLog({ status, logLines }: ExecutionOfPage, label: string, ahead: number | null) {
+function emptyLog({ status, logLines, waiting }: ExecutionOfPage, label: string) {
   if (status === "scheduled")
     return { title: "Not begun yet", words: `${label}. Its log appears here.` };
-  if (status === "queued") return { title: "Not begun yet", words: placeInLine(ahead) };
+  if (status === "queued") return { title: "Not begun yet", words: waitingText(waiting) };
   if (status === "running")
     return { title: "No output yet", words: "Lines appear here as they are written." };
   if (logLines > 0) {

@@ -1,23 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { ask } from "../../api/ask.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { useNow } from "../../time/use-now.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
-import type { ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
+import type { ExecutionOfPage } from "./execution-of-page.ts";
 
 /** How far it says it is; else how long it has run against how long it usually does. */
-export function ProgressSection({
-  execution,
-  job,
-}: {
-  execution: ExecutionOfPage;
-  job: JobOfPage | null;
-}) {
+export function ProgressSection({ execution }: { execution: ExecutionOfPage }) {
   const now = useNow(1_000);
-  const stats = useQuery({
-    ...ask("readJobStats", { parameters: { job: job?.name ?? "" }, query: { days: 30 } }),
-    enabled: job !== null,
-  }).data;
   const { progress, startedAt } = execution;
   if (startedAt === null) return null;
   const elapsed = Math.max(0, now - Date.parse(startedAt));
@@ -33,9 +21,9 @@ export function ProgressSection({
       </section>
     );
   }
-  const p50 = stats?.p50Ms ?? null;
-  const p95 = stats?.p95Ms ?? null;
-  if (p50 === null || p95 === null) return null;
+  const typical = execution.job?.typical ?? null;
+  if (typical === null) return null;
+  const { p50Ms: p50, p95Ms: p95 } = typical;
   return (
     <section aria-label="Progress">
       <ProgressBar

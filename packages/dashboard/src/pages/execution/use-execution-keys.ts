@@ -1,10 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { usePreferences } from "../../frame/preferences.ts";
-import type { Around } from "./execution-of-page.ts";
+import type { ExecutionOfPage } from "./execution-of-page.ts";
 
 /** `[` and `]`: the execution of the same job before this one, and the one after. */
-export function useExecutionKeys({ previous, next }: Pick<Around, "previous" | "next">): void {
+export function useExecutionKeys({
+  previous,
+  next,
+}: Pick<ExecutionOfPage, "previous" | "next">): void {
   const navigate = useNavigate();
   const [{ shortcuts }] = usePreferences();
   useEffect(() => {
@@ -14,7 +17,7 @@ export function useExecutionKeys({ previous, next }: Pick<Around, "previous" | "
       const other = { "[": previous, "]": next }[event.key];
       if (other == null) return;
       event.preventDefault();
-      void navigate({ to: "/executions/$execution", params: { execution: other.id } });
+      void navigate({ to: "/executions/$execution", params: { execution: other } });
     };
     document.addEventListener("keydown", go);
     return () => document.removeEventListener("keydown", go);

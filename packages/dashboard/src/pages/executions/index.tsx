@@ -1,3 +1,114 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { askPages } from "../../api/ask.ts";
+import { executionColumns } from "../../executions/execution-columns.tsx";
+import { ExecutionCard } from "../../executions/execution-card.tsx";
+import type { ExecutionRow } from "../../executions/execution-row.ts";
+import { useMe } from "../../frame/me.tsx";
+import { Banner } from "../../ui/banner.tsx";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { useMedia } from "../../ui/use-media.ts";
+import { ErrorGroups } from "./error-groups.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { Histogram } from "./histogram.tsx";
+import { isFiltered, questionOf, type Search } from "./question.ts";
+import { RetryBar } from "./retry-bar.tsx";
+
+/** Every execution, the newest first; or the errors that they ended with. */
 export function Page() {
-  return <h1>Executions</h1>;
+  const search = useSearch({ from: "/frame/executions" });
+  const navigate = useNavigate({ from: "/executions" });
+  const change = (next: Partial<Search>, { isTyping = false } = {}) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
+  return (
+    <>
+      <PageHeader title="Executions" actions={<ExportMenu search={search} />} />
+      <FilterBar search={search} onChange={change} />
+      <Histogram search={search} onChange={change} />
+      {search.group === "error" ? (
+        <ErrorGroups search={search} />
+      ) : (
+        <List search={search} onClear={() => void navigate({ search: {} })} />
+      )}
+    </>
+  );
 }
+
+function List({ search, onClear }: { search: Search; onClear: () => void }) {
+  const { can } = useMe();
+  const isSmall = useMedia("(width < 1360px)");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const asked = useInfiniteQuery({
+    ...askPages("listExecutions", { query: { limit: 100, ...questionOf(search) } }),
+    placeholderData: keepPreviousData,
+  });
+  const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.rows), [asked.data]);
+  const columns = useMemo(() => executionColumns({ room: isSmall ? "small" : "wide" }), [isSmall]);
+  if (asked.isError && rows === undefined) {
+    return (
+      <ErrorPanel
+        title="The executions cannot be shown"
+        problem={asked.error}
+        retry={() => void asked.refetch()}
+      />
+    );
+  }
+  return (
+    <>
+      {asked.isError && (
+        <Banner
+          tone="ochre"
+          actions={<Button onPress={() => void asked.refetch()}>Try again</Button>}
+        >
+          The list could not be brought up to date: {asked.error.message}
+        </Banner>
+      )}
+      <DataTable<ExecutionRow>
+        label="Executions"
+        columns={columns}
+        density="compact"
+        rows={rows}
+        rowKey={rowKey}
+        hasMore={asked.hasNextPage}
+        isLoadingMore={asked.isFetchingNextPage}
+        onReachEnd={() => void asked.fetchNextPage()}
+        rowLink={(row) => `/executions/${row.id}`}
+        selection={
+          can("run")
+            ? {
+                selected,
+                onChange: setSelected,
+                label: (row) =>
+                  `Select the execution of ${row.job?.name ?? row.handler}, ${row.status}`,
+              }
+            : undefined
+        }
+        card={{ height: 96, render: (row) => <ExecutionCard row={row} /> }}
+        empty={
+          isFiltered(search) ? (
+            <EmptyState
+              title="No execution matches"
+              actions={<Button onPress={onClear}>Clear the filters</Button>}
+            />
+          ) : (
+            <EmptyState title="Nothing was executed yet">
+              Each slot of a job, and all work that is asked for, has its row here once its time has
+              come.
+            </EmptyState>
+          )
+        }
+      />
+      {rows !== undefined && selected.size > 0 && (
+        <RetryBar rows={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
+      )}
+    </>
+  );
+}
+
+const rowKey = ({ id }: ExecutionRow) => id;

@@ -1,6 +1,6 @@
 import {
-  known,
   instant,
+  known,
   oneOf,
   someOf,
   text,
@@ -8,27 +8,29 @@ import {
   type RawSearch,
 } from "../../frame/search-params.ts";
 
+export const statuses = [
+  "failed",
+  "running",
+  "queued",
+  "scheduled",
+  "completed",
+  "cancelled",
+  "skipped",
+  "missed",
+] as const;
+
+/** `q` holds the tokens and words of the filter field, as they were typed. */
 export function readSearch(search: RawSearch) {
   return known({
-    q: text(search["q"]),
-    job: text(search["job"]),
+    q: text(search["q"], 500),
+    status: someOf(search["status"], statuses),
     /** The fingerprint of an error. */
     error: text(search["error"]),
+    job: text(search["job"]),
     handler: text(search["handler"]),
-    status: someOf(search["status"], [
-      "scheduled",
-      "queued",
-      "running",
-      "completed",
-      "failed",
-      "cancelled",
-      "skipped",
-      "missed",
-    ]),
-    trigger: text(search["trigger"]),
     from: instant(search["from"]),
     to: instant(search["to"]),
-    sort: oneOf(search["sort"], ["due", "-due", "-duration"]),
+    group: oneOf(search["group"], ["error"]),
     zone: zone(search["zone"]),
   });
 }

@@ -31,11 +31,13 @@ export function DurationCharts({ job }: { job: Job }) {
     void navigate({ to: "/executions/$execution", params: { execution } });
   const durations = useMemo(() => dotsOf(series.data, zone, "durationMs"), [series.data, zone]);
   const delays = useMemo(() => dotsOf(series.data, zone, "delayMs"), [series.data, zone]);
+  const to = series.data === undefined ? 1 : Date.parse(series.data.asOf);
+  const from = firstInView(durations, to);
   const common = {
-    from: series.data === undefined ? 0 : Date.parse(series.data.from),
-    to: series.data === undefined ? 1 : Date.parse(series.data.asOf),
+    from,
+    to,
     isLogarithmic: axis === "log",
-    formatDay: (at: number) => dayText(at, zone),
+    formatDay: (at: number) => axisText(at, zone, to - from),
     onOpen: open,
   };
   const band =
@@ -169,10 +171,16 @@ function SeriesTable({ series, zone }: { series: Series; zone: string }) {
   );
 }
 
-function dayText(at: number, zone: string): string {
+/** The axis begins shortly before the first one: a job that is young has no empty weeks. */
+function firstInView(dots: readonly Dot[], to: number): number {
+  const first = dots[0]?.at ?? to - 1;
+  return first - Math.max(60_000, (to - first) * 0.03);
+}
+
+function axisText(at: number, zone: string, spanMs: number): string {
+  const isShort = spanMs < 2 * 86_400_000;
   return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
     timeZone: zone,
+    ...(isShort ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" }),
   }).format(at);
 }

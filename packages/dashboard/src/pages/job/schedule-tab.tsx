@@ -28,7 +28,7 @@ export function ScheduleTab({ job }: { job: Job }) {
   if (isEditing) return <Editing job={job} onEnd={() => setEditing(false)} />;
   return (
     <div className={styles.tab}>
-      <p className={styles.sentence}>{job.sentence}</p>
+      <p className={styles.sentence}>{begun(job.sentence)}</p>
       <dl className={styles.pairs}>
         <dt>Schedule</dt>
         <dd>
@@ -92,6 +92,10 @@ export function ScheduleTab({ job }: { job: Job }) {
       <NextSlots job={job} />
     </div>
   );
+}
+
+function begun(sentence: string): string {
+  return `${sentence.slice(0, 1).toLocaleUpperCase("en")}${sentence.slice(1)}.`;
 }
 
 const overlaps: Readonly<Record<Job["overlap"], string>> = {

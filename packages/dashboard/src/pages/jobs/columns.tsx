@@ -22,7 +22,7 @@ export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): C
       id: "name",
       header: "Name",
       width: "fill",
-      minWidth: 176,
+      minWidth: 168,
       isRowHeader: true,
       sort: "name",
       cell: name,
@@ -42,7 +42,7 @@ export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): C
       sort: "-last",
       cell: (job) => <LastExecution job={job} />,
     },
-    { id: "next", header: "Next", width: 136, sort: "next", cell: next },
+    { id: "next", header: "Next", width: 128, sort: "next", cell: next },
     ...(room === "wide" ? [typicalColumn] : []),
   ];
   if (!mayRun) return columns;
@@ -66,7 +66,7 @@ const scheduleColumn: Column<ListedJob> = {
   id: "schedule",
   header: "Schedule",
   width: "fill",
-  minWidth: 176,
+  minWidth: 160,
   cell: schedule,
 };
 
@@ -97,13 +97,19 @@ function schedule({ sentence, schedule: text, timezone }: ListedJob) {
   return (
     <div className={styles.two}>
       <span className={styles.sentence} title={sentence}>
-        {sentence}
+        {withoutZone(sentence)}
       </span>
       <span className={styles.second}>
         <code>{text}</code> {timezone !== "UTC" && timezone}
       </span>
     </div>
   );
+}
+
+/** The zone stands below it. */
+function withoutZone(sentence: string): string {
+  const text = sentence.replace(/, [^,]+ time$/, "");
+  return text.slice(0, 1).toLocaleUpperCase("en") + text.slice(1);
 }
 
 function next({ enabled, nextSlot, timezone, retiredAt, disabled }: ListedJob) {
