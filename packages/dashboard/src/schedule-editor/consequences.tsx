@@ -6,7 +6,6 @@ import { Comparison } from "./comparison.tsx";
 import { instantText } from "./instant-text.ts";
 import type { Change } from "./kind-choice.tsx";
 import type { Message } from "./messages.ts";
-import { distanceText } from "./once.tsx";
 import { Prose } from "./prose.tsx";
 import styles from "./schedule-editor.module.css";
 import type { ScheduleValue } from "./schedule-value.ts";
@@ -42,9 +41,7 @@ export function Consequences(props: ConsequencesProps) {
     return (
       <section className={styles["consequences"]} aria-label="What follows">
         <p className={styles["sentence"]}>{onceText(onceAt, value.timezone)}</p>
-        <p className={styles["quiet"]}>
-          {distanceText(Date.parse(onceAt) - Date.now())}. It is executed once, without a job.
-        </p>
+        <p className={styles["quiet"]}>It is executed once, without a job.</p>
       </section>
     );
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { serverNow } from "../time/server-clock.ts";
 import { SegmentedControl } from "../ui/segmented-control.tsx";
 import type { ScheduleValue } from "./schedule-value.ts";
 
@@ -49,5 +50,5 @@ export function KindChoice({
 /** A first proposal: the hour after next. */
 function nextHour(): string {
   const hour = 3_600_000;
-  return new Date((Math.floor(Date.now() / hour) + 2) * hour).toISOString();
+  return new Date((Math.floor(serverNow() / hour) + 2) * hour).toISOString();
 }

@@ -1,4 +1,3 @@
-import { serverNow } from "../time/server-clock.ts";
 import { zonePlace } from "../time/format-instant.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { useNow } from "../time/use-now.ts";
@@ -21,11 +20,7 @@ export function Once({ value, set }: { value: ScheduleValue; set: Change }) {
         if (at !== null) set({ onceAt: at });
       }}
       description={distanceText(Date.parse(onceAt) - now)}
-      error={
-        Date.parse(onceAt) <= serverNow()
-          ? "This time has passed: it would run at once."
-          : undefined
-      }
+      error={Date.parse(onceAt) <= now ? "This time has passed: it would run at once." : undefined}
     />
   );
 }
@@ -41,7 +36,7 @@ export function localTextOf(at: string, zone: string): string {
 }
 
 /** `In 3 days, 4 h`. */
-export function distanceText(ms: number): string {
+function distanceText(ms: number): string {
   if (ms <= 0) return "Now";
   const minutes = Math.floor(ms / 60_000);
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
