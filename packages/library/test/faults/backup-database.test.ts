@@ -41,7 +41,7 @@ beforeEach(async () => {
   await pool.query(
     `create table public.noise as
      select n, decode(repeat(md5(n::text) || md5((n * 7)::text), 8), 'hex') as bytes
-     from generate_series(1, 100000) n`,
+     from generate_series(1, 50000) n`,
   );
 });
 afterEach(async () => {

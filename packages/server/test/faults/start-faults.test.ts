@@ -1,12 +1,7 @@
 import { startEmbedded, databaseStatus } from "@horarium/server/embedded-postgres";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import {
-  dataDirectory,
-  horarium,
-  makeDirectory,
-  spawnHorarium,
-} from "../commands/support/horarium.ts";
+import { afterAll, beforeAll, describe, expect, onTestFailed, onTestFinished, test } from "vitest";
+import { horarium, makeDirectory, spawnHorarium } from "../commands/support/horarium.ts";
 import { killAll, processesIn, signalAll, until } from "../embedded-postgres/support/processes.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 2);
@@ -36,10 +31,15 @@ const points = [
   /expire_sessions +completed/,
 ];
 
+/** A directory in which the first start is over. */
+let settled: Awaited<ReturnType<typeof makeDirectory>> | undefined;
+
 test.each(Array.from({ length: rounds }, (_, round) => [points[round % points.length]!]))(
   "killed -9 at %s, the next start goes on, and no execution is completed twice",
   async (point) => {
-    const directory = await dataDirectory();
+    const made = await makeDirectory();
+    onTestFailed(made.remove);
+    const directory = made.path;
     const killed = spawnHorarium(["start"], { directory });
     await killed.says(point);
     killed.signal("SIGKILL");
@@ -59,21 +59,27 @@ test.each(Array.from({ length: rounds }, (_, round) => [points[round % points.le
     next.signal("SIGTERM");
     expect(await next.ended()).toBe(0);
     expect(await databaseStatus(directory)).toMatchObject({ state: "stopped" });
+    // the last one is left to the tests below
+    await settled?.remove();
+    settled = made;
   },
 );
+afterAll(() => settled?.remove());
 
 // the first start of a library takes by far the longest: these need one that has nothing left to do
 describe("where the first start is over", () => {
-  let directory: Awaited<ReturnType<typeof makeDirectory>>;
+  let directory: { path: string };
 
   beforeAll(async () => {
-    directory = await makeDirectory();
-    const first = spawnHorarium(["start"], { directory: directory.path });
-    await first.says(allHaveRun);
-    first.signal("SIGTERM");
-    expect(await first.ended()).toBe(0);
+    if (settled === undefined) {
+      settled = await makeDirectory();
+      const first = spawnHorarium(["start"], { directory: settled.path });
+      await first.says(allHaveRun);
+      first.signal("SIGTERM");
+      expect(await first.ended()).toBe(0);
+    }
+    directory = settled;
   });
-  afterAll(() => directory.remove());
 
   const start = async () => {
     const node = spawnHorarium(["start"], { directory: directory.path });
