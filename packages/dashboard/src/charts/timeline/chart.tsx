@@ -10,6 +10,7 @@ import { Labels } from "./labels.tsx";
 import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
 import { Lanes } from "./lanes.tsx";
 import { offsetsOf } from "./offsets-of.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
 import { rangeOf } from "./range.ts";
 import { heightOf, rowsOf } from "./rows.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -48,7 +49,9 @@ export function Chart(props: ChartProps) {
       </div>
       <div className={styles.measure} ref={plot} />
       {answer === undefined || width === 0 ? (
-        <div className={styles.empty} style={{ height: emptyHeight }} />
+        <div className={styles.empty} style={{ height: emptyHeight }}>
+          <Skeleton lines={9} height="20px" />
+        </div>
       ) : (
         <Drawn {...props} answer={answer} />
       )}
@@ -67,12 +70,17 @@ function Drawn({
   onView,
 }: ChartProps & { answer: TimelineAnswer }) {
   const pan = usePan(wanted, width, onView);
-  const view = useMemo(() => panned(wanted, pan.by), [wanted.from, wanted.to, pan.by]);
+  const { from, to } = wanted;
+  const view = useMemo(() => panned({ from, to }, pan.by), [from, to, pan.by]);
   const axis = useMemo(() => makeAxis(view, width), [view, width]);
   const offsets = useMemo(() => offsetsOf(answer, zone), [answer, zone]);
   const [open, setOpen] = useState<readonly string[]>([]);
-  const opened = useOpened(open, answer, zone);
-  const rows = useMemo(() => rowsOf(answer, { axis, now, opened }), [answer, axis, now, opened]);
+  const [hasAllJobs, setAllJobs] = useState(false);
+  const folders = useOpened(open, answer, zone);
+  const rows = useMemo(
+    () => rowsOf(answer, { axis, now, unfolded: { folders, hasAllJobs } }),
+    [answer, axis, now, folders, hasAllJobs],
+  );
   const height = heightOf(rows);
   const [collision, setCollision] = useState<CollisionAnswer | null>(null);
   const highlighted = useMemo(() => new Set(collision?.jobs.map(({ id }) => id)), [collision]);
@@ -110,6 +118,7 @@ function Drawn({
       <Labels
         rows={rows}
         highlighted={highlighted}
+        onAll={() => setAllJobs(true)}
         onToggle={(folder) =>
           setOpen(open.includes(folder) ? open.filter((one) => one !== folder) : [...open, folder])
         }

@@ -10,16 +10,23 @@ export interface LabelsProps {
   rows: readonly Row[];
   highlighted: ReadonlySet<string>;
   onToggle: (folder: string) => void;
+  /** All of a group of which the first few are shown. */
+  onAll: () => void;
 }
 
 /** What each lane is, beside it. */
-export function Labels({ rows, highlighted, onToggle }: LabelsProps) {
+export function Labels({ rows, highlighted, onToggle, onAll }: LabelsProps) {
   return (
     <ul className={styles.labels}>
-      {rows.map(({ key, height, title, lane, isOpen, isInside }) =>
+      {rows.map(({ key, height, title, lane, isOpen, isInside, left }) =>
         lane === null ? (
           <li key={key} className={styles.title} style={{ height }}>
             {title}
+            {left > 0 && (
+              <button type="button" className={styles.all} onClick={onAll}>
+                {left} more
+              </button>
+            )}
           </li>
         ) : (
           <li

@@ -5,6 +5,8 @@ export interface LaneGroup {
   /** Null: it needs no heading. */
   title: string | null;
   lanes: LaneAnswer[];
+  /** Only the first few are shown until all are asked for. */
+  isFolded?: boolean;
 }
 
 /** Jobs by folder, in a folder by next slot; among folders of a large installation, first the jobs that fail or run. */
@@ -14,8 +16,11 @@ export function groupLanes(lanes: readonly LaneAnswer[]): LaneGroup[] {
   const oneTime = lanes.filter(({ kind }) => kind === "one_time");
   if (others.length > 0) {
     return [
-      ...(jobs.length > 0 ? [{ title: "Failing or running", lanes: jobs }] : []),
-      { title: others[0]!.kind === "folder" ? "Folders" : "Handlers", lanes: others },
+      ...(jobs.length > 0 ? [{ title: "Failing or running", lanes: jobs, isFolded: true }] : []),
+      {
+        title: others[0]!.kind === "folder" ? "Folders" : "Handlers",
+        lanes: others.toSorted(byKey),
+      },
       ...(oneTime.length > 0 ? [{ title: null, lanes: oneTime }] : []),
     ];
   }
@@ -31,6 +36,14 @@ export function groupLanes(lanes: readonly LaneAnswer[]): LaneGroup[] {
       lanes: inFolder,
     }));
   return oneTime.length > 0 ? [...groups, { title: "One-time work", lanes: oneTime }] : groups;
+}
+
+const names = new Intl.Collator("en", { numeric: true });
+
+/** "Folder 2" before "folder 10"; what has none comes last. */
+function byKey(a: LaneAnswer, b: LaneAnswer): number {
+  if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
+  return names.compare(a.key, b.key);
 }
 
 function bySlot(a: LaneAnswer, b: LaneAnswer): number {

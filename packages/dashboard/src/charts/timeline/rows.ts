@@ -17,6 +17,15 @@ export interface Row {
   isOpen: boolean;
   /** Below a folder that is open. */
   isInside: boolean;
+  /** Of a heading: how many lanes below it are left out. */
+  left: number;
+}
+
+/** What a chart shows beside the lanes of the answer itself. */
+export interface Unfolded {
+  folders: readonly Opened[];
+  /** The jobs beside folders: all, or the first few. */
+  hasAllJobs: boolean;
 }
 
 export interface Opened {
@@ -26,11 +35,13 @@ export interface Opened {
 }
 
 const headingHeight = 30;
+/** Of the jobs beside folders, until all are asked for: the folders must not lie below the screen. */
+const fewJobs = 6;
 
 /** Headings and lanes from the top down, with the height at which each lies. */
 export function rowsOf(
   answer: TimelineAnswer,
-  { axis, now, opened }: { axis: Axis; now: number; opened: readonly Opened[] },
+  { axis, now, unfolded }: { axis: Axis; now: number; unfolded: Unfolded },
 ): Row[] {
   const rows: Row[] = [];
   let y = 0;
@@ -43,6 +54,7 @@ export function rowsOf(
       marks: [],
       isOpen: false,
       isInside: false,
+      left: 0,
       ...row,
     });
     y += height;
@@ -51,11 +63,15 @@ export function rowsOf(
     const grid = { bucketMs: of.bucketMs, first: Date.parse(of.from), now };
     add({ lane, marks: marksOf(lane, axis, grid), ...more }, laneHeight);
   };
-  for (const { title, lanes } of groupLanes(answer.lanes)) {
-    if (title !== null) add({ key: `title ${title}`, title }, headingHeight);
-    for (const lane of lanes) {
+  for (const { title, lanes, isFolded } of groupLanes(answer.lanes)) {
+    const shown = isFolded && !unfolded.hasAllJobs ? lanes.slice(0, fewJobs) : lanes;
+    const left = lanes.length - shown.length;
+    if (title !== null) add({ key: `title ${title}`, title, left }, headingHeight);
+    for (const lane of shown) {
       const key = `${lane.kind} ${lane.key}`;
-      const open = opened.find(({ folder }) => lane.kind === "folder" && folder === lane.key);
+      const open = unfolded.folders.find(
+        ({ folder }) => lane.kind === "folder" && folder === lane.key,
+      );
       addLane(lane, answer, { key, isOpen: open !== undefined });
       for (const inner of open?.answer?.lanes ?? [])
         addLane(inner, open!.answer!, { key: `${key} ${inner.key}`, isInside: true });

@@ -34,7 +34,11 @@ export function Attention({ overview }: { overview: Overview }) {
               <span className={styles.name}>
                 {jobs.late === 1 ? "One job is late" : `${plural(jobs.late, "job")} are late`}
               </span>
-              <span className={styles.cause}>Due, and not begun: all places may be taken.</span>
+              <span className={styles.cause}>
+                {scheduler.isSilent
+                  ? "Due, and not begun: no worker is there to take them."
+                  : "Due, and not begun: all places may be taken."}
+              </span>
             </p>
             <div className={styles.actions}>
               <LinkButton size="small" to="/jobs" search={{ state: ["late"] }}>

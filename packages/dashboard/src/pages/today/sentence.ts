@@ -38,7 +38,7 @@ export function sentenceOf(
   }
   if (jobs.all === 0)
     return { trouble: null, rest: "No jobs yet. Built-in jobs appear when a worker registers." };
-  if (jobs.late > 0) return { trouble: late(jobs.late), rest: running(overview) };
+  if (jobs.late > 0) return { trouble: late(jobs.late), rest: `${running(overview)}.` };
   const upcoming = next[0];
   const comes =
     upcoming === undefined

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { ask } from "../../api/ask.ts";
 import { offsetsOf } from "../../charts/timeline/offsets-of.ts";
-import { formatInstant, zonePlace, zoneShortName } from "../../time/format-instant.ts";
+import { zonePlace, zoneShortName } from "../../time/format-instant.ts";
 import { serverNow } from "../../time/server-clock.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import { weekOf, type WeekDay } from "./week.ts";
+import { weekOf, type Week, type WeekDay } from "./week.ts";
 import styles from "./week-sheet.module.css";
 
 const hourMs = 3_600_000;
@@ -36,40 +36,30 @@ export function WeekSheet({ onEnd }: { onEnd: () => void }) {
     }),
   );
   const { data, error } = query;
+  usePrint(data !== undefined, onEnd);
+  const onFailed = useEffectEvent((problem: Error) => {
+    showToast({ text: `The week cannot be printed: ${problem.message}` });
+    onEnd();
+  });
   useEffect(() => {
-    if (error !== null) showToast({ text: `The week cannot be printed: ${error.message}` });
-    if (error !== null) onEnd();
-    if (data === undefined) return;
-    document.documentElement.dataset["print"] = "week";
-    const end = () => {
-      delete document.documentElement.dataset["print"];
-      onEnd();
-    };
-    addEventListener("afterprint", end, { once: true });
-    // after the sheet has been painted, with its fonts
-    void document.fonts.ready.then(() => requestAnimationFrame(() => print()));
-    return () => {
-      removeEventListener("afterprint", end);
-      delete document.documentElement.dataset["print"];
-    };
-    // it is printed once, however often the answer is read anew
-  }, [data !== undefined, error]);
+    if (error !== null) onFailed(error);
+  }, [error]);
   const week = useMemo(
     () => (data === undefined ? null : weekOf(data, offsetsOf(data, zone))),
     [data, zone],
   );
   if (week === null || data === undefined) return null;
   return createPortal(
-    <article className={styles.sheet}>
+    <article className={styles.sheet} data-size={sizeOf(week)}>
       <header className={styles.header}>
         <h1 className={styles.title}>Horarium</h1>
         <p className={styles.about}>
-          {formatInstant(new Date(data.from), { zone, seconds: false, withZone: false })} to{" "}
-          {formatInstant(new Date(data.to), { zone, seconds: false, withZone: false })},{" "}
-          {zonePlace(zone)} ({zoneShortName(new Date(from), zone)})
+          {dayFormat.format(noonOf(week.days[0]!.day))} to{" "}
+          {dayFormat.format(noonOf(week.days.at(-1)!.day))}, {zonePlace(zone)} time (
+          {zoneShortName(new Date(from), zone)})
         </p>
       </header>
-      <div className={styles.days} data-count={week.days.length}>
+      <div className={styles.days}>
         {week.days.map((day) => (
           <Day key={day.day} day={day} />
         ))}
@@ -102,10 +92,27 @@ export function WeekSheet({ onEnd }: { onEnd: () => void }) {
   );
 }
 
+/** Prints once the sheet is there, with its fonts. */
+function usePrint(isReady: boolean, onPrinted: () => void): void {
+  const end = useEffectEvent(onPrinted);
+  useEffect(() => {
+    if (!isReady) return;
+    const root = document.documentElement;
+    root.dataset["print"] = "week";
+    const onAfterPrint = () => end();
+    addEventListener("afterprint", onAfterPrint, { once: true });
+    void document.fonts.ready.then(() => requestAnimationFrame(() => print()));
+    return () => {
+      removeEventListener("afterprint", onAfterPrint);
+      delete root.dataset["print"];
+    };
+  }, [isReady]);
+}
+
 function Day({ day: { day, entries } }: { day: WeekDay }) {
   return (
     <section>
-      <h2 className={styles.day}>{dayFormat.format(new Date(`${day}T12:00:00Z`))}</h2>
+      <h2 className={styles.day}>{dayFormat.format(noonOf(day))}</h2>
       <ol>
         {entries.map(({ at, time, name }, place) => (
           <li key={`${at} ${name}`} className={styles.entry}>
@@ -118,8 +125,18 @@ function Day({ day: { day, entries } }: { day: WeekDay }) {
   );
 }
 
+const weekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
+
 function shortDay(day: string): string {
-  return new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+  return weekdayFormat.format(noonOf(day));
+}
+
+function noonOf(day: string): Date {
+  return new Date(`${day}T12:00:00Z`);
+}
+
+/** As large as fits on the sheet. */
+function sizeOf({ days, often }: Week): "small" | "normal" | "large" {
+  const lines = Math.max(...days.map(({ entries }) => entries.length)) + often.length;
+  return lines > 24 ? "small" : lines > 15 ? "normal" : "large";
 }
