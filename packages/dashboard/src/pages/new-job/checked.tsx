@@ -24,14 +24,17 @@ export function CheckedSection({
     <section className={styles.checked} aria-label="What the check has found" role="status">
       {problems.length === 0 ? (
         <p className={styles.good}>
-          <Icon name="check" /> Everything fits.
-          {next !== undefined && preview !== null && (
-            <>
-              {" "}
-              The first slot would be{" "}
-              {formatInstant(new Date(next.at), { zone: preview.timezone, seconds: false })}.
-            </>
-          )}
+          <Icon name="check" />
+          <span>
+            Everything fits.
+            {next !== undefined && preview !== null && (
+              <>
+                {" "}
+                The first slot would be{" "}
+                {formatInstant(new Date(next.at), { zone: preview.timezone, seconds: false })}.
+              </>
+            )}
+          </span>
         </p>
       ) : (
         <>

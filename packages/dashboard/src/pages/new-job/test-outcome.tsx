@@ -80,7 +80,7 @@ export function TestOutcome({
       {data.error !== null && <p className={styles.wrong}>{data.error}</p>}
       {finished && <Result result={data.result} />}
       {lines.length > 0 && (
-        <ol className={styles.lines} aria-label="The last lines of its log">
+        <ol className={styles.lines} aria-label="The last lines of its log" tabIndex={0}>
           {lines.map(({ sequence, level, message, fields }) => (
             <li key={sequence} data-level={level}>
               {message} {fields !== null && <span>{fieldWords(fields)}</span>}

@@ -7,8 +7,8 @@ import { operation } from "../operation.ts";
 import { problemOf, type FieldProblem } from "../problem.ts";
 import { Instant } from "../schemas/common.ts";
 import { JobSettings } from "../schemas/job.ts";
-import { preview, Preview } from "../schedules/preview.ts";
 import { findHandler } from "../system/find-handler.ts";
+import { preview, Preview } from "../schedules/preview.ts";
 import { dryRunParameter, hasDryRun } from "./dry-run.ts";
 import { startsWith } from "./starts-with.ts";
 
@@ -47,7 +47,7 @@ export const checkJob = operation({
   body: Unsaved,
   answer: Checked,
   async run({ body }, { horarium }) {
-    const handler = (await findHandler(horarium, body.handler)) ?? undefined;
+    const handler = await findHandler(horarium, body.handler);
     const schedule = checkSchedule(body, await readAsOf(horarium));
     const [next] = schedule.preview?.slots ?? [];
     const { parsed, problems: refused } = await checkHandler(handler, body);
@@ -68,7 +68,7 @@ export const checkJob = operation({
       ],
       preview: schedule.preview,
       startsWith: next === undefined ? [] : await startsWith(horarium, next.at),
-      hasDryRun: handler !== undefined && hasDryRun(handler),
+      hasDryRun: handler !== null && hasDryRun(handler),
     };
   },
 });
@@ -90,11 +90,13 @@ async function problemsOfName({ db }: Horarium, name: string): Promise<FieldProb
 
 /** The parameters as the handler would see them, defaults filled in; undefined where it would refuse them. */
 async function checkHandler(
-  handler: AnyHandler | undefined,
+  handler: AnyHandler | null,
   { parameters = {} }: Body,
 ): Promise<{ parsed?: unknown; problems: FieldProblem[] }> {
-  if (handler === undefined)
-    return { problems: [{ path: "body.handler", message: "is not known here" }] };
+  if (handler === null)
+    return {
+      problems: [{ path: "body.handler", message: "is not known here, and no worker offers it" }],
+    };
   try {
     return { parsed: await parseParameters(handler, parameters), problems: [] };
   } catch (error) {
@@ -133,10 +135,10 @@ type Warning = z.input<typeof Checked>["warnings"][number];
 
 async function warningsOfHandler(
   { db }: Horarium,
-  handler: AnyHandler | undefined,
+  handler: AnyHandler | null,
   parsed: unknown,
 ): Promise<Warning[]> {
-  if (handler === undefined) return [];
+  if (handler === null) return [];
   const [offered] = await db.rows(
     sql`
       select 1

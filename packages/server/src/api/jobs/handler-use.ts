@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { handlerColumns, percentile, sql, type AnyHandler } from "horarium";
+import { handlerColumns, percentile, sql, type AnyHandler, type Horarium } from "horarium";
 import { operation } from "../operation.ts";
 import { Instant } from "../schemas/common.ts";
 import { Retry } from "../schemas/job.ts";
+import { standInOf } from "../system/find-handler.ts";
 import { hasDryRun } from "./dry-run.ts";
 
 export const listHandlerUse = operation({
@@ -30,7 +31,8 @@ export const listHandlerUse = operation({
       }),
     ),
   }),
-  async run(_, { horarium: { db, clock, handlers } }) {
+  async run(_, { horarium }) {
+    const { db, clock } = horarium;
     const jobs = await db.rows(
       sql<{ handler: string; jobs: number; lastStartedAt: Date | null }>`
         select handler, count(*)::int as jobs, max(last_run_at) as "lastStartedAt"
@@ -53,7 +55,7 @@ export const listHandlerUse = operation({
     const durationsOf = new Map(totals.map((row) => [row.handler, row.durations]));
     const useOf = new Map(jobs.map((row) => [row.handler, row]));
     return {
-      rows: handlers.map((handler) => {
+      rows: (await handlersEverywhere(horarium)).map((handler) => {
         const durations = durationsOf.get(handler.name) ?? [];
         const use = useOf.get(handler.name);
         return {
@@ -70,6 +72,14 @@ export const listHandlerUse = operation({
     };
   },
 });
+
+/** Those of this process, and those that stand for what workers elsewhere offer or have offered within a week. */
+async function handlersEverywhere(horarium: Horarium): Promise<AnyHandler[]> {
+  const here = new Set(horarium.handlers.map(({ name }) => name));
+  const published = await horarium.publishedHandlers();
+  const elsewhere = published.filter(({ name, seenAt }) => !here.has(name) && seenAt !== null);
+  return [...horarium.handlers, ...elsewhere.map(standInOf)];
+}
 
 function limitsOf(handler: AnyHandler): { timeoutMs: number; retry: z.output<typeof Retry> } {
   const columns = handlerColumns(handler);
