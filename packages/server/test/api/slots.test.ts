@@ -54,11 +54,27 @@ test("earlier slots are read page by page, without what comes next", async () =>
   expect(first).toMatchObject({ next: [], before: null });
 });
 
-test("a slot that is skipped ahead stands among the rows, and is not planned", async () => {
+test("slots to come say that they are skipped or moved, until they are put back", async () => {
+  const path = `/jobs/hourly/slots/${at(5.5)}`;
   await api.call("POST", "/jobs/hourly/skip");
-  const { body } = await api.call("GET", "/jobs/hourly/slots?next=1");
-  expect(body.rows.at(-1)).toMatchObject({ slot: at(4.5), status: "skipped" });
-  expect(slotsOf(body.next)).toEqual([at(5.5)]);
+  await api.call("POST", `${path}/move`, { to: at(5.75) });
+  const next = async () => (await api.call("GET", "/jobs/hourly/slots?next=3")).body.next;
+  expect(await next()).toMatchObject([
+    { slot: at(4.5), startsAt: at(4.5), isSkipped: true },
+    { slot: at(5.5), startsAt: at(5.75), isSkipped: false },
+    { slot: at(6.5), startsAt: at(6.5), isSkipped: false },
+  ]);
+  await api.call("POST", `${path}/put-back`, {});
+  expect((await next())[1]).toMatchObject({ slot: at(5.5), startsAt: at(5.5) });
+  await api.call("POST", `${path}/move`, { to: at(4) });
+  await api.horarium.advance("1h30m");
+  const { body } = await api.call("GET", "/jobs/hourly/slots?next=2");
+  // what has begun before its instant is planned no more
+  expect(slotsOf(body.next)).toEqual([at(6.5), at(7.5)]);
+  expect(body.rows.slice(-2)).toMatchObject([
+    { slot: at(4.5), status: "skipped" },
+    { slot: at(5.5), status: "completed" },
+  ]);
 });
 
 test.each([

@@ -58,6 +58,7 @@ function NextSlot({ job, slot }: { job: Job; slot: Slot }) {
   const { can } = useMe();
   const at = { job: job.name, slot: slot.slot };
   const text = formatInstant(new Date(slot.slot), { zone: job.timezone, seconds: false });
+  const isMoved = slot.startsAt !== slot.slot;
   const putBack = useWrite("putBackSlot", {
     onRefused: (problem) => showToast({ text: problem.message }),
   });
@@ -75,9 +76,28 @@ function NextSlot({ job, slot }: { job: Job; slot: Slot }) {
         <Time at={slot.slot} zone={job.timezone} />
       </span>
       <span className={styles.slotNote}>
+        {slot.isSkipped && "Skipped. "}
+        {isMoved && (
+          <>
+            Begins at <Time at={slot.startsAt} zone={job.timezone} />, for this once.{" "}
+          </>
+        )}
         {slot.shiftedFrom.length > 0 || slot.pass !== null ? slot.sentence : ""}
       </span>
-      {can("run") && (
+      {can("run") && (slot.isSkipped || isMoved) && (
+        <span className={styles.slotActions}>
+          <Button
+            size="small"
+            variant="quiet"
+            aria-label={`Put ${text} back`}
+            isPending={putBack.isPending}
+            onPress={() => putBack.mutate({ parameters: at, body: {} })}
+          >
+            Put back
+          </Button>
+        </span>
+      )}
+      {can("run") && !slot.isSkipped && !isMoved && (
         <span className={styles.slotActions}>
           <Button
             size="small"

@@ -19,6 +19,8 @@ export interface PlannedJob {
   disabledUntil: Date | null;
   /** As of when the jobs were last read: the cursor may have moved on since. */
   nextSlot: Date | null;
+  /** Slots after it that people have skipped or moved: they have their row already. */
+  ahead: readonly Date[];
   lastDurationMs: number | null;
 }
 
@@ -50,7 +52,8 @@ export async function readPlannedJobs(horarium: Horarium): Promise<readonly Plan
     sql<PlannedJob>`
       select id, name, title, folder, handler, version, schedule, timezone, starts_at as "startsAt",
         ends_at as "endsAt", dst_gap as "dstGap", dst_overlap as "dstOverlap", jitter_ms as "jitterMs", enabled,
-        disabled_until as "disabledUntil", next_run_at as "nextSlot", last_run_duration_ms as "lastDurationMs"
+        disabled_until as "disabledUntil", next_run_at as "nextSlot", slots_ahead as ahead,
+        last_run_duration_ms as "lastDurationMs"
       from scheduled_job
       where deleted_at is null and owner_id is null
       order by name, id`,

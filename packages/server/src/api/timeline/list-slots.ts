@@ -69,6 +69,10 @@ export const listSlots = operation({
     next: z.array(
       z.object({
         slot: Instant,
+        /** When it begins: not at its own instant where a person has moved it. Jitter is left out. */
+        startsAt: Instant,
+        /** A person has taken it out, and can put it back. */
+        isSkipped: z.boolean(),
         shiftedFrom: z.array(z.string()),
         pass: z.enum(["first", "second"]).nullable(),
         sentence: z.string(),

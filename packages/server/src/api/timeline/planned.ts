@@ -64,12 +64,16 @@ export function planJobs(
   });
 }
 
-/** The job's cursor is moved past a slot that is skipped before its time. */
+/** The job's cursor is moved past a slot that is skipped before its time; others that are decided are named. */
 function withoutSkipped(plan: Plan, now: number): Plan {
   const { job, slots } = plan;
   const cursor = job.nextSlot?.getTime() ?? -Infinity;
-  if (slots.length === 0 || slots[0]! >= cursor || cursor <= now + madeAheadMs) return plan;
-  return { ...plan, slots: slots.filter((at) => at >= cursor || at <= now + madeAheadMs) };
+  const ahead = new Set(job.ahead.map((slot) => slot.getTime()));
+  const isPast = slots.length === 0 || slots[0]! >= cursor || cursor <= now + madeAheadMs;
+  if (isPast && ahead.size === 0) return plan;
+  const isOpen = (at: number) =>
+    !ahead.has(at) && (isPast || at >= cursor || at <= now + madeAheadMs);
+  return { ...plan, slots: slots.filter(isOpen) };
 }
 
 /** The slots that a job which is disabled would have: what is left out of the day. */

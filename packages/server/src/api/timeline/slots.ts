@@ -1,6 +1,7 @@
 import { sql, type Horarium, type JobRow, type Status } from "horarium";
 import { explain, ScheduleError } from "horarium/schedule";
 import { idFloor } from "../id-floor.ts";
+import { readDecided } from "../jobs/upcoming.ts";
 import { nextOf } from "./planned.ts";
 
 export interface SlotQuery {
@@ -40,20 +41,21 @@ export async function readSlots(horarium: Horarium, job: JobRow, query: SlotQuer
   const rows = found.slice(0, query.count).toReversed();
   const from = rows[0]?.slot ?? null;
   const to = query.before ?? query.now;
-  const [others, changes] = await Promise.all([
+  const [others, changes, next] = await Promise.all([
     readOthers(horarium, job.id, from, to),
     readMarkers(horarium, job.id, from, to),
+    planned(horarium, job, query),
   ]);
   return {
     rows,
     others,
     changes,
-    next: planned(job, query),
+    next,
     before: found.length > query.count ? from : null,
   };
 }
 
-/** The newest first, one more than asked for. A slot that was skipped before its time is among them. */
+/** The newest first, one more than asked for. A slot that was moved to an earlier instant and has begun is among them. */
 function readRows(
   { db }: Horarium,
   jobId: string,
@@ -71,7 +73,10 @@ function readRows(
       where job_id = ${jobId}
         and scheduled_for is not null
         and (${end}::timestamptz is null or scheduled_for < ${end}::timestamptz)
-        and (status <> 'scheduled' or attempt > 0 or scheduled_for <= ${now}::timestamptz)
+        -- what a person has decided of a slot to come stands among those
+        and (scheduled_for <= ${now}::timestamptz
+          or attempt > 0
+          or status not in ('scheduled', 'skipped') and coalesce(moved_to, scheduled_for) <= ${now}::timestamptz)
       order by scheduled_for desc
       limit ${count + 1}`,
   );
@@ -147,32 +152,38 @@ function readMarkers(
 
 interface Planned {
   slot: Date;
+  /** When it begins: not at its own instant where a person has moved it. */
+  startsAt: Date;
+  /** A person has taken it out, and can put it back. */
+  isSkipped: boolean;
   shiftedFrom: string[];
   pass: "first" | "second" | null;
   sentence: string;
 }
 
-/** By the scheduler's planner. A slot that was skipped before its time stands among the rows, and not here. */
-function planned(job: JobRow, { next: count, now }: SlotQuery): Planned[] {
+/** By the scheduler's planner, with what a person has decided of them. Without those that have begun. */
+async function planned(
+  horarium: Horarium,
+  job: JobRow,
+  { next: count, now }: SlotQuery,
+): Promise<Planned[]> {
   const { schedule, timezone, dst_gap: dstGap, dst_overlap: dstOverlap } = job;
   const options = { timezone, dstGap, dstOverlap, startsAt: job.starts_at, endsAt: job.ends_at };
-  const { enabled, disabled_until: disabledUntil, next_run_at: cursor } = job;
-  const slots = nextOf({ schedule, ...options, enabled, disabledUntil }, now, count + 1)
-    .filter((at) => cursor === null || at >= cursor || isMadeAhead(at, now))
-    .slice(0, count);
+  const { enabled, disabled_until: disabledUntil } = job;
+  const timed = { schedule, ...options, enabled, disabledUntil };
+  const decided = await readDecided(horarium, [job], now);
+  const slots = nextOf(timed, now, count + job.slots_ahead.length);
   try {
-    return slots.map((at) => {
-      const { shiftedFrom = [], pass = null, sentence } = explain(schedule, { ...options, at });
-      return { slot: at, shiftedFrom, pass, sentence };
-    });
+    return decided(job, slots)
+      .slice(0, count)
+      .map(({ slot, ...rest }) => {
+        const told = explain(schedule, { ...options, at: slot });
+        const { shiftedFrom = [], pass = null, sentence } = told;
+        return { slot, ...rest, shiftedFrom, pass, sentence };
+      });
   } catch (error) {
     // written by a newer version
     if (error instanceof ScheduleError) return [];
     throw error;
   }
-}
-
-/** So near, a slot before the cursor is one whose row waits for its instant. */
-function isMadeAhead(at: Date, now: Date): boolean {
-  return at.getTime() - now.getTime() <= 10_000;
 }
