@@ -112,7 +112,10 @@ function usePrint(isReady: boolean, onPrinted: () => void): void {
 function Day({ day: { day, entries } }: { day: WeekDay }) {
   return (
     <section>
-      <h2 className={styles.day}>{dayFormat.format(noonOf(day))}</h2>
+      <h2 className={styles.day}>
+        {longWeekdayFormat.format(noonOf(day))}
+        <span className={styles.date}>{dateFormat.format(noonOf(day))}</span>
+      </h2>
       <ol>
         {entries.map(({ at, time, name }, place) => (
           <li key={`${at} ${name}`} className={styles.entry}>
@@ -125,6 +128,12 @@ function Day({ day: { day, entries } }: { day: WeekDay }) {
   );
 }
 
+const longWeekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" });
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
 const weekdayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
 
 function shortDay(day: string): string {
