@@ -78,7 +78,7 @@ test("a parameter that there is not is refused and named, in groups as well", ()
   }
 });
 
-test("the jobs' parameters fit their handlers, and every parameter has a help text and a default", () => {
+test("the jobs' parameters fit their handlers, and every parameter has a title, a help text and a default", () => {
   for (const handler of handlers) {
     const schema = handler.parameters as z.ZodType;
     const job = jobs.find((one) => one.handler === handler.name)!;
@@ -87,7 +87,11 @@ test("the jobs' parameters fit their handlers, and every parameter has a help te
     for (const [name, property] of Object.entries(properties!)) {
       expect([name, property]).toEqual([
         name,
-        expect.objectContaining({ description: expect.any(String), default: expect.anything() }),
+        expect.objectContaining({
+          title: expect.any(String),
+          description: expect.any(String),
+          default: expect.anything(),
+        }),
       ]);
     }
   }

@@ -13,6 +13,7 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
       .default("auto")
       .meta({
         title: "How",
+        description: "By which means a backup is made",
         "x-options": {
           auto: {
             title: "By itself",
@@ -33,6 +34,7 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
       .default("read")
       .meta({
         title: "What is proven of each backup",
+        description: "More is more certain, and takes longer",
         "x-options": {
           checksum: { title: "Its bytes" },
           read: { title: "That it can be read to its end" },
@@ -91,7 +93,10 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
       .array(z.string().min(1))
       .default([])
       .meta({ title: "Schemas left out", description: "Of a dump" }),
-    target: z.enum(names).default(names[0]!).meta({ title: "Where it is kept" }),
+    target: z
+      .enum(names)
+      .default(names[0]!)
+      .meta({ title: "Where it is kept", description: "One of the places that are configured" }),
     encrypt: z
       .boolean()
       .default(keys !== undefined)

@@ -74,7 +74,7 @@ const statsParameters = z.strictObject({
     .array(z.enum(parts))
     .min(1)
     .default([...parts])
-    .meta({ title: "What is computed" }),
+    .meta({ title: "What is computed", description: "Parts that are left out stay as they were" }),
   priorWeight: z.number().min(0).max(1_000).default(5).meta({
     title: "Ratings in advance",
     description: "Given to every work, so that one rating does not make it the best",

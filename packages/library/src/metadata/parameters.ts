@@ -25,6 +25,7 @@ export function refreshParameters({
       .default("fill")
       .meta({
         title: "What is written",
+        description: "What happens to fields that are empty, and to those that are not",
         "x-options": {
           fill: { title: "Fill gaps", description: "Write empty fields only" },
           refresh: {
@@ -99,6 +100,7 @@ export function refreshParameters({
       .default("missing")
       .meta({
         title: "Covers",
+        description: "When a cover is fetched",
         "x-options": {
           never: { title: "Never", description: "Leave covers alone" },
           missing: { title: "Where missing", description: "Get a cover where there is none" },
@@ -110,13 +112,25 @@ export function refreshParameters({
       }),
     coverMinWidth: wholeNumber(50, 4_000)
       .default(300)
-      .meta({ title: "Least width of a cover", "x-unit": "pixels" }),
+      .meta({
+        title: "Least width of a cover",
+        description: "A narrower one is not taken",
+        "x-unit": "pixels",
+      }),
     coverMinHeight: wholeNumber(50, 6_000)
       .default(400)
-      .meta({ title: "Least height of a cover", "x-unit": "pixels" }),
+      .meta({
+        title: "Least height of a cover",
+        description: "A lower one is not taken",
+        "x-unit": "pixels",
+      }),
     coverMaxMB: wholeNumber(1, 50)
       .default(10)
-      .meta({ title: "Largest cover", "x-unit": "megabytes" }),
+      .meta({
+        title: "Largest cover",
+        description: "A larger file is not taken",
+        "x-unit": "megabytes",
+      }),
     only: z.array(z.string().min(1).max(100)).max(10_000).default([]).meta({
       title: "Only these editions",
       description: "Ids of editions to look at now, due or not. Empty: those that are due",

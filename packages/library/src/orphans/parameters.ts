@@ -33,6 +33,7 @@ export const orphanParameters = z.strictObject({
     .default("trash")
     .meta({
       title: "Orphaned files",
+      description: "What is done with them after the days of grace",
       "x-options": {
         trash: { title: "To the trash", description: "Moved to .trash/ in the store" },
         delete: { title: "Deleted", description: "At once, and for good" },
@@ -40,16 +41,28 @@ export const orphanParameters = z.strictObject({
     }),
   trashDays: wholeNumber(1, 365)
     .default(14)
-    .meta({ title: "Empty the trash after", "x-unit": "days" }),
+    .meta({
+      title: "Empty the trash after",
+      description: "Then what lies in it is deleted for good",
+      "x-unit": "days",
+    }),
   maxPercent: z
     .number()
     .min(0)
     .max(100)
     .default(5)
-    .meta({ title: "Most removed at once", "x-unit": "per cent of all files" }),
+    .meta({
+      title: "Most removed at once",
+      description: "More look wrong: then nothing is removed",
+      "x-unit": "per cent of all files",
+    }),
   maxCount: wholeNumber(0, 1_000_000)
     .default(1_000)
-    .meta({ title: "Most files removed at once", "x-unit": "files" }),
+    .meta({
+      title: "Most files removed at once",
+      description: "More look wrong: then nothing is removed",
+      "x-unit": "files",
+    }),
   confirmCount: wholeNumber(0, 100_000_000).optional().meta({
     title: "Confirmed number",
     description:
