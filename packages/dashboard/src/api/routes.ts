@@ -41,6 +41,7 @@ export const routes = {
   previewSchedule: ["POST", "/schedules/preview", "keyed"],
   listZones: ["GET", "/zones"],
   readHealth: ["GET", "/health"],
+  readSystem: ["GET", "/system"],
   listWorkers: ["GET", "/workers"],
   listHandlers: ["GET", "/handlers"],
   listHandlerUse: ["GET", "/handlers/use"],

@@ -51,7 +51,8 @@ export function tellWatchedLogs(told: {
   }
   for (const event of told.events ?? []) {
     if (event.type !== "execution.log") continue;
-    for (const watcher of watchers.get(event.data.id) ?? []) watcher.onLines(event.data.lines as LogLine[]);
+    for (const watcher of watchers.get(event.data.id) ?? [])
+      watcher.onLines(event.data.lines as LogLine[]);
   }
 }
 
