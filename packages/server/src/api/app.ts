@@ -212,7 +212,7 @@ async function authorized(
     throw new Problem(
       403,
       "confirm_first",
-      `${name} needs your password again: give it to POST /api/auth/confirm`,
+      `${name} needs your password again: give it to POST /api/auth/confirm; without one here, sign in anew at GET /api/auth/single-sign-on?again=true`,
     );
   }
   return principal;

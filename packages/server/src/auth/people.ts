@@ -43,7 +43,7 @@ export function listPeople(
       select ${columns}
       from horarium_auth.person
       where (${after}::text is null or email > ${after}::text)
-        and (${email === null ? null : normalEmail(email)}::text is null or email = ${email === null ? null : normalEmail(email)}::text)
+        and (${email}::text is null or email = lower(${email}::text))
       order by email
       limit ${limit}`,
   );

