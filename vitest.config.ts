@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { temporaryFolder } from "./test/support/temporary-folder.ts";
 
 process.env["TMPDIR"] = temporaryFolder();
@@ -26,11 +27,13 @@ const browser = ["packages/dashboard/test/browser/**"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: [
             "packages/*/{src,adapters,test,demo}/**/*.test.ts",
             "examples/**/*.test.ts",
@@ -49,6 +52,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "faults",
+          sequence: { groupOrder: 1 },
           include: slow.map((folder) => `${folder}/*.test.ts`),
           globalSetup: ["test/support/database-server.ts"],
           isolate: false,
@@ -61,6 +65,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "browser",
+          sequence: { groupOrder: 2 },
           include: browser.map((folder) => `${folder}/*.test.ts`),
           globalSetup: [
             "test/support/database-server.ts",
