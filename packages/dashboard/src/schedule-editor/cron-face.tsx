@@ -180,7 +180,6 @@ function FieldParts({
               className={classNames(styles["part"], place === active && styles["isActive"])}
               type="button"
               key={name}
-              aria-label={`${name}: ${piece?.[0] ?? (isMacro ? fields[place]?.text : undefined) ?? "missing"}`}
               onPointerEnter={() => setPointed(place)}
               onFocus={() => setPointed(place)}
               onBlur={() => setPointed(null)}

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { nextSlots, parseSchedule, ScheduleError } from "horarium/schedule";
 import { expect, test } from "vitest";
-import { areTogether, isSimple, readSimple, simpleText, type Simple } from "./simple.ts";
+import {
+  areTogether,
+  hourSteps,
+  isSimple,
+  minuteSteps,
+  readSimple,
+  simpleText,
+  type Days,
+  type Simple,
+} from "./simple.ts";
 
 const everyDay = { days: { on: "every" }, months: [] } as const;
 
@@ -126,6 +135,54 @@ test("from Cron to Simple and back never changes a slot", () => {
     { numRuns: 1_000 },
   );
   expect(shown).toBeGreaterThan(50);
+});
+
+test("what Simple shows is read from its own text again", () => {
+  const weekdays = fc
+    .subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1, maxLength: 6 })
+    .filter((days) => days.join() !== "1,2,3,4,5");
+  const dates = fc.subarray<number | "L">([1, 2, 15, 28, 30, 31, "L"], { minLength: 1 });
+  const days: fc.Arbitrary<Days> = fc.oneof(
+    fc.constant<Days>({ on: "every" }),
+    fc.constant<Days>({ on: "weekdays" }),
+    weekdays.map((chosen): Days => ({ on: "chosen", weekdays: chosen })),
+    dates.map((chosen): Days => ({ on: "dates", dates: chosen })),
+  );
+  const on = { days, months: fc.subarray([1, 2, 3, 6, 11, 12], { maxLength: 5 }) };
+  const hours = fc
+    .tuple(fc.integer({ min: 0, max: 22 }), fc.integer({ min: 1, max: 23 }))
+    .filter(([from, to]) => from < to && to - from < 23)
+    .map(([from, to]) => ({ from, to }));
+  const simple: fc.Arbitrary<Simple> = fc.oneof(
+    fc.record({
+      kind: fc.constant("minutes" as const),
+      count: fc.constantFrom(...minuteSteps),
+      hours: fc.option(hours),
+      ...on,
+    }),
+    fc.record({
+      kind: fc.constant("hours" as const),
+      count: fc.constantFrom(...hourSteps),
+      minute: fc.integer({ min: 0, max: 59 }),
+      hours: fc.constant(null),
+      ...on,
+    }),
+    fc.record({
+      kind: fc.constant("times" as const),
+      times: fc
+        .tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 59 }))
+        .map(([hour, minute]) => [
+          { hour, minute },
+          { hour: hour + 12, minute },
+        ]),
+      ...on,
+    }),
+  );
+  fc.assert(
+    fc.property(simple, (shown) => {
+      expect(readSimple(simpleText(shown))).toEqual(shown);
+    }),
+  );
 });
 
 test("an interval in Simple is the same interval", () => {

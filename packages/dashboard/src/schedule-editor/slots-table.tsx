@@ -39,11 +39,11 @@ export function SlotsTable({
   return (
     <div className={styles["slots"]}>
       <div className={styles["slotsHead"]}>
-        <h3>
+        <h2 className={styles["heading"]}>
           {isAround && clockChange !== null
             ? `Slots around ${dateText(clockChange.date)}`
             : `Next ${slots.length === 1 ? "slot" : `${slots.length} slots`}`}
-        </h3>
+        </h2>
         <span className={styles["jumps"]}>
           {isAround ? (
             <button className={styles["preset"]} type="button" onClick={() => onAround(null)}>

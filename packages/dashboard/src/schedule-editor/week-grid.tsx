@@ -12,7 +12,7 @@ export function WeekGrid({ week }: { week: SchedulePreview["week"] }) {
   return (
     <figure className={styles["week"]}>
       <figcaption className={styles["weekHead"]}>
-        <h3>The week</h3>
+        <h2 className={styles["heading"]}>The week</h2>
         <span className={styles["quiet"]}>{summary(own, week.others)}</span>
       </figcaption>
       <table className={styles["grid"]}>
