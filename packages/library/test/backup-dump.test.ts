@@ -10,6 +10,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { planRotation } from "../src/backup/rotate.ts";
 import type { BackupCounts } from "../src/handlers/backup-database.ts";
 import { unseal, type BackupDeps, type LibraryResult } from "../src/index.ts";
 import { directoryStore } from "../src/infra/object-store/directory.ts";
@@ -275,6 +276,25 @@ function connectionOf(url: string): pg.ClientConfig {
   const { host, port, user, database: name } = new pg.Client(url);
   return { host, port, ...(user && { user }), ...(name && { database: name }) };
 }
+
+dumping("B6: of backups of the same second, the one that was made just now is kept", async () => {
+  const { file } = (await back({ parameters: { ...plain, verify: "checksum" } })).result.counts;
+  const twin = file.replace(/[0-9a-f]{8}\.dump$/, "00000000.dump");
+  const manifest = await readFile(join(place.kept, `${file}.manifest.json`), "utf8");
+  await writeFile(join(place.kept, twin), "");
+  await writeFile(join(place.kept, `${twin}.manifest.json`), manifest.replaceAll(file, twin));
+
+  const { database: name } = await place.manifest(file);
+  const policy = { keepDaily: 1, keepWeekly: 0, keepMonthly: 0, keepYearly: 0 };
+  const { signal } = new AbortController();
+  for (const [made, other] of [
+    [file, twin],
+    [twin, file],
+  ] as const) {
+    const plan = await planRotation(directoryStore(place.kept), name, policy, { signal, made });
+    expect(plan).toEqual({ kept: [made], removed: [other] });
+  }
+});
 
 dumping("B6: rotation keeps the newest and touches nothing foreign", async () => {
   const foreign = ["other.dump", "library-20200101T000000Z-00000000.dump", "readme.txt"];

@@ -25,10 +25,17 @@ export async function planRotation(
   store: ObjectStore,
   database: string,
   { keepDaily, keepWeekly, keepMonthly, keepYearly }: Policy,
-  { signal, toCome }: { signal: AbortSignal; toCome?: { file: string; at: Date } },
+  {
+    signal,
+    toCome,
+    made,
+  }: { signal: AbortSignal; toCome?: { file: string; at: Date }; made?: string },
 ): Promise<Rotation> {
   const found = await ownBackups(store, database, signal);
   if (toCome !== undefined && !found.some(({ file }) => file === toCome.file)) found.push(toCome);
+  // of several in one second the one of this execution counts as the newest
+  const isLatest = ({ file }: { file: string }) => file === (made ?? toCome?.file);
+  found.sort((one, other) => Number(isLatest(other)) - Number(isLatest(one)));
   const kept = keptByGeneration(found, {
     daily: keepDaily,
     weekly: keepWeekly,
@@ -56,7 +63,7 @@ export async function rotate(
       `${file} is kept in target ${target}, which is no more, and nothing is rotated there`,
     );
   try {
-    const rotation = await planRotation(store, database, parameters, { signal });
+    const rotation = await planRotation(store, database, parameters, { signal, made: file });
     await removeBackups(store, rotation.removed);
     await transaction((tx) => recordRotated(tx, { target, database }, rotation.kept));
     return rotation;
