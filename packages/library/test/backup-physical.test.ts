@@ -36,6 +36,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "horarium-backup-"));
   database = await startEmbedded({ directory: folder, log: () => {} });
   pool = new pg.Pool(database.connection);
+  // the server is stopped at the end, maybe before the last connection has left
+  pool.on("connect", (client) => client.on("error", () => {}));
   await migrateLibrary(pool);
   await seedDemoLibrary(pool);
   await pool.query(
