@@ -11,14 +11,18 @@ export function ExtraValues({
 }: {
   paths: readonly Path[];
   value: unknown;
-  remove?: (path: Path) => void;
+  remove: (path: Path) => void;
 }) {
   if (paths.length === 0) return null;
   const title = paths.length === 1 ? "1 extra value kept" : `${paths.length} extra values kept`;
   return (
     <section className={styles.section} aria-label={title}>
       <p className={styles.title}>{title}</p>
-      <p className={styles.help}>The handler does not name them, and may refuse them.</p>
+      <p className={styles.help}>
+        {paths.length === 1
+          ? "The handler does not name it, and may refuse it."
+          : "The handler does not name them, and may refuse them."}
+      </p>
       <ul>
         {paths.map((path) => {
           const name = path.join(".");
@@ -27,16 +31,14 @@ export function ExtraValues({
               <code className={styles.value}>
                 {name}: {JSON.stringify(partOf(value, path))}
               </code>
-              {remove !== undefined && (
-                <Button
-                  variant="quiet"
-                  size="small"
-                  aria-label={`Remove ${name}`}
-                  onPress={() => remove(path)}
-                >
-                  Remove
-                </Button>
-              )}
+              <Button
+                variant="quiet"
+                size="small"
+                aria-label={`Remove ${name}`}
+                onPress={() => remove(path)}
+              >
+                Remove
+              </Button>
             </li>
           );
         })}

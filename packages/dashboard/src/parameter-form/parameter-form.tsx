@@ -137,9 +137,7 @@ export function ParameterForm({
           isReadOnly={isReadOnly}
         />
       )}
-      {isForm && (
-        <ExtraValues paths={extras} value={value} {...(!isReadOnly && { remove: state.reset })} />
-      )}
+      {isForm && !isReadOnly && <ExtraValues paths={extras} value={value} remove={state.reset} />}
       {saved !== undefined && differing.length > 0 && (
         <DifferencesList
           title={

@@ -16,7 +16,7 @@ export function backupParameters({ targets, keys }: Pick<BackupDeps, "targets" |
         description: "By which means a backup is made",
         "x-options": {
           auto: {
-            title: "By itself",
+            title: "Whichever fits",
             description: "A dump where pg_dump is recent enough, else a copy of the cluster",
           },
           dump: { title: "Dump", description: "With pg_dump" },

@@ -46,7 +46,6 @@ export function Wizard({ first, copied }: WizardProps) {
 
   const change = (changed: Partial<Draft>) => {
     isChanged.current = true;
-    setKept(null);
     setDraft((before) => ({ ...before, ...changed }));
   };
   const goTo = (step: Step) => change({ step, reached: later(step, draft.reached) });
@@ -86,7 +85,7 @@ export function Wizard({ first, copied }: WizardProps) {
           <Review draft={draft} handler={handler} sentence={sentence} />
         )}
       </PageHeader>
-      {kept !== null && !isChanged.current && (
+      {kept !== null && (
         <KeptDraft
           at={kept.at}
           proceed={() => {
@@ -95,7 +94,8 @@ export function Wizard({ first, copied }: WizardProps) {
             setKept(null);
           }}
           discard={() => {
-            dropDraft(person);
+            // what was begun since has taken its place already
+            if (!isChanged.current) dropDraft(person);
             setKept(null);
           }}
         />

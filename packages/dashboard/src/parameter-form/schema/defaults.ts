@@ -25,12 +25,16 @@ function objectWithDefaults(
   { properties = {} }: Schema,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
-  const filled = { ...given };
+  const filled: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(properties)) {
     const value = withDefaults(property, given[name]);
     if (value !== undefined && !isEmptyByNature(property, given[name], value)) filled[name] = value;
   }
-  return filled;
+  // in the order of the schema, and what it does not name behind it
+  return {
+    ...filled,
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => !(name in filled))),
+  };
 }
 
 /** An object that was not given, and whose parts have no defaults. */

@@ -27,7 +27,15 @@ export function Group({
       {items.length > 0 && <ol className={styles.items}>{items}</ol>}
       {error !== undefined && <p className={styles.error}>{error}</p>}
       {canAdd === true && (
-        <Button size="small" onPress={() => onAddClick()}>
+        <Button
+          size="small"
+          data-add
+          onPress={({ target }) => {
+            const group = target.closest("fieldset");
+            onAddClick();
+            afterRender(() => group?.querySelector<HTMLElement>(lastField)?.focus());
+          }}
+        >
           <Icon name="plus" size={12} /> {one === undefined ? "Add" : `Add ${one}`}
         </Button>
       )}
@@ -50,21 +58,34 @@ export function GroupItem({ children, index, buttonsProps, itemKey }: ArrayField
           icon="up"
           label={`Move ${place} up`}
           isDisabled={!hasMoveUp}
-          onPress={() => buttonsProps.onMoveUpItem(press)}
+          data-move="up"
+          onPress={({ target }) => {
+            buttonsProps.onMoveUpItem(press);
+            keepFocus(target, index - 1, "up");
+          }}
         />
         <IconButton
           size="small"
           icon="down"
           label={`Move ${place} down`}
           isDisabled={!hasMoveDown}
-          onPress={() => buttonsProps.onMoveDownItem(press)}
+          data-move="down"
+          onPress={({ target }) => {
+            buttonsProps.onMoveDownItem(press);
+            keepFocus(target, index + 1, "down");
+          }}
         />
         <IconButton
           size="small"
           icon="close"
           label={`Remove ${place}`}
           isDisabled={!hasRemove}
-          onPress={() => buttonsProps.onRemoveItem(press)}
+          onPress={({ target }) => {
+            const group = target.closest("fieldset");
+            buttonsProps.onRemoveItem(press);
+            // the button is gone: the focus goes to what adds another
+            afterRender(() => group?.querySelector<HTMLElement>("[data-add]")?.focus());
+          }}
         />
       </div>
     </li>
@@ -73,3 +94,19 @@ export function GroupItem({ children, index, buttonsProps, itemKey }: ArrayField
 
 /** rjsf takes the focus away from the button that moved an item; it stays where it is. */
 const press = undefined;
+
+const lastField = ":scope > ol > li:last-child :is(input, textarea, select, button)";
+
+/** An item that was moved takes its button along; where that has come to an end, the other one is at hand. */
+function keepFocus(button: Element, place: number, direction: "up" | "down"): void {
+  const list = button.closest("ol");
+  afterRender(() => {
+    const item = list?.children[place];
+    const same = item?.querySelector<HTMLElement>(`[data-move="${direction}"]:not(:disabled)`);
+    (same ?? item?.querySelector<HTMLElement>("[data-move]:not(:disabled)"))?.focus();
+  });
+}
+
+function afterRender(work: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(work));
+}
