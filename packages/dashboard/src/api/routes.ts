@@ -37,6 +37,7 @@ export const routes = {
   followEvents: ["GET", "/events"],
   getOverview: ["GET", "/overview"],
   readTimeline: ["GET", "/timeline"],
+  adviseCollision: ["GET", "/timeline/collision"],
   listSlots: ["GET", "/jobs/{job}/slots"],
   previewSchedule: ["POST", "/schedules/preview", "keyed"],
   listZones: ["GET", "/zones"],

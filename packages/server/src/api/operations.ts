@@ -14,6 +14,7 @@ import * as testRun from "./jobs/test-run.ts";
 import type { Operation } from "./operation.ts";
 import * as schedules from "./schedules/operations.ts";
 import * as system from "./system/operations.ts";
+import * as collisions from "./timeline/advise-collision.ts";
 import * as overview from "./timeline/get-overview.ts";
 import * as slots from "./timeline/list-slots.ts";
 import * as timeline from "./timeline/read-timeline.ts";
@@ -56,6 +57,7 @@ export const operations: readonly Operation[] = [
   events.followEvents,
   overview.getOverview,
   timeline.readTimeline,
+  collisions.adviseCollision,
   slots.listSlots,
   schedules.previewSchedule,
   schedules.listZones,

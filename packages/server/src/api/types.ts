@@ -14,6 +14,7 @@ import type * as testRun from "./jobs/test-run.ts";
 import type { TypedOperation } from "./operation.ts";
 import type * as schedules from "./schedules/operations.ts";
 import type * as system from "./system/operations.ts";
+import type * as collisions from "./timeline/advise-collision.ts";
 import type * as overview from "./timeline/get-overview.ts";
 import type * as slots from "./timeline/list-slots.ts";
 import type * as timeline from "./timeline/read-timeline.ts";
@@ -35,6 +36,7 @@ type Modules = typeof accessEvents &
   typeof handlerUse &
   typeof schedules &
   typeof system &
+  typeof collisions &
   typeof overview &
   typeof slots &
   typeof timeline;

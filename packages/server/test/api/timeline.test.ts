@@ -160,6 +160,73 @@ describe("how many at once", () => {
   });
 });
 
+describe("jobs that meet", () => {
+  const api = useApi(noon);
+
+  test("one of them is offered the nearest quiet time, and what still runs from before is said", async () => {
+    const hour = new Date(hoursAfter(2)).getUTCHours();
+    for (const [name, schedule] of [
+      ["first", `0 ${hour} * * *`],
+      ["second", `0 ${hour} * * *`],
+      ["before", `30 ${(hour + 23) % 24} * * *`],
+    ]) {
+      await api.call("POST", "/jobs", { name, handler: "greet", schedule });
+      await api.database.pool.query(
+        "update horarium.scheduled_job set last_run_duration_ms = 300000 where name = $1",
+        [name],
+      );
+    }
+    await longExecutions(api, "before", 4, 3_000_000, 1);
+    const { body: list } = await api.call("GET", "/jobs");
+    const ids = list.rows.map(({ id }: { id: string }) => id).join(",");
+    const { status, body } = await api.call(
+      "GET",
+      `/timeline/collision?at=${hoursAfter(2)}&jobs=${ids}`,
+    );
+    expect(status).toBe(200);
+    // five minutes are taken by the other one: from then on it is quiet
+    expect(body.move).toMatchObject({
+      job: { name: "first" },
+      schedule: `5 ${hour} * * *`,
+      minutes: 5,
+      before: 2,
+      after: 1,
+    });
+    const before = body.jobs.find(({ job }: { job: { name: string } }) => job.name === "before");
+    expect(before.stillRunning).toEqual({ since: hoursAfter(1.5), executions: 1, of: 4 });
+  });
+
+  test("a job with a rhythm is not moved", async () => {
+    await api.call("POST", "/jobs", { name: "often", handler: "greet", schedule: "*/5 * * * *" });
+    const { body: often } = await api.call("GET", "/jobs/often");
+    const { body } = await api.call(
+      "GET",
+      `/timeline/collision?at=${hoursAfter(2)}&jobs=${often.id}`,
+    );
+    expect(body).toMatchObject({ move: null, jobs: [{ job: { name: "often" } }] });
+  });
+});
+
+/** Executions of a job in the past, of which so many took `longMs` and the others a second. */
+async function longExecutions(
+  { database }: TestApi,
+  name: string,
+  count: number,
+  longMs: number,
+  long: number,
+): Promise<void> {
+  await database.pool.query(
+    `insert into horarium.job_execution (id, job_id, handler, trigger, scheduled_for, due_at, queued_at, status, attempt,
+       started_at, completed_at)
+     select gen_random_uuid(), job.id, job.handler, 'schedule', slot, slot, slot, 'completed', 1, slot,
+       slot + case when n <= $3 then $4 else 1000 end * interval '1 ms'
+     from horarium.scheduled_job job, generate_series(1, $2::int) as n,
+       lateral (select $5::timestamptz - n * interval '1 day' as slot) made
+     where job.name = $1`,
+    [name, count, long, longMs, noon],
+  );
+}
+
 describe("the day on which the clocks go forward", () => {
   const api = useApi("2027-03-27T12:00:00Z");
 

@@ -1,13 +1,12 @@
-import { Link } from "@tanstack/react-router";
+import { CollisionCard } from "./collision-card.tsx";
+import { titleOf, when } from "./collision-words.ts";
 import { Button } from "react-aria-components/Button";
-import { formatInstant } from "../../time/format-instant.ts";
 import { Popover } from "../../ui/popover.tsx";
 import type { Axis } from "./axis.ts";
 import { CollisionShape } from "./collision-shape.tsx";
 import styles from "./collisions.module.css";
 import { axisHeight } from "./head.tsx";
 import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
-import { nameOfJob, plural } from "./words.ts";
 
 export interface CollisionsProps {
   axis: Axis;
@@ -67,51 +66,4 @@ function apart(collisions: readonly CollisionAnswer[], axis: Axis): Apart[] {
     else markers.push({ collision, x, others: [] });
   }
   return markers;
-}
-
-function titleOf({ kind, peak }: CollisionAnswer): string {
-  if (kind === "capacity") return `${peak} at once, more than there are places`;
-  if (kind === "heavy") return `${peak} long executions at once`;
-  return `${peak} slots fall together because the clocks change`;
-}
-
-function when({ from, to }: CollisionAnswer, zone: string): string {
-  const [start, end] = [new Date(from), new Date(to)];
-  const first = formatInstant(start, { zone, seconds: false });
-  if (end.getTime() - start.getTime() < 60_000) return first;
-  return `${first} to ${formatInstant(end, { zone, seconds: false, day: "never", withZone: false })}`;
-}
-
-interface CollisionCardProps {
-  collision: CollisionAnswer;
-  others: readonly CollisionAnswer[];
-  capacity: number | null;
-  zone: string;
-}
-
-function CollisionCard({ collision, others, capacity, zone }: CollisionCardProps) {
-  return (
-    <div className={styles.card}>
-      {[collision, ...others].slice(0, 4).map((one) => (
-        <section key={`${one.kind} ${one.from}`}>
-          <p className={styles.title}>{titleOf(one)}</p>
-          <p className={styles.when}>{when(one, zone)}</p>
-          <ul className={styles.jobs}>
-            {one.jobs.slice(0, 8).map((job) => (
-              <li key={job.id}>
-                <Link to="/jobs/$job" params={{ job: job.name }}>
-                  {nameOfJob(job)}
-                </Link>
-              </li>
-            ))}
-            {one.jobs.length > 8 && <li>and {one.jobs.length - 8} more</li>}
-          </ul>
-          {one.kind === "capacity" && capacity !== null && (
-            <p>The workers have {plural(capacity, "place")}: the others wait until one is free.</p>
-          )}
-        </section>
-      ))}
-      {others.length > 3 && <p>{others.length - 3} more lie close by: zoom in to see them.</p>}
-    </div>
-  );
 }

@@ -1,0 +1,163 @@
+import { sql, type Horarium } from "horarium";
+import { ScheduleError, slotsBetween } from "horarium/schedule";
+import { oneTime, withTime } from "../schedules/fixes.ts";
+import { expectAtOnce, type Expected } from "./expected.ts";
+import { readPlannedJobs, type PlannedJob } from "./jobs.ts";
+import { firstAfter, planJobs, type Plan } from "./planned.ts";
+import { readTypical } from "./typical.ts";
+
+/** A job that takes part in a collision. */
+export interface Part {
+  job: PlannedJob;
+  usualMs: number | null;
+  /** Set if it began before: how many of its last executions took so long that they would still have run. */
+  stillRunning: { since: Date; executions: number; of: number } | null;
+}
+
+/** What one job could be changed to, so that there are fewer at once. */
+export interface Move {
+  job: PlannedJob;
+  schedule: string;
+  /** From its slot: minutes later, or below zero earlier. */
+  minutes: number;
+  /** The most at once while it usually runs, over the next two weeks. */
+  before: number;
+  after: number;
+}
+
+export interface CollisionAdvice {
+  parts: Part[];
+  move: Move | null;
+}
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+/** How far from its time a job may be moved, in minutes. */
+const furthest = 30;
+/** Of those that start at the instant, so many are tried. */
+const mostTried = 3;
+const unknownMs = 1_000;
+
+/** What is known of the jobs that meet at an instant, and the move of one of them that helps most. */
+export async function adviseOn(
+  horarium: Horarium,
+  { at, ids, now }: { at: Date; ids: readonly string[]; now: Date },
+): Promise<CollisionAdvice> {
+  const everyJob = await readPlannedJobs(horarium);
+  const jobs = everyJob.filter(({ id }) => ids.includes(id));
+  const typicals = await readTypical(
+    horarium,
+    everyJob.map(({ id }) => id),
+  );
+  const durationOf = (job: PlannedJob) =>
+    typicals.get(job.id)?.p50Ms ?? job.lastDurationMs ?? unknownMs;
+  const from = Math.floor(now.getTime() / minuteMs) * minuteMs;
+  const plans = planJobs(horarium, everyJob, from, Math.max(from, at.getTime()) + 14 * dayMs);
+  const own = plans.filter(({ job }) => jobs.includes(job));
+  const parts = await Promise.all(
+    own.map(async (plan): Promise<Part> => ({
+      job: plan.job,
+      usualMs: typicals.get(plan.job.id)?.p50Ms ?? null,
+      stillRunning: await stillRunning(horarium, plan, at),
+    })),
+  );
+  const starting = own.filter((plan) => isStarting(plan, at));
+  const moves = starting.slice(0, mostTried).flatMap((plan) => {
+    const others = plans.filter((other) => other !== plan);
+    const to = Math.max(from, at.getTime()) + 14 * dayMs;
+    const expected = expectAtOnce(others, durationOf, [], { from, to });
+    return bestMove(plan, durationOf(plan.job), expected, { from, to }) ?? [];
+  });
+  const best = moves.reduce<Move | null>(
+    (found, move) => (found === null || move.after < found.after ? move : found),
+    null,
+  );
+  return { parts, move: best };
+}
+
+/** Collisions are found in steps of some seconds. */
+const stepMs = 10_000;
+
+function isStarting({ slots, delayMs }: Plan, at: Date): boolean {
+  const slot = slots[firstAfter(slots, at.getTime() - delayMs - stepMs)];
+  return slot !== undefined && slot + delayMs < at.getTime() + stepMs;
+}
+
+/** Of a job that began before. What is too long ago says nothing of this night. */
+async function stillRunning({ db }: Horarium, plan: Plan, at: Date): Promise<Part["stillRunning"]> {
+  const { job, slots, delayMs } = plan;
+  const slot = slots[firstAfter(slots, at.getTime()) - 1];
+  if (slot === undefined || isStarting(plan, at) || at.getTime() - slot > dayMs) return null;
+  const [row] = await db.rows(
+    sql<{ executions: number; of: number }>`
+      select count(*) filter (where completed_at - started_at > ${at.getTime() - slot - delayMs}::float8 * interval '1 ms')::int
+          as executions,
+        count(*)::int as of
+      from (
+        select started_at, completed_at
+        from job_execution
+        where job_id = ${job.id} and status in ('completed', 'failed') and started_at is not null
+        order by id desc
+        limit 50
+      ) last`,
+  );
+  return { since: new Date(slot), ...row! };
+}
+
+/** The nearest minute with the fewest at once, if those are fewer than now. Only of a job with one time of day. */
+function bestMove(
+  plan: Plan,
+  durationMs: number,
+  expected: Expected,
+  { from, to }: { from: number; to: number },
+): Move | null {
+  const { job, slots } = plan;
+  const fields = job.schedule.trim().split(/[ \t]+/);
+  const time = oneTime(fields);
+  if (time === null) return null;
+  const before = peakAt(expected, slots, plan.delayMs, durationMs);
+  let best: Move | null = null;
+  for (const minutes of nearestFirst()) {
+    const minute = time.hour * 60 + time.minute + minutes;
+    if (minute < 0 || minute >= 24 * 60) continue;
+    const schedule = withTime(fields, Math.floor(minute / 60), minute % 60);
+    const after = peakAt(expected, slotsOf(job, schedule, from, to), plan.delayMs, durationMs);
+    if (after < (best?.after ?? before)) best = { job, schedule, minutes, before, after };
+  }
+  return best;
+}
+
+/** Whole five minutes before others that are as near: people remember them. */
+function nearestFirst(): number[] {
+  const all = Array.from({ length: furthest }, (_, n) => n + 1).flatMap((n) => [n, -n]);
+  return [...all.filter((n) => n % 5 === 0), ...all.filter((n) => n % 5 !== 0)];
+}
+
+function slotsOf(job: PlannedJob, schedule: string, from: number, to: number): Float64Array {
+  const { timezone, dstGap, dstOverlap, startsAt, endsAt } = job;
+  const options = { timezone, dstGap, dstOverlap, startsAt, endsAt };
+  const window = { after: new Date(from), until: new Date(to - 1), limit: 100 };
+  try {
+    const slots = slotsBetween(schedule, { ...options, ...window });
+    return Float64Array.from(slots, (slot) => slot.getTime());
+  } catch (error) {
+    if (error instanceof ScheduleError) return new Float64Array(0);
+    throw error;
+  }
+}
+
+/** The most at once while executions at these slots run, themselves included. */
+function peakAt(
+  { from, stepMs, counts }: Expected,
+  slots: Float64Array,
+  delayMs: number,
+  durationMs: number,
+): number {
+  let most = 0;
+  for (const slot of slots) {
+    const start = Math.max(0, Math.floor((slot + delayMs - from) / stepMs));
+    const end = Math.min(counts.length, Math.ceil((slot + delayMs + durationMs - from) / stepMs));
+    for (let step = start; step < end; step++) most = Math.max(most, counts[step]!);
+  }
+  return most + 1;
+}
