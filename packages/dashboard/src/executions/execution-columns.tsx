@@ -135,7 +135,9 @@ export function resultText(result: unknown): string {
       typeof value === "number" || typeof value === "string" || typeof value === "boolean",
   );
   if (pairs.length === 0) return JSON.stringify(result).slice(0, 200);
-  return pairs
+  // what is nothing says nothing, where there is something
+  const telling = pairs.filter(([, value]) => value !== 0);
+  return (telling.length === 0 ? pairs : telling)
     .slice(0, 6)
     .map(
       ([name, value]) =>

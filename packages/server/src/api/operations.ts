@@ -62,6 +62,7 @@ export const operations: readonly Operation[] = [
   schedules.previewSchedule,
   schedules.listZones,
   system.readHealth,
+  system.readSystem,
   system.listWorkers,
   system.listHandlers,
   handlerUse.listHandlerUse,

@@ -37,3 +37,25 @@ test("changes are told from page to page", async () => {
   const second = await api.call("GET", `/changes?limit=2&after=${first.body.next}`);
   expect(second.body).toMatchObject({ rows: [{ job: "one", verb: "create" }], next: null });
 });
+
+test("the system says its versions, its sizes and what waits", async () => {
+  await api.call("POST", "/executions", { handler: "greet", parameters: {} });
+  await api.call("POST", "/executions", { handler: "greet", parameters: {}, delayMs: 60_000 });
+  const { status, body } = await api.call("GET", "/system");
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    version: "0.1.0",
+    waiting: { forWorker: 1, held: 0, oldestDueAt: "2026-11-24T12:00:00.000Z", scheduled: 1 },
+    streams: 0,
+  });
+  expect(body.schema).toBeGreaterThan(0);
+  expect(body.database.bytes).toBeGreaterThan(1_000_000);
+  const names = body.database.tables.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(["job_execution", "execution_log", "scheduled_job"]),
+  );
+  // the partitions of the log are counted as one table
+  expect(names.filter((name: string) => name.startsWith("execution_log"))).toEqual([
+    "execution_log",
+  ]);
+});

@@ -5,3 +5,4 @@ export { listWorkers } from "./list-workers.ts";
 export { readHealth } from "./read-health.ts";
 export { revertChange } from "./revert-change.ts";
 export { runDoctor } from "./run-doctor.ts";
+export { readSystem } from "./read-system.ts";
