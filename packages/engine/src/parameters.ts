@@ -3,7 +3,12 @@ import { ParametersError, type ParameterIssue } from "./errors.ts";
 import { toJson } from "./execution/result.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
-/** Parses parameters by the handler's schema, defaults filled in. Throws `ParametersError` with an issue for each field. */
+/**
+ * Parses parameters by the handler's schema, defaults filled in. Throws `ParametersError` with an issue for each field.
+ *
+ * @example
+ * await parseParameters(refreshBook, { book: "42" }); // => { book: "42", force: false }
+ */
 export function parseParameters(handler: AnyHandler, given: unknown): unknown {
   const schema = handler.parameters as StandardSchema | undefined;
   if (schema === undefined) return given ?? {};

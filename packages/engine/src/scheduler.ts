@@ -179,31 +179,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     handlers,
     migrate: () => migrate(db),
     publishedHandlers: () => listPublished(db, clock),
-    async schedule(name, handler, settings) {
-      declared.add(name);
-      const job = await declareJob(db, clock, {
-        name,
-        handler: known(handler),
-        settings,
-        app,
-        origin: "code",
-      });
-      await changed();
-      return job;
-    },
-    async scheduleBuiltin(name, handler, settings, unavailable) {
-      declared.add(name);
-      const job = await declareJob(db, clock, {
-        name,
-        handler,
-        settings,
-        app,
-        origin: "builtin",
-        ...(unavailable === undefined ? {} : { unavailable }),
-      });
-      await changed();
-      return job;
-    },
+    ...declaring(db, changed),
     async enqueue(handler, parameters, enqueueOptions = {}) {
       const work = await prepareWork(known(handler), parameters, enqueueOptions);
       if (enqueueOptions.db !== undefined) {
@@ -248,13 +224,46 @@ export function createHorarium(options: HorariumOptions): Horarium {
   };
   return horarium;
 
+  /** What declares jobs of code. */
+  function declaring(
+    on: Database,
+    andThen: () => Promise<void>,
+  ): Pick<Horarium, "schedule" | "scheduleBuiltin"> {
+    return {
+      async schedule(name, handler, settings) {
+        declared.add(name);
+        const declaration = { name, handler: known(handler), settings, app } as const;
+        const job = await declareJob(on, clock, { ...declaration, origin: "code" });
+        await andThen();
+        return job;
+      },
+      async scheduleBuiltin(name, handler, settings, unavailable) {
+        declared.add(name);
+        const job = await declareJob(on, clock, {
+          name,
+          handler,
+          settings,
+          app,
+          origin: "builtin",
+          ...(unavailable === undefined ? {} : { unavailable }),
+        });
+        await andThen();
+        return job;
+      },
+    };
+  }
+
   /** The same on a transaction, which tells nobody: it may still be rolled back. */
   function within(tx: Database): Horarium {
     const handlerOf = (name: string) => byName.get(name);
+    const nothing = () => Promise.resolve();
+    // all of it on the transaction's connection: another one from the pool may never come while this one is held
     return {
       ...horarium,
-      ...createOperator({ db: tx, clock, handlerOf, changed: () => Promise.resolve() }),
+      ...createOperator({ db: tx, clock, handlerOf, changed: nothing }),
+      ...declaring(tx, nothing),
       db: tx,
+      publishedHandlers: () => listPublished(tx, clock),
       enqueue: (handler, parameters, enqueueOptions) =>
         horarium.enqueue(handler, parameters, { db: tx.queryable, ...enqueueOptions }),
       enqueueMany: (handler, list, enqueueOptions) =>

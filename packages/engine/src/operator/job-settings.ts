@@ -142,7 +142,13 @@ export function toColumns(settings: JobSettings): SettingColumns {
   return columns;
 }
 
-/** What a handler says of its executions, where the job says nothing. */
+/**
+ * What a handler says of its executions, where the job says nothing: columns of the job.
+ *
+ * @example
+ * const heavy = defineHandler({ name: "heavy", timeout: "1h", priority: 200, run: () => "done" });
+ * handlerColumns(heavy); // => { timeout_ms: 3600000, priority: 200 }
+ */
 export function handlerColumns(handler: AnyHandler): SettingColumns {
   const { timeout, grace, attempts, retry, priority, concurrencyKey } = handler;
   return toColumns({
