@@ -13,7 +13,7 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 import { jobTitle } from "./job-title.ts";
 
 /** What else can be done with a job, behind three dots. */
-export function JobMenu({ job }: { job: Answer<"getJob"> }) {
+export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
   const { can } = useMe();
   const navigate = useNavigate();
   const { resolve } = useDisplayZone();

@@ -271,12 +271,12 @@ describe("the list", () => {
   test("says why a job failed, how long it takes, whose it is, and what comes next", async () => {
     const failing = await createJob({ folder: "told", handler: "fail", schedule: "0 * * * *" });
     await api.horarium.advance("1h");
+    await rollUpStats(api.horarium.db, api.horarium.clock);
     const { body: before } = await api.call("GET", `/jobs/${failing.name}`);
     const later = new Date(Date.parse(before.nextSlot) + 3_600_000).toISOString();
     await api.call("POST", `/jobs/${failing.name}/skip`);
     const to = new Date(Date.parse(later) + 60_000).toISOString();
     await api.call("POST", `/jobs/${failing.name}/slots/${later}/move`, { to });
-    await rollUpStats(api.horarium.db, api.horarium.clock);
     const { body } = await api.call("GET", "/jobs?folder=told&upcoming=3");
     expect(body.rows).toMatchObject([
       {
@@ -314,4 +314,24 @@ describe("the list", () => {
     const { status } = await api.call("GET", `/jobs?limit=1&sort=next&after=${body.next}`);
     expect(status).toBe(422);
   });
+});
+
+test("a job says since when it fails, and one that completes says nothing of it", async () => {
+  const { name } = await createJob({ handler: "fail", schedule: "0 * * * *" });
+  await api.horarium.advance("3h");
+  const { body } = await api.call("GET", `/jobs/${name}`);
+  expect(body).toMatchObject({
+    owner: "ada",
+    failing: { executions: 3, more: false, isSameError: true, line: "it does not work" },
+  });
+  const { body: first } = await api.call("GET", `/executions?job=${name}&limit=3`);
+  expect(body.failing).toMatchObject({
+    since: first.rows[2].completedAt,
+    execution: first.rows[0].id,
+  });
+  const { name: fine } = await createJob({ schedule: "@manual" });
+  expect((await api.call("GET", `/jobs/${fine}`)).body.failing).toBeNull();
+  await api.call("POST", `/jobs/${fine}/run`);
+  await api.horarium.runDue();
+  expect((await api.call("GET", `/jobs/${fine}`)).body.failing).toBeNull();
 });
