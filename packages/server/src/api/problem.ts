@@ -121,6 +121,12 @@ export function problemOf(error: unknown): Problem {
     return new Problem(422, code, message, { fields: [field] });
   }
   if (error instanceof ConfigurationError) return new Problem(422, error.code, error.message);
+  if (isRefusedValue(error))
+    return new Problem(
+      422,
+      "invalid",
+      "something given is out of its range, or does not fit the rest",
+    );
   if (error instanceof DatabaseError || isUnreachable(error))
     return new Problem(503, "database", "the database does not answer now; try again in a moment");
   return new Problem(
@@ -142,6 +148,16 @@ function settingOf(part: ScheduleError["field"]): string {
 /** A schedule as a sentence without its zone. */
 function words(schedule: string): string {
   return describe(schedule, { timezone: "UTC" }).replace(/, UTC time$/, "");
+}
+
+/** Of a value: too large, no instant, not of its encoding (SQLSTATE class 22), or against a check of its table (23514). */
+function isRefusedValue(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    /^(22[0-9A-Z]{3}|23514)$/.test(error.code)
+  );
 }
 
 /** The connection is gone, the server stops or has no connection left, or a statement took too long. */

@@ -16,6 +16,8 @@ export async function readInput(
     problems.push(...fieldsOf(parsed.error, place));
     return undefined;
   };
+  for (const [place, text] of [...Object.entries(request.param()), ...flat(request.queries())])
+    refuseNul(String(text), place);
   const input = {
     parameters: parameters && parse(parameters, request.param(), "path"),
     query: query && parse(query.strict(), queryOf(request), "query"),
@@ -81,6 +83,7 @@ function checkShape(value: unknown): void {
   let keys = 0;
   const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next.value === "string") refuseNul(next.value, "the body");
     if (typeof next.value !== "object" || next.value === null) continue;
     const { depth } = next;
     if (depth > limits.depth)
@@ -90,9 +93,25 @@ function checkShape(value: unknown): void {
     if (keys > limits.keys)
       throw new Problem(422, "too_many_keys", `the body has more than ${limits.keys} values`);
     for (const [name, inner] of entries) {
+      refuseNul(name, "the body");
       if (name === "__proto__" || name === "constructor" || name === "prototype")
         throw new Problem(422, "forbidden_name", `"${name}" may not be a name in the body`);
       waiting.push({ value: inner, depth: depth + 1 });
     }
   }
+}
+
+/** PostgreSQL keeps every character but this one, in texts as in JSON. */
+function refuseNul(text: string, place: string): void {
+  if (text.includes("\u0000"))
+    throw new Problem(422, "forbidden_character", `${place}: the character U+0000 cannot be kept`);
+}
+
+function flat(values: Record<string, string[]>): [string, string][] {
+  return Object.entries(values).flatMap(([name, all]) =>
+    all.flatMap((value): [string, string][] => [
+      ["the query", name],
+      ["the query", value],
+    ]),
+  );
 }

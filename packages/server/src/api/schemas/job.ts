@@ -7,7 +7,9 @@ import { statuses } from "./words.ts";
 
 export const Status = z.enum(statuses).openapi("Status");
 
-const milliseconds = z.int().min(0);
+/** A column of four bytes: 24 days. */
+const longestMs = 2_147_483_647;
+const milliseconds = z.int().min(0).max(longestMs);
 const Parameters = z.record(z.string(), z.unknown()).openapi({ type: "object" });
 
 export const Retry = z.object({
@@ -23,7 +25,7 @@ const Misfire = z.object({
   policy: z.enum(["skip", "once", "all"]),
   afterMs: milliseconds,
   cap: z.int().min(1).max(1_000),
-  maxAgeMs: milliseconds.nullable(),
+  maxAgeMs: z.int().min(1).nullable(),
 });
 
 /** What a person may set of a job: the same names and units on the way in and on the way out. */
@@ -40,9 +42,9 @@ const settings = {
   parameters: Parameters,
   priority: z.int().min(0).max(32_767),
   overlap: z.enum(["skip", "queue_one", "cancel_previous", "allow"]),
-  timeoutMs: z.int().min(1),
+  timeoutMs: z.int().min(1).max(longestMs),
   graceMs: milliseconds,
-  longRunningAfterMs: z.int().min(1).nullable(),
+  longRunningAfterMs: z.int().min(1).max(longestMs).nullable(),
   concurrencyKey: z
     .object({ key: z.string().min(1).max(200), limit: z.int().min(1).max(100_000) })
     .nullable(),
