@@ -6,7 +6,8 @@ import { createTestDatabase, type TestDatabase } from "../../../../test/support/
 import type { ApiOptions } from "../../src/api/app.ts";
 import type { Principal } from "../../src/api/permissions.ts";
 import { toEventId } from "../../src/api/events/position.ts";
-import { openStream, serveApi, type Received, type TestStream } from "./event-stream.ts";
+import { serveApi } from "../support/serve-api.ts";
+import { openStream, type Received, type TestStream } from "./event-stream.ts";
 
 /** Resolves what a test holds back. */
 let letGo: (() => void) | null = null;

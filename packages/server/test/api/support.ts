@@ -1,12 +1,10 @@
-import { serve } from "@hono/node-server";
 import { defineHandler, type AnyHandler } from "horarium";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
-import { createApi } from "../../src/api/app.ts";
 import type { Principal } from "../../src/api/permissions.ts";
+import { serveApi, type Answer } from "../support/serve-api.ts";
 
 /** What the tests' jobs are made of. */
 export const handlers: AnyHandler[] = [
@@ -46,13 +44,6 @@ const people: Readonly<Record<string, Principal>> = {
   admin: { name: "ada", role: "admin" },
 };
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
-  body: any;
-}
-
 /** A real server on a port of its own, on a database of its own; time stands at `now` until it is moved. */
 export interface TestApi {
   readonly url: string;
@@ -66,31 +57,27 @@ export interface TestApi {
 export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
   let database: TestDatabase;
   let horarium: TestHorarium;
-  let server: ReturnType<typeof serve>;
-  let url: string;
+  let served: Awaited<ReturnType<typeof serveApi>>;
   const failures: unknown[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase();
     horarium = await createTestHorarium({ db: database.pool, handlers, now });
-    const api = createApi({
+    served = await serveApi({
       horarium,
       authenticate: (request) =>
         Promise.resolve(people[request.headers.get("x-test-person") ?? ""] ?? null),
       failed: (error) => failures.push(error),
     });
-    server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" });
-    if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
+    await served.close();
     await database.drop();
   });
 
   return {
     get url() {
-      return url;
+      return served.url;
     },
     get horarium() {
       return horarium;
@@ -100,7 +87,7 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
     },
     failures,
     async call(method, path, body, as = "admin") {
-      const response = await fetch(`${url}/api${path}`, {
+      const response = await fetch(`${served.url}/api${path}`, {
         method,
         headers: {
           ...(body === undefined ? {} : { "content-type": "application/json" }),

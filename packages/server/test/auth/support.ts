@@ -1,24 +1,15 @@
-import { serve } from "@hono/node-server";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
-import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
-import { createApi } from "../../src/api/app.ts";
 import type { Principal, Role } from "../../src/api/permissions.ts";
 import { createAuth, type Auth, type AuthOptions } from "../../src/auth/create-auth.ts";
 import { scryptPasswords } from "../../src/auth/passwords/scrypt.ts";
 import { createPerson } from "../../src/auth/people.ts";
+import { serveApi, type Answer } from "../support/serve-api.ts";
 
 /** Good enough for everybody in the tests. */
 export const password = "seven green bicycles";
-
-export interface Answer {
-  status: number;
-  headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
-  body: any;
-}
 
 /** What a browser does: keeps its cookie, and says which page asks. */
 export interface Browser {
@@ -60,7 +51,7 @@ export function useAuth({ nodes = 1, ...options }: TestAuthOptions = {}): TestAu
   let database: TestDatabase;
   let horarium: TestHorarium;
   let auth: Auth;
-  const servers: ReturnType<typeof serve>[] = [];
+  const servers: Awaited<ReturnType<typeof serveApi>>[] = [];
   const pools: pg.Pool[] = [];
   const urls: string[] = [];
   const failures: unknown[] = [];
@@ -84,21 +75,19 @@ export function useAuth({ nodes = 1, ...options }: TestAuthOptions = {}): TestAu
       });
       await made.migrate();
       auth ??= made;
-      const api = createApi({
+      const server = await serveApi({
         horarium,
         auth: made,
         authenticate: made.authenticate,
         trustedProxies: ["127.0.0.1"],
         failed: (error) => failures.push(error),
       });
-      const server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" });
-      if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
       servers.push(server);
-      urls.push(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      urls.push(server.url);
     }
   });
   afterAll(async () => {
-    for (const server of servers) await new Promise((resolve) => server.close(resolve));
+    for (const server of servers) await server.close();
     for (const pool of pools) await pool.end();
     await database.drop();
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { codeOf, password, useAuth, type Answer } from "../auth/support.ts";
+import { codeOf, password, useAuth } from "../auth/support.ts";
+import type { Answer } from "../support/serve-api.ts";
 
 const here = useAuth({ nodes: 3 });
 
