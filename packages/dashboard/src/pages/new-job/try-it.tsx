@@ -71,7 +71,7 @@ export function TryIt({
   const isDry = isDryByItself(draft, handler);
   const nameForCheck = isOnce(draft) ? { name: "one_time_work", schedule: "@manual" } : {};
   const answer = checked?.of === key ? checked.answer : null;
-  const problems: readonly FieldProblem[] = refused?.fields ?? [];
+  const problems = refused === null ? [] : fieldsOf(refused);
   const hasFailed = dry?.of === key && dryOutcome === "failed";
 
   return (
@@ -136,4 +136,9 @@ export function TryIt({
 function isDryByItself({ parameters }: Draft, handler: Handler | undefined): boolean {
   const filled = withDefaults(normalise(handler?.parameters ?? {}), parameters);
   return isObject(filled) && filled["dryRun"] === true;
+}
+
+/** A name that somebody has taken in the meantime is put right where names are. */
+function fieldsOf({ status, fields, message }: ApiProblem): readonly FieldProblem[] {
+  return status === 409 ? [{ path: "body.name", message }] : fields;
 }

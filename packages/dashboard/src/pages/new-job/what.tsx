@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Answer } from "../../api/call.ts";
 import { wordsOf } from "../../parameter-form/schema/label.ts";
-import { formatDuration, Time } from "../../time/index.ts";
+import { formatDuration, formatRelative, useNow } from "../../time/index.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
@@ -84,13 +84,19 @@ function Facts({ handler, use }: { handler: Handler; use: HandlerUse | undefined
       <span>{jobs === 0 ? "no job yet" : jobs === 1 ? "1 job" : `${jobs} jobs`}</span>
       {use?.lastStartedAt != null && (
         <span>
-          last <Time at={use.lastStartedAt} variant="relative" />
+          last <Ago at={use.lastStartedAt} />
         </span>
       )}
       {use?.p50Ms != null && <span>usually {formatDuration(use.p50Ms)}</span>}
       {use?.hasDryRun === true && <span>has a dry run</span>}
     </>
   );
+}
+
+/** Within a button nothing else can be focused, so that it has no card of its own. */
+function Ago({ at }: { at: string }) {
+  const now = useNow(60_000);
+  return <time dateTime={at}>{formatRelative(Date.parse(at), now)}</time>;
 }
 
 export function WhatSentence({ draft, handler }: { draft: Draft; handler: Handler | undefined }) {

@@ -3,6 +3,7 @@ import { useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { afterPress } from "../after-press.ts";
 import { useFormState } from "../form-state.ts";
 import { labelOf } from "../schema/label.ts";
 import { typeOf, type Schema } from "../schema/schema.ts";
@@ -47,7 +48,9 @@ export function Chips(props: FieldProps) {
         inputRef={input}
         placeholder={values.length === 0 ? "Type one, then Enter" : "Add another"}
         onKeyDown={onKeyDown}
-        onBlur={() => add(text)}
+        onBlur={() => {
+          if (text !== "") afterPress(() => add(text));
+        }}
         onChange={(typed) => {
           if (/[\n,;]/.test(typed)) add(typed);
           else setText(typed);

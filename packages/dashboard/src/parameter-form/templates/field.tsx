@@ -2,6 +2,7 @@ import type { FieldTemplateProps } from "@rjsf/utils";
 import type { FocusEvent } from "react";
 import { Button } from "../../ui/button.tsx";
 import { shown } from "../differences.ts";
+import { afterPress } from "../after-press.ts";
 import { partOf } from "../schema/part.ts";
 import { fieldId, useFormState } from "../form-state.ts";
 import { controlOf } from "../schema/control.ts";
@@ -20,7 +21,7 @@ export function FieldPlace({ fieldPathId, schema: given, hidden, children }: Fie
   const control = controlOf(schema);
   const isContainer = control === "object" || control === "group" || control === "choice";
   const left = (event: FocusEvent<HTMLElement>) => {
-    if (!isContainer && !staysWithin(event)) touch(path);
+    if (!isContainer && !staysWithin(event)) afterPress(() => touch(path));
   };
   return (
     <div
