@@ -3,7 +3,7 @@ import { mostAtOnce } from "./at-once.ts";
 import { findCollisions, type Collision } from "./collisions.ts";
 import { expectAtOnce, mostExpected } from "./expected.ts";
 import { bucketOf, type Grid } from "./grid.ts";
-import { readPlannedJobs, readStandings, type PlannedJob } from "./jobs.ts";
+import { readLastChange, readPlannedJobs, readStandings, type PlannedJob } from "./jobs.ts";
 import { groupLanes, jobLanes, mostLanes, mostSingleJobs, type Lane } from "./lanes.ts";
 import {
   countByGroup,
@@ -72,13 +72,13 @@ interface Kept {
 
 const kept = new WeakMap<Horarium, Map<string, Kept>>();
 
-/** At most five seconds old; with a test's clock always new. */
-export function drawTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
+/** At most five seconds old, and with all that people have changed; with a test's clock always new. */
+export async function drawTimeline(horarium: Horarium, query: TimelineQuery): Promise<Timeline> {
   if (horarium.clock.override() !== null) return draw(horarium, query);
   const all = kept.get(horarium) ?? new Map<string, Kept>();
   kept.set(horarium, all);
   const { grid, group, folder } = query;
-  const key = JSON.stringify([grid, group, folder]);
+  const key = JSON.stringify([grid, group, folder, await readLastChange(horarium)]);
   const known = all.get(key);
   const now = performance.now();
   if (known !== undefined && known.until > now) return known.timeline;

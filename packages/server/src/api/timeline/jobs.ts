@@ -41,11 +41,8 @@ const kept = new WeakMap<Horarium, Known>();
  */
 export async function readPlannedJobs(horarium: Horarium): Promise<readonly PlannedJob[]> {
   const { db } = horarium;
-  const [newest] = await db.rows(
-    sql<{ id: string }>`select coalesce(max(id), 0)::text as id from change`,
-  );
+  const lastChange = await readLastChange(horarium);
   const known = kept.get(horarium);
-  const lastChange = newest!.id;
   if (known?.lastChange === lastChange && performance.now() - known.readAt < keptMs)
     return known.jobs;
   const jobs = await db.rows(
@@ -60,6 +57,14 @@ export async function readPlannedJobs(horarium: Horarium): Promise<readonly Plan
   );
   kept.set(horarium, { lastChange, readAt: performance.now(), jobs });
   return jobs;
+}
+
+/** Of the audit: what somebody has just changed is seen at once. */
+export async function readLastChange({ db }: Horarium): Promise<string> {
+  const [newest] = await db.rows(
+    sql<{ id: string }>`select coalesce(max(id), 0)::text as id from change`,
+  );
+  return newest!.id;
 }
 
 /** Where jobs stand now. */
