@@ -453,6 +453,30 @@ describe("jobs as code", () => {
   });
 });
 
+describe("a transaction", () => {
+  test("commits all that was asked for in it, or nothing", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("job", echo, { cron: "@hourly" });
+    const together = (fails: boolean) =>
+      horarium.transaction(async (inside) => {
+        await inside.pauseJob("job");
+        await inside.enqueue(echo, {});
+        const nested = inside.transaction(async (deeper) => {
+          await deeper.enqueue(echo, {});
+          throw new Error("only this is taken back");
+        });
+        await expect(nested).rejects.toThrow("only this");
+        if (fails) throw new Error("all is taken back");
+      });
+    await expect(together(true)).rejects.toThrow("all is");
+    expect((await horarium.job("job")).enabled).toBe(true);
+    expect((await horarium.executions()).rows).toEqual([]);
+    await together(false);
+    expect((await horarium.job("job")).enabled).toBe(false);
+    expect(await horarium.runDue()).toHaveLength(1);
+  });
+});
+
 describe("taking a change back", () => {
   test("of a job that code declares, leaves no override where code says the same", async () => {
     const horarium = await horariumOf([echo]);

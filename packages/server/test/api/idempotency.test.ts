@@ -171,3 +171,44 @@ describe("while the first request is being answered", () => {
     expect(again).toMatchObject({ status: 200, isRepeated: false, body: { enabled: false } });
   });
 });
+
+test("a request with a key holds one connection, whatever it asks for: a full pool cannot lock itself out", async () => {
+  const pool = new pg.Pool({
+    connectionString: api.database.url,
+    max: 1,
+    connectionTimeoutMillis: 2_000,
+  });
+  const single = serverOn(createHorarium({ db: pool, handlers, clock: api.horarium.clock }));
+  const slot = "2026-12-24T03:00:00Z";
+  const send = async (method: string, path: string, body: object) => {
+    const response = await single.fetch(
+      new Request(`http://localhost/api${path}`, {
+        method,
+        headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+        body: JSON.stringify(body),
+      }),
+    );
+    return { status: response.status, body: (await response.json()) as { id: string } };
+  };
+  try {
+    const job = { name: "single", handler: "greet", schedule: "0 3 * * *" };
+    const statuses = [
+      await send("POST", "/jobs", job),
+      await send("PATCH", "/jobs/single", { version: 1, parameters: { name: "Ada" } }),
+      await send("POST", "/jobs/check", { ...job, name: "other" }),
+      await send("POST", "/jobs/test", { handler: "greet" }),
+      await send("POST", "/jobs/single/run-with", { parameters: {} }),
+      await send("POST", `/jobs/single/slots/${slot}/move`, { to: "2026-12-24T05:00:00Z" }),
+      await send("POST", `/jobs/single/slots/${slot}/put-back`, {}),
+      await send("POST", "/jobs/single/disable", {}),
+      await send("POST", "/jobs/single/enable", {}),
+      await send("POST", "/executions", greeting),
+      // a handler that is nowhere, looked for among the published
+      await send("POST", "/executions", { handler: "unheard_of" }),
+      await send("DELETE", "/jobs/single", {}),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([201, 200, 200, 201, 201, 200, 200, 200, 200, 201, 422, 200]);
+  } finally {
+    await pool.end();
+  }
+});
