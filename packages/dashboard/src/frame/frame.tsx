@@ -3,6 +3,7 @@ import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
+import { Keyboard } from "../keyboard/keyboard.tsx";
 import { startLive } from "../live/index.ts";
 import { DisplayZoneProvider } from "../time/index.ts";
 import { Toasts } from "../ui/toasts.tsx";
@@ -11,6 +12,7 @@ import { BottomBar } from "./bottom-bar.tsx";
 import { useFavicon } from "./favicon.ts";
 import styles from "./frame.module.css";
 import { MeProvider } from "./me.tsx";
+import { OpenLayer } from "./open-layer.tsx";
 import { useTitleCount } from "./page-title.ts";
 import { Rail } from "./rail.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
@@ -72,6 +74,8 @@ function Around() {
         <BottomBar />
       </div>
       <Announcer />
+      <Keyboard />
+      <OpenLayer />
       <Toasts />
     </DisplayZoneProvider>
   );

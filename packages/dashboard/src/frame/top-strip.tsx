@@ -1,3 +1,4 @@
+import { PaletteButton } from "../palette/palette-button.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { EnvironmentBadge } from "./environment-badge.tsx";
 import { LiveIndicator, StaleLine } from "./live-indicator.tsx";
@@ -12,6 +13,7 @@ export function TopStrip() {
         <Mark size={20} />
       </span>
       <EnvironmentBadge />
+      <PaletteButton />
       <div className={styles.end}>
         <LiveIndicator />
         <ZoneSwitch />

@@ -64,7 +64,7 @@ export function EnableSwitch({ job }: { job: SwitchableJob }) {
   if (!can("run")) return <span className={styles.word}>{job.enabled ? "On" : "Off"}</span>;
   const refusal = enable.error ?? disable.error;
   return (
-    <div className={styles.switch} ref={anchor}>
+    <div className={styles.switch} ref={anchor} data-key="e">
       <Switch
         isSelected={job.enabled}
         isDisabled={job.retiredAt !== null}

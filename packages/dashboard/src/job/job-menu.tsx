@@ -3,9 +3,11 @@ import { useState } from "react";
 import type { Answer } from "../api/call.ts";
 import { useWrite } from "../api/use-write.ts";
 import { useMe } from "../frame/me.tsx";
+import { useMenuKeys } from "../keyboard/menu-keys.ts";
 import { RunWithDialog } from "../run/run-with-dialog.tsx";
 import { useDisplayZone } from "../time/display-zone.tsx";
 import { formatInstant } from "../time/format-instant.ts";
+import { KeyHint } from "../ui/key-hint.tsx";
 import { MenuButton, type MenuAction } from "../ui/menu.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import { BackfillDialog } from "./backfill-dialog.tsx";
@@ -31,11 +33,25 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
     onRefused: (problem) => showToast({ text: problem.message }),
   });
   const isDeclared = job.origin === "code" || job.origin === "builtin";
+  const runWith =
+    can("write") && job.retiredAt === null ? () => setOpen("run" as const) : undefined;
+  const skipNext =
+    can("run") && job.nextSlot !== null && job.enabled
+      ? () => skip.mutate({ parameters: { job: job.name }, body: {} })
+      : undefined;
+  const keys = useMenuKeys({ R: runWith, s: skipNext });
   const items: MenuAction[] = [
-    ...(can("write") && job.retiredAt === null
-      ? [{ id: "run", label: "Run with other parameters…", onAction: () => setOpen("run") }]
-      : []),
-    ...(can("run") && job.nextSlot !== null && job.enabled
+    ...(runWith === undefined
+      ? []
+      : [
+          {
+            id: "run",
+            label: "Run with other parameters…",
+            hint: <KeyHint keys={["Shift+r"]} />,
+            onAction: runWith,
+          },
+        ]),
+    ...(skipNext !== undefined && job.nextSlot !== null
       ? [
           {
             id: "skip",
@@ -44,7 +60,8 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
               zone: resolve(job.timezone),
               seconds: false,
             }),
-            onAction: () => skip.mutate({ parameters: { job: job.name }, body: {} }),
+            hint: <KeyHint keys={["s"]} />,
+            onAction: skipNext,
           },
         ]
       : []),
@@ -90,7 +107,9 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
   const close = () => setOpen(null);
   return (
     <>
-      <MenuButton label={`More about ${title}`} isMore items={items} />
+      <span ref={keys}>
+        <MenuButton label={`More about ${title}`} isMore items={items} />
+      </span>
       {open === "run" && <RunWithDialog job={job} onClose={close} />}
       {open === "backfill" && <BackfillDialog job={job} onClose={close} />}
       {open === "delete" && <DeleteDialog job={job} onClose={close} />}

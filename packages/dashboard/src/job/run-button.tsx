@@ -41,6 +41,7 @@ export function RunButton({
   return (
     <Button
       size={size}
+      data-key="r"
       isPending={run.isPending}
       aria-label={
         waits ? `Run ${title} now; it will wait for the unfinished execution` : `Run ${title} now`

@@ -1,0 +1,33 @@
+import { useParams } from "@tanstack/react-router";
+import type { EntryGroup } from "./entry.ts";
+import { useExecutionEntries } from "./use-execution-entries.tsx";
+import { useJobEntries } from "./use-job-entries.tsx";
+import { usePageEntries } from "./use-page-entries.ts";
+import { usePlaceEntries } from "./use-place-entries.ts";
+import { useRecentEntries } from "./use-recent-entries.ts";
+import { useSettingEntries } from "./use-setting-entries.ts";
+
+/** All that fits what is typed, by kind; the kind with the best one first. */
+export function useEntries(text: string): EntryGroup[] {
+  const { job } = useParams({ strict: false });
+  const jobs = useJobEntries(text, job ?? null);
+  const ofPage = usePageEntries(text);
+  const groups: EntryGroup[] = [
+    ...jobs.slice(0, -1),
+    // a job's own head is there in words already
+    { title: "On this page", entries: job === undefined ? ofPage : [] },
+    { title: "Recent actions", entries: useRecentEntries(text) },
+    ...jobs.slice(-1),
+    { title: "Executions", entries: useExecutionEntries(text) },
+    { title: "Go to", entries: usePlaceEntries(text) },
+    { title: "Settings", entries: useSettingEntries(text) },
+  ];
+  const filled = groups.filter(({ entries }) => entries.length > 0);
+  if (text.trim() === "") return filled;
+  return filled
+    .map(({ title, entries }) => ({
+      title,
+      entries: entries.toSorted((a, b) => b.score - a.score),
+    }))
+    .toSorted((a, b) => b.entries[0]!.score - a.entries[0]!.score);
+}
