@@ -8,7 +8,7 @@ import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
  */
 export default defineConfig({
   base: "./",
-  plugins: [react(), beforeFirstPaint()],
+  plugins: [react(), englishOnly(), beforeFirstPaint()],
   build: {
     target: "es2022",
     sourcemap: false,
@@ -40,6 +40,17 @@ function beforeFirstPaint(): Plugin {
         ];
       },
     },
+  };
+}
+
+/** React Aria brings its words in 34 languages; the page is in English, and says so to it (`I18nProvider`). */
+function englishOnly(): Plugin {
+  const others =
+    /\/react-(aria|stately)(-components)?\/.*\/intl\/(.*\/)?(?!en-US)[a-z]{2}-[A-Z]{2}\.m?js$/;
+  return {
+    name: "english-only",
+    apply: "build",
+    load: (id) => (others.test(id) ? "export default {};" : null),
   };
 }
 
