@@ -125,7 +125,8 @@ function progressText({ done, total, text }: NonNullable<ExecutionRow["progress"
 /** `Updated 12, skipped 3`: what a result counts; else its JSON. */
 export function resultText(result: unknown): string {
   if (result === null || result === undefined) return "";
-  if (typeof result !== "object") return String(result);
+  if (typeof result === "string") return result;
+  if (typeof result !== "object") return JSON.stringify(result);
   const { counts, summary, ...rest } = result as Record<string, unknown>;
   if (typeof summary === "string") return summary;
   const source =

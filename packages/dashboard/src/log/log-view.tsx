@@ -19,7 +19,7 @@ import { rangeAfterClick, readRange, writeRange } from "./line-range.ts";
 import { firstOf, inBlocks, lastOf } from "./loaded-lines.ts";
 import styles from "./log.module.css";
 import type { TimeStyle } from "./time-of-line.ts";
-import { useKeepPlace } from "./use-keep-place.ts";
+import { toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
 import { findMatch, useLogSearch, type Level } from "./use-log-search.ts";
 
@@ -67,6 +67,7 @@ export function LogView({
   const [note, setNote] = useState("");
   const [seen, setSeen] = useState(0);
   const region = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const searchInput = useRef<HTMLInputElement>(null);
   const keepPlace = useKeepPlace(region, log.loaded, {
     follows,
@@ -115,8 +116,7 @@ export function LogView({
     setShown("all");
     if (!log.isAtEnd) await log.loadNewest();
     setFollows(true);
-    const element = region.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
+    if (region.current !== null) toEnd(region.current);
   };
 
   const onNumber = useCallback(
@@ -148,10 +148,13 @@ export function LogView({
     keepPlace();
     const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
     const isAtBottom = fromEnd < 4;
+    // the end moves away as lines come: only who scrolls up stops following it
+    const isUpwards = element.scrollTop < lastTop.current - 2;
+    lastTop.current = element.scrollTop;
     if (isAtBottom && log.isAtEnd) {
       setSeen(loaded.total);
       if (isRunning) setFollows(true);
-    } else if (!isAtBottom) setFollows(false);
+    } else if (isUpwards) setFollows(false);
     if (element.scrollTop < 400 && !log.isAtStart) void log.loadEarlier();
     if (fromEnd < 400 && !log.isAtEnd) void log.loadLater();
   };

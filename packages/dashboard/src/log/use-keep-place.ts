@@ -22,17 +22,30 @@ export function useKeepPlace(
 
   useLayoutEffect(() => {
     const element = region.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const before = shown.current;
     shown.current = { first: firstOf(loaded), last: lastOf(loaded) };
     const isFirst = before.last === 0 && shown.current.last > 0;
-    if (follows || (isFirst && beginsAtEnd)) element.scrollTop = element.scrollHeight;
-    else if (before.first !== shown.current.first) putBack(element, place.current);
+    if (follows || (isFirst && beginsAtEnd)) return toEnd(element);
+    if (before.first !== shown.current.first) putBack(element, place.current);
+    return undefined;
   }, [region, loaded, follows, beginsAtEnd]);
 
   return () => {
     if (region.current !== null) place.current = firstInView(region.current);
   };
+}
+
+/** For some frames: what was not in view before has no size of its own until it is there. Returns what ends it. */
+export function toEnd(element: HTMLElement): () => void {
+  let frame = 0;
+  let left = 6;
+  const go = () => {
+    element.scrollTop = element.scrollHeight;
+    if (left-- > 0) frame = requestAnimationFrame(go);
+  };
+  go();
+  return () => cancelAnimationFrame(frame);
 }
 
 /** Twice: what was not in view before has no size of its own until it is there. */

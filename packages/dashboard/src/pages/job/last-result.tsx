@@ -54,7 +54,9 @@ export function LastResult({ job }: { job: Job }) {
 /** What is counted stands as a table; all else is in the execution itself. */
 function Result({ result }: { result: unknown }) {
   if (typeof result !== "object" || result === null) {
-    return result === null || result === undefined ? null : <p>{String(result)}</p>;
+    return result === null || result === undefined ? null : (
+      <p>{typeof result === "string" ? result : JSON.stringify(result)}</p>
+    );
   }
   const { counts, ...rest } = result as Record<string, unknown>;
   const source = typeof counts === "object" && counts !== null ? counts : rest;

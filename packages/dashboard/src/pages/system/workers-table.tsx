@@ -6,6 +6,7 @@ import { Time } from "../../time/time.tsx";
 import { useNow } from "../../time/use-now.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Chip } from "../../ui/chip.tsx";
+import { Disclosure } from "../../ui/disclosure.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -30,6 +31,9 @@ export function WorkersTable() {
     );
   }
   const rows = workers.data?.rows;
+  const hasStopped = (worker: Worker) => worker.stopping && isSilent(worker, now);
+  const stopped = rows?.filter(hasStopped) ?? [];
+  const shown = rows?.filter((worker) => !hasStopped(worker)) ?? [];
   const live = rows?.filter((worker) => !isSilent(worker, now) && !worker.stopping);
   return (
     <section aria-labelledby="workers">
@@ -49,34 +53,47 @@ export function WorkersTable() {
           <code>horarium worker</code> starts more, on this machine or others.
         </EmptyState>
       )}
-      {rows !== undefined && rows.length > 0 && (
-        <div className={styles.scroller}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">State</th>
-                <th scope="col" className={styles.end}>
-                  Running
-                </th>
-                <th scope="col">Handlers</th>
-                <th scope="col">Version</th>
-                <th scope="col">Started</th>
-                <th scope="col">Last heard of</th>
-                <th scope="col" className={styles.end}>
-                  Its clock
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((worker) => (
-                <Row key={worker.id} worker={worker} now={now} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+      {shown.length > 0 && <Table workers={shown} now={now} />}
+      {stopped.length > 0 && (
+        <Disclosure
+          title={
+            stopped.length === 1 ? "One that has stopped" : `${stopped.length} that have stopped`
+          }
+        >
+          <Table workers={stopped} now={now} />
+        </Disclosure>
       )}
     </section>
+  );
+}
+
+function Table({ workers, now }: { workers: readonly Worker[]; now: number }) {
+  return (
+    <div className={styles.scroller}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">State</th>
+            <th scope="col" className={styles.end}>
+              Running
+            </th>
+            <th scope="col">Handlers</th>
+            <th scope="col">Version</th>
+            <th scope="col">Started</th>
+            <th scope="col">Last heard of</th>
+            <th scope="col" className={styles.end}>
+              Its clock
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {workers.map((worker) => (
+            <Row key={worker.id} worker={worker} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -107,7 +124,7 @@ function Row({ worker, now }: { worker: Worker; now: number }) {
 }
 
 function stateOf(worker: Worker, now: number) {
-  if (isSilent(worker, now)) return <Chip tone="rubric">Silent</Chip>;
+  if (isSilent(worker, now)) return worker.stopping ? "Stopped" : <Chip tone="rubric">Silent</Chip>;
   if (worker.stopping) return <Chip tone="ochre">Stopping</Chip>;
   return <Chip tone="verdigris">Live</Chip>;
 }
