@@ -15,6 +15,7 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { columnsFor } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { JobCard } from "./job-card.tsx";
+import { detailHeight, JobDetail } from "./job-detail.tsx";
 import type { ListedJob } from "./listed-job.ts";
 import styles from "./jobs.module.css";
 import type { readSearch } from "./search.ts";
@@ -31,6 +32,7 @@ export function Page() {
   const isSmall = useMedia("(width < 1280px)");
   const room = isSmall ? "small" : isBelowWide ? "medium" : "wide";
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const asked = useInfiniteQuery({
     ...askPages("listJobs", { query: { limit: 100, ...questionOf(search) } }),
     placeholderData: keepPreviousData,
@@ -90,6 +92,13 @@ export function Page() {
           sort={sortOf(search.sort)}
           onSort={({ by }) => change({ sort: by === "attention" ? undefined : toSort(by) })}
           selection={selection}
+          detail={{
+            height: detailHeight,
+            open,
+            onChange: setOpen,
+            label: (job) => `More about ${jobTitle(job)} in the list`,
+            render: (job) => <JobDetail job={job} />,
+          }}
           card={{ height: cardHeight, render: (job) => <JobCard job={job} /> }}
           empty={
             <NoJobs isFiltered={isFiltered(search)} onClear={() => void navigate({ search: {} })} />
