@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import type { Answer } from "../api/call.ts";
 import { useWrite } from "../api/use-write.ts";
@@ -36,7 +36,9 @@ export function RunButton({
     onRefused: (problem) => showToast({ text: problem.message }),
   });
   if (!can("run") || job.retiredAt !== null) return null;
-  if (asked !== null) return <Asked execution={asked} onEnd={() => setAsked(null)} />;
+  if (asked !== null) {
+    return <Asked execution={asked} isSmall={size === "small"} onEnd={() => setAsked(null)} />;
+  }
   const waits = job.currentExecution !== null && job.overlap !== "allow";
   return (
     <Button
@@ -53,15 +55,31 @@ export function RunButton({
   );
 }
 
-function Asked({ execution, onEnd }: { execution: string; onEnd: () => void }) {
+/** In a row it makes way for the button again when the execution has ended: how it ended stands beside it. */
+function Asked({
+  execution,
+  isSmall,
+  onEnd,
+}: {
+  execution: string;
+  isSmall: boolean;
+  onEnd: () => void;
+}) {
   const { data } = useQuery(ask("getExecution", { parameters: { execution } }));
   const isEnded = data?.completedAt != null;
+  const end = useRef(onEnd);
+  useEffect(() => {
+    end.current = onEnd;
+  });
+  useEffect(() => {
+    if (isEnded && isSmall) end.current();
+  }, [isEnded, isSmall]);
   return (
     <span className={styles.asked}>
       <Link to="/executions/$execution" params={{ execution }}>
-        {data === undefined ? "Queued…" : <StatusLabel execution={data} />}
+        {data === undefined ? "Queued…" : <StatusLabel execution={data} isTruncated={isSmall} />}
       </Link>
-      {isEnded && (
+      {isEnded && !isSmall && (
         <Button size="small" variant="quiet" onPress={onEnd}>
           Again
         </Button>

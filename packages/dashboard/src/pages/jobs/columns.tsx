@@ -22,7 +22,7 @@ export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): C
       id: "name",
       header: "Name",
       width: "fill",
-      minWidth: 168,
+      minWidth: 150,
       isRowHeader: true,
       sort: "name",
       cell: name,
@@ -66,7 +66,7 @@ const scheduleColumn: Column<ListedJob> = {
   id: "schedule",
   header: "Schedule",
   width: "fill",
-  minWidth: 160,
+  minWidth: 150,
   cell: schedule,
 };
 
