@@ -9,6 +9,7 @@ import styles from "./new-job.module.css";
 export function CreateButtons({
   draft,
   isDoubtful,
+  isBlocked,
   onCreated,
   onPlanned,
   onRefused,
@@ -16,6 +17,8 @@ export function CreateButtons({
   draft: Draft;
   /** Something speaks against it: disabled is then the first choice. */
   isDoubtful: boolean;
+  /** The check has found what the server would refuse. */
+  isBlocked: boolean;
   onCreated: (job: string | null) => void;
   onPlanned: (execution: string) => void;
   onRefused: (problem: ApiProblem | null) => void;
@@ -39,7 +42,12 @@ export function CreateButtons({
     const plan = run("plan", async () => onPlanned(await planOnce(draft)));
     return (
       <div className={styles.create}>
-        <Button variant="filled" isPending={pending === "plan"} onPress={() => void plan()}>
+        <Button
+          variant="filled"
+          isPending={pending === "plan"}
+          isDisabled={isBlocked}
+          onPress={() => void plan()}
+        >
           Plan this work
         </Button>
       </div>
@@ -52,7 +60,7 @@ export function CreateButtons({
       <Button
         variant={isDoubtful ? "plain" : "filled"}
         isPending={pending === "enabled"}
-        isDisabled={pending !== null}
+        isDisabled={isBlocked || pending !== null}
         onPress={() => void enabled()}
       >
         Create enabled
@@ -60,11 +68,14 @@ export function CreateButtons({
       <Button
         variant={isDoubtful ? "filled" : "plain"}
         isPending={pending === "disabled"}
-        isDisabled={pending !== null}
+        isDisabled={isBlocked || pending !== null}
         onPress={() => void disabled()}
       >
         Create disabled
       </Button>
+      {isBlocked && (
+        <p className={styles.quiet}>Put right what the check has found, then check again.</p>
+      )}
     </div>
   );
 }

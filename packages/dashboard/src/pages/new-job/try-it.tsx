@@ -117,7 +117,8 @@ export function TryIt({
       )}
       <CreateButtons
         draft={draft}
-        isDoubtful={hasFailed || (answer !== null && answer.problems.length > 0)}
+        isDoubtful={hasFailed}
+        isBlocked={answer !== null && answer.problems.length > 0}
         onRefused={setRefused}
         onCreated={(job) => {
           created();

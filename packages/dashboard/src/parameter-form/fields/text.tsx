@@ -12,7 +12,7 @@ export function Text(props: FieldProps) {
     <TextField
       {...words}
       type={inputTypes[schema.format ?? ""] ?? "text"}
-      isMono={schema.pattern !== undefined}
+      isMono={schema.pattern !== undefined && schema.format === undefined}
       value={asText(formData)}
       onChange={(text) => onChange(orNothing(schema, text), fieldPathId.path)}
     />

@@ -52,6 +52,13 @@ test("answers for a pattern in the schema's own words, with its example", () => 
   ]);
 });
 
+test("answers for a format with a pattern beside it as for the format", () => {
+  const address = { type: "string", format: "email", pattern: "^.+@.+[.].+$" };
+  expect(problems({ properties: { address } }, { address: "nobody" })).toEqual([
+    ["address", "Must be an email address like ada@example.com."],
+  ]);
+});
+
 test("hears only the member that is chosen of several", () => {
   const to = {
     oneOf: [

@@ -72,6 +72,9 @@ export function rangeOf(schema: Schema): string {
 
 function patternSentence(schema: Schema): string {
   const [example] = schema.examples ?? [];
+  // a pattern beside a format says the same again, for those that do not know the format
+  const byFormat = formats[schema.format ?? ""];
+  if (schema["x-pattern-message"] === undefined && byFormat !== undefined) return byFormat;
   const message = schema["x-pattern-message"] ?? "Does not have the form that is asked for.";
   return example === undefined
     ? message
