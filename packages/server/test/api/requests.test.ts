@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/api/operations.ts";
@@ -107,6 +108,15 @@ test("an error of the database is told to nobody but the log", async () => {
 });
 
 describe("the description", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const { body } = await api.call("GET", "/openapi.json", undefined, "reader");
+    const { valid, errors } = await new Validator().validate(body);
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    const broken = { ...body, paths: { "/jobs": { get: { responses: { 200: {} } } } } };
+    expect((await new Validator().validate(broken)).valid).toBe(false);
+  });
+
   test("has every operation, and says what each needs", async () => {
     const { status, body } = await api.call("GET", "/openapi.json", undefined, "reader");
     expect(status).toBe(200);
