@@ -35,7 +35,9 @@ function createScraped(): { metrics: Metrics; scrape: () => Promise<Map<string, 
   const metrics = createMetrics(horarium, { failed: (error) => failures.push(error) });
   made.push(metrics);
   const scrape = async () => {
-    const response = await metrics.page.answer(new Request("http://localhost/metrics"));
+    const response = await metrics.page.answer(new Request("http://localhost/metrics"), {
+      address: null,
+    });
     expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
     const lines = (await response.text()).split("\n").filter((line) => !line.startsWith("#"));
     return new Map(
