@@ -24,14 +24,14 @@ const schema = normalise({
 const told = (before: unknown, after: unknown) =>
   differences(schema, before, after).map((one) => `${one.label}: ${one.before} → ${one.after}`);
 
-test("differences are told in the words of the form", () => {
+test("differences are told in the words and in the order of the form", () => {
   expect(
     told({ dryRun: false }, { mode: "refresh", keep: { days: 7 }, tags: ["a", "b"], dryRun: true }),
   ).toEqual([
-    "Dry run: off → on",
     "Mode: Fill gaps → Refresh",
     "Keep, Log: 30 days → 7 days",
     "Tags: not set → a, b",
+    "Dry run: off → on",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { equal } from "./schema/equal.ts";
+import { inFormOrder } from "./schema/form-order.ts";
 import { labelAt, labelOf, optionWords, schemaAt } from "./schema/label.ts";
 import { isObject, type Path, type Schema } from "./schema/schema.ts";
 import { withDefaults } from "./schema/defaults.ts";
@@ -16,7 +17,8 @@ export interface Difference {
 /** Where two values differ as the handler would see them: a default that is written out is no difference. */
 export function differences(schema: Schema, before: unknown, after: unknown): Difference[] {
   const [one, other] = [withDefaults(schema, before), withDefaults(schema, after)];
-  return pathsOf(one, other, []).map((path) => {
+  const paths = pathsOf(one, other, []).toSorted((a, b) => inFormOrder(schema, other, a, b));
+  return paths.map((path) => {
     const at = { before: partOf(one, path), after: partOf(other, path) };
     return {
       path,

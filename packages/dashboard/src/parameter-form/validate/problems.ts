@@ -1,7 +1,7 @@
 import { Validator, type OutputUnit, type Schema as WorkerSchema } from "@cfworker/json-schema";
 import { chosenMember } from "../schema/choice.ts";
+import { inFormOrder } from "../schema/form-order.ts";
 import { schemaAt } from "../schema/label.ts";
-import { partOf } from "../schema/part.ts";
 import { isObject, type Path, type Schema } from "../schema/schema.ts";
 import { sentenceFor } from "./sentences.ts";
 
@@ -30,23 +30,8 @@ export function findProblems(schema: Schema, value: unknown): Problem[] {
     found.set(key, { path, message });
   }
   return [...found.values()].toSorted((one, other) =>
-    inFormOrder(placesOf(schema, one.path, value), placesOf(schema, other.path, value)),
+    inFormOrder(schema, value, one.path, other.path),
   );
-}
-
-/** Where a path leads, counted in each object by the order of its fields. */
-function placesOf(schema: Schema, path: Path, value: unknown): number[] {
-  return path.map((step, depth) => {
-    if (typeof step === "number") return step;
-    const owner = schemaAt(schema, path.slice(0, depth), value) ?? {};
-    const member = chosenMember(owner, partOf(value, path.slice(0, depth))) ?? owner;
-    return Object.keys(member.properties ?? {}).indexOf(step);
-  });
-}
-
-function inFormOrder(one: readonly number[], other: readonly number[]): number {
-  const differing = one.findIndex((place, depth) => place !== other[depth]);
-  return differing < 0 ? one.length - other.length : one[differing]! - (other[differing] ?? -1);
 }
 
 /** They only say that something within them is wrong, or are told by other means. */
