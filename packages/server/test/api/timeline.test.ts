@@ -199,11 +199,14 @@ describe("jobs that meet", () => {
   test("a job with a rhythm is not moved", async () => {
     await api.call("POST", "/jobs", { name: "often", handler: "greet", schedule: "*/5 * * * *" });
     const { body: often } = await api.call("GET", "/jobs/often");
-    const { body } = await api.call(
-      "GET",
-      `/timeline/collision?at=${hoursAfter(2)}&jobs=${often.id}`,
-    );
-    expect(body).toMatchObject({ move: null, jobs: [{ job: { name: "often" } }] });
+    // also months ahead it starts at the instant, and is not one that began before
+    for (const at of [hoursAfter(2), hoursAfter(90 * 24)]) {
+      const { body } = await api.call("GET", `/timeline/collision?at=${at}&jobs=${often.id}`);
+      expect(body).toMatchObject({
+        move: null,
+        jobs: [{ job: { name: "often" }, stillRunning: null }],
+      });
+    }
   });
 });
 

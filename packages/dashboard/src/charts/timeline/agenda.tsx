@@ -29,7 +29,10 @@ export function Agenda({
   const offsets = useMemo(() => offsetsOf(answer, zone), [answer, zone]);
   const hours = useMemo(() => agendaOf(answer, offsets, now), [answer, offsets, now]);
   const days = byDay(hours);
-  const next = hours.find(({ entries }) => entries.some((entry) => entry.at > now));
+  const isNowShown = now >= Date.parse(answer.from) && now < Date.parse(answer.to);
+  const next = isNowShown
+    ? hours.find(({ entries }) => entries.some((entry) => entry.at > now))
+    : undefined;
   if (hours.length === 0) return <p>Nothing was, and nothing is planned, in this time.</p>;
   return (
     <div className={styles.agenda}>

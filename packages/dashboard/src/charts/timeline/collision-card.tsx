@@ -89,7 +89,7 @@ function Known({ part, zone }: { part: Advice["jobs"][number] | undefined; zone:
     <span className={styles.when}>
       {usualMs !== null && `, usually ${formatDuration(usualMs)}`}
       {stillRunning !== null &&
-        stillRunning.of > 0 &&
+        stillRunning.executions > 0 &&
         `, since ${clock(stillRunning.since, zone)}: still running then in ${stillRunning.executions} of its last ${stillRunning.of}`}
     </span>
   );

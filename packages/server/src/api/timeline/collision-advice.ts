@@ -51,9 +51,12 @@ export async function adviseOn(
   );
   const durationOf = (job: PlannedJob) =>
     typicals.get(job.id)?.p50Ms ?? job.lastDurationMs ?? unknownMs;
-  const from = Math.floor(now.getTime() / minuteMs) * minuteMs;
-  const plans = planJobs(horarium, everyJob, from, Math.max(from, at.getTime()) + 14 * dayMs);
-  const own = plans.filter(({ job }) => jobs.includes(job));
+  const from = Math.floor(Math.max(now.getTime(), at.getTime() - dayMs) / minuteMs) * minuteMs;
+  const to = Math.max(from, at.getTime()) + 14 * dayMs;
+  const plans = planJobs(horarium, everyJob, from, to);
+  const own = plans
+    .filter(({ job }) => jobs.includes(job))
+    .map((plan) => ({ ...plan, slots: slotsAround(plan.job, at) }));
   const parts = await Promise.all(
     own.map(async (plan): Promise<Part> => ({
       job: plan.job,
@@ -62,17 +65,21 @@ export async function adviseOn(
     })),
   );
   const starting = own.filter((plan) => isStarting(plan, at));
-  const moves = starting.slice(0, mostTried).flatMap((plan) => {
-    const others = plans.filter((other) => other !== plan);
-    const to = Math.max(from, at.getTime()) + 14 * dayMs;
+  const moves = starting.slice(0, mostTried).flatMap(({ job, delayMs }) => {
+    const others = plans.filter((plan) => plan.job !== job);
     const expected = expectAtOnce(others, durationOf, [], { from, to });
-    return bestMove(plan, durationOf(plan.job), expected, { from, to }) ?? [];
+    return bestMove({ job, delayMs, durationMs: durationOf(job) }, expected, { from, to }) ?? [];
   });
   const best = moves.reduce<Move | null>(
     (found, move) => (found === null || move.after < found.after ? move : found),
     null,
   );
   return { parts, move: best };
+}
+
+/** Exactly, also where a plan of two weeks would go by the rate of a dense schedule. */
+function slotsAround(job: PlannedJob, at: Date): Float64Array {
+  return slotsOf(job, job.schedule, at.getTime() - dayMs, at.getTime() + minuteMs, 100_000);
 }
 
 /** Collisions are found in steps of some seconds. */
@@ -106,22 +113,22 @@ async function stillRunning({ db }: Horarium, plan: Plan, at: Date): Promise<Par
 
 /** The nearest minute with the fewest at once, if those are fewer than now. Only of a job with one time of day. */
 function bestMove(
-  plan: Plan,
-  durationMs: number,
+  { job, delayMs, durationMs }: { job: PlannedJob; delayMs: number; durationMs: number },
   expected: Expected,
   { from, to }: { from: number; to: number },
 ): Move | null {
-  const { job, slots } = plan;
   const fields = job.schedule.trim().split(/[ \t]+/);
   const time = oneTime(fields);
   if (time === null) return null;
-  const before = peakAt(expected, slots, plan.delayMs, durationMs);
+  const peakOf = (schedule: string) =>
+    peakAt(expected, slotsOf(job, schedule, from, to, 100), delayMs, durationMs);
+  const before = peakOf(job.schedule);
   let best: Move | null = null;
   for (const minutes of nearestFirst()) {
     const minute = time.hour * 60 + time.minute + minutes;
     if (minute < 0 || minute >= 24 * 60) continue;
     const schedule = withTime(fields, Math.floor(minute / 60), minute % 60);
-    const after = peakAt(expected, slotsOf(job, schedule, from, to), plan.delayMs, durationMs);
+    const after = peakOf(schedule);
     if (after < (best?.after ?? before)) best = { job, schedule, minutes, before, after };
   }
   return best;
@@ -133,10 +140,16 @@ function nearestFirst(): number[] {
   return [...all.filter((n) => n % 5 === 0), ...all.filter((n) => n % 5 !== 0)];
 }
 
-function slotsOf(job: PlannedJob, schedule: string, from: number, to: number): Float64Array {
+function slotsOf(
+  job: PlannedJob,
+  schedule: string,
+  from: number,
+  to: number,
+  limit: number,
+): Float64Array {
   const { timezone, dstGap, dstOverlap, startsAt, endsAt } = job;
   const options = { timezone, dstGap, dstOverlap, startsAt, endsAt };
-  const window = { after: new Date(from), until: new Date(to - 1), limit: 100 };
+  const window = { after: new Date(from), until: new Date(to - 1), limit };
   try {
     const slots = slotsBetween(schedule, { ...options, ...window });
     return Float64Array.from(slots, (slot) => slot.getTime());
