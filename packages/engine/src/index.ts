@@ -61,3 +61,4 @@ export type { AuditOptions, Finding } from "./doctor/audit.ts";
 export { jobStats, percentile } from "./upkeep/stats.ts";
 export type { JobStats } from "./upkeep/stats.ts";
 export { version } from "./version.ts";
+export * from "./alerts/index.ts";

@@ -1,3 +1,4 @@
+import { createAlertKeeper } from "./alerts/keeper.ts";
 import type { AnyHandler } from "./define.ts";
 import { channelOf } from "./doorbell.ts";
 import type { Emitter } from "./events.ts";
@@ -78,6 +79,12 @@ export function createMember(options: MemberOptions): Member {
     reachable,
   });
   const housekeeping = createHousekeeping(db, clock, events);
+  const alerts = createAlertKeeper({
+    db,
+    clock,
+    on: events.on,
+    failed: failed("looking for alerts"),
+  });
 
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;
@@ -135,6 +142,7 @@ export function createMember(options: MemberOptions): Member {
       worker.start();
       timekeeper.start();
       housekeeping.start();
+      alerts.start();
       listener = await runtime.listen(channelOf(schema), () => {
         worker.wake();
         timekeeper.wake();
@@ -145,7 +153,7 @@ export function createMember(options: MemberOptions): Member {
       // `runOnce` alone may have made threads
       if (watch === null) return runtime.isolator?.close();
       worker.stopClaiming();
-      await Promise.all([timekeeper.stop(), housekeeping.stop()]);
+      await Promise.all([timekeeper.stop(), housekeeping.stop(), alerts.stop()]);
       await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
       await worker.stop(withinMs);
       clearInterval(watch);

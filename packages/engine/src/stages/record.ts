@@ -1,3 +1,4 @@
+import { noteFailed } from "../alerts/conditions.ts";
 import { now, type Clock } from "../clock.ts";
 import type { AttemptOutcome, Claimed, ErrorFacts, Outcome, Status } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
@@ -180,13 +181,14 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
           and execution.lease_until is not null
         returning execution.id, execution.status, execution.reason, execution.due_at, execution.job_id,
           execution.started_at, execution.completed_at, execution.worker_id, execution.lease_token,
-          execution.attempt + given_back as attempt, judged.outcome, judged.error, judged.error_stack
+          execution.attempt + given_back as attempt, execution.handler, execution.trigger,
+          execution.error_fingerprint, judged.outcome, judged.error, judged.error_stack
       ), attempt as (
         insert into execution_attempt (
           lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome, error, error_stack)
         select lease_token, id, attempt, worker_id, started_at, ${now(clock)}, outcome, error, error_stack
         from recorded
-      )${endOfTurn(ended)}
+      ), ${noteFailed(sql`recorded`)}${endOfTurn(ended)}
       select id, status, reason, extract(epoch from due_at)::float8 * 1000 as due_ms, job_id
       from recorded`,
   );

@@ -1,3 +1,4 @@
+import { noteMissed } from "../alerts/conditions.ts";
 import { now, type Clock } from "../clock.ts";
 import type { JobRow, Trigger } from "../rows.ts";
 import {
@@ -300,7 +301,7 @@ function addSlots(
           ${slots.map(({ isMissed }) => isMissed)}::boolean[],
           ${slots.map(({ stretch }) => stretch && JSON.stringify(stretch))}::jsonb[]
         ) as slot (id, job_id, scheduled_for, due_at, trigger, is_missed, stretch)
-      )
+      ), made as (
       insert into job_execution (
         id, ${jobColumns}, parameters, trigger, scheduled_for, due_at, status, reason, completed_at, result)
       select slot.id, ${ofJob}, job.parameters, slot.trigger, slot.scheduled_for, slot.due_at,
@@ -311,7 +312,10 @@ function addSlots(
       from slot
       join moved job on job.id = slot.job_id
       on conflict (job_id, scheduled_for) where scheduled_for is not null do nothing
-      returning id, job_id, scheduled_for, status`,
+      returning id, job_id, handler, scheduled_for, status, reason, completed_at, result
+      ), ${noteMissed(sql`made`)}
+      select id, job_id, scheduled_for, status
+      from made`,
   );
 }
 

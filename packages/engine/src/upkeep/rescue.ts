@@ -1,3 +1,4 @@
+import { noteFailed } from "../alerts/conditions.ts";
 import { now, type Clock } from "../clock.ts";
 import type { Held } from "../execution/held.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
@@ -73,14 +74,15 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
         from expired
         where execution.id = expired.id
         returning execution.id, execution.handler, execution.job_id, execution.status, execution.attempt,
-          execution.completed_at, lost_worker, lost_token, lost_started_at
+          execution.completed_at, execution.trigger, execution.reason, execution.error, execution.error_fingerprint,
+          lost_worker, lost_token, lost_started_at
       ), attempt as (
         insert into execution_attempt (
           lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome, error)
         select lost_token, id, attempt, lost_worker, least(lost_started_at, ${now(clock)}), ${now(clock)},
           'worker_lost', 'the lease expired: the worker died, was cut off, or was blocked'
         from rescued
-      ), job as (
+      ), ${noteFailed(sql`rescued`)}, job as (
         update scheduled_job job
         set last_run_at = rescued.lost_started_at,
             last_run_status = 'failed',

@@ -1,0 +1,116 @@
+import { now, type Clock } from "../clock.ts";
+import type { Emitter } from "../events.ts";
+import { sql, type Database } from "../sql.ts";
+import { conditionOf } from "./absences.ts";
+import { addConditions } from "./conditions.ts";
+import { lookForAlerts, lookMemory } from "./look.ts";
+
+/** Makes alerts of what goes wrong, for as long as it runs. Any number of nodes may have one. */
+export interface AlertKeeper {
+  start(): void;
+  /** Something may have gone wrong, or become well: look at once. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export interface AlertKeeperOptions {
+  db: Database;
+  clock: Clock;
+  on: Emitter["on"];
+  failed: (error: unknown) => void;
+  /** After each look that has been at it. */
+  looked?: () => void;
+}
+
+/** Looks without a reason to, milliseconds. What other processes record is seen by then. */
+const restMs = 1_000;
+const absencesEveryMs = 5_000;
+
+export function createAlertKeeper({
+  db,
+  clock,
+  on,
+  failed,
+  looked,
+}: AlertKeeperOptions): AlertKeeper {
+  const memory = lookMemory();
+  let isStopping = false;
+  let isWoken = false;
+  let goOn = () => {};
+  let looping: Promise<void> = Promise.resolve();
+  let offs: (() => void)[] = [];
+
+  const look = async (): Promise<boolean> => {
+    try {
+      // the common case: nothing was found and nothing is to be told
+      if (!(await isAsked(db, clock))) return false;
+      const isMore = await lookForAlerts(db, clock, { memory, everyMs: absencesEveryMs });
+      looked?.();
+      return isMore;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+  };
+
+  const loop = async () => {
+    while (!isStopping) {
+      isWoken = false;
+      const isMore = await look();
+      if (isStopping) break;
+      // what woke it may be the first of many
+      await pause(isMore || isWoken ? 20 : restMs * (0.75 + Math.random() / 2));
+    }
+  };
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      goOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const wake = () => {
+    if (isWoken) return;
+    isWoken = true;
+    goOn();
+  };
+
+  return {
+    wake,
+    start() {
+      offs = [
+        on("execution.failed", wake),
+        on("clock.jumped", ({ byMs }) => {
+          const at = clock.override() ?? new Date();
+          addConditions(db, [conditionOf("clock_jumped", at, { detail: { byMs } })]).then(
+            wake,
+            failed,
+          );
+        }),
+      ];
+      looping = loop();
+    },
+    async stop() {
+      isStopping = true;
+      for (const off of offs) off();
+      goOn();
+      await looping;
+    },
+  };
+}
+
+/** One look at the heads of three indexes. */
+async function isAsked(db: Database, clock: Clock): Promise<boolean> {
+  const [row] = await db.rows(
+    sql<{ is: boolean }>`
+      select exists (select from alert_condition)
+        or exists (select from alert where tell_at <= ${now(clock)})
+        or exists (
+          select from alert_watch
+          where looked_at <= ${now(clock)} - ${absencesEveryMs} * interval '1 ms' or looked_at > ${now(clock)}) as is`,
+  );
+  return row?.is === true;
+}

@@ -1,0 +1,215 @@
+import { now, type Clock } from "../clock.ts";
+import { sql, type Database } from "../sql.ts";
+import { findAbsences, findWithoutSuccess, type TypicalMemory } from "./absences.ts";
+import { keyOf, type AlertRow, type Condition } from "./alert-row.ts";
+import { takeConditions } from "./conditions.ts";
+import { readQuietWindows } from "./quiet-windows.ts";
+import { findRecoveries, type Recovery } from "./recoveries.ts";
+import { readRules, ruleFor, type Rule, type RuleRow, type Scoped } from "./rules.ts";
+import { addAlertEvents, lockAlerts, writeAlerts, type AlertEvent } from "./store.ts";
+import { tellAlerts } from "./tell.ts";
+import { raise, resolve } from "./turn.ts";
+
+const batch = 5_000;
+
+/** What the looks of a process remember. */
+export interface LookMemory {
+  typical: TypicalMemory;
+  withoutSuccessAt: number;
+}
+
+export function lookMemory(): LookMemory {
+  return { typical: new Map(), withoutSuccessAt: -Infinity };
+}
+
+export interface LookOptions {
+  memory: LookMemory;
+  /** Also looks for what does not happen, unless another node has just done so. Milliseconds; 0: always. */
+  everyMs: number;
+}
+
+/**
+ * Makes alerts of what was found, ends those whose cause is gone, and writes the deliveries that are due: one transaction.
+ * One node at a time: while another is at it, nothing is done. Returns true where more was found than one look takes.
+ */
+export function lookForAlerts(
+  db: Database,
+  clock: Clock,
+  { memory = lookMemory(), everyMs = 0 }: Partial<LookOptions> = {},
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [turn] = await tx.rows(
+      sql<{ isOurs: boolean; at: Date }>`
+        select pg_try_advisory_xact_lock(hashtext(${`horarium alerts ${tx.schema}`})) as "isOurs", ${now(clock)} as at`,
+    );
+    if (turn?.isOurs !== true) return false;
+    const { at } = turn;
+    const rules = await readRules(tx);
+    const taken = await takeConditions(tx, batch);
+    const isDue = await claimLook(tx, at, everyMs);
+    const absent = isDue ? await findAbsent(tx, clock, { rules, at, memory }) : [];
+    await raiseAll(tx, { taken, absent, rules, at });
+    await resolveAll(tx, clock, rules, at);
+    await tellAlerts(tx, { at, rules, windows: await readQuietWindows(tx) });
+    return taken.length === batch;
+  });
+}
+
+/** True if nobody has looked for what does not happen within `everyMs`. */
+async function claimLook(tx: Database, at: Date, everyMs: number): Promise<boolean> {
+  if (everyMs === 0) return true;
+  const claimed = await tx.rows(
+    sql`
+      update alert_watch
+      set looked_at = ${at}
+      where looked_at <= ${new Date(at.getTime() - everyMs)} or looked_at > ${at}
+      returning 1`,
+  );
+  return claimed.length > 0;
+}
+
+async function findAbsent(
+  tx: Database,
+  clock: Clock,
+  { rules, at, memory }: { rules: readonly RuleRow[]; at: Date; memory: LookMemory },
+): Promise<Condition[]> {
+  const absences = await findAbsences(tx, clock, { rules, at, typical: memory.typical });
+  if (at.getTime() - memory.withoutSuccessAt < 60_000) return absences;
+  memory.withoutSuccessAt = at.getTime();
+  return [...absences, ...(await findWithoutSuccess(tx, clock, rules, at))];
+}
+
+interface Raising {
+  taken: readonly Condition[];
+  absent: readonly Condition[];
+  rules: readonly RuleRow[];
+  at: Date;
+}
+
+async function raiseAll(tx: Database, { taken, absent, rules, at }: Raising): Promise<void> {
+  const all = [...taken, ...absent];
+  if (all.length === 0) return;
+  const alerts = await lockAlerts(tx, [...new Set(all.map((one) => keyOf(one)))]);
+  const jobs = await readJobs(tx, all);
+  const isKnown = (condition: Condition) => alerts.get(keyOf(condition))?.resolved_at === null;
+  const news = [...taken, ...absent.filter((condition) => !isKnown(condition))];
+  const enough = await enoughFailures(tx, news, { rules, jobs, isKnown });
+  const changed = new Map<string, AlertRow>();
+  const events: AlertEvent[] = [];
+  for (const condition of news) {
+    const job = jobs.get(condition.job_id ?? "") ?? null;
+    const rule = ruleFor(rules, condition.kind, job);
+    // a job that is gone meanwhile needs nobody
+    const isGone = condition.job_id !== null && job === null;
+    if (isGone || !rule.enabled || !enough(condition)) continue;
+    const key = keyOf(condition);
+    const { alert, event } = raise(changed.get(key) ?? alerts.get(key), condition, rule, at);
+    changed.set(key, alert);
+    if (event !== null) events.push({ ...event, alert_id: alert.id, at, by: "horarium" });
+  }
+  await writeAlerts(tx, [...changed.values()]);
+  await addAlertEvents(tx, events);
+}
+
+async function readJobs(
+  tx: Database,
+  conditions: readonly Condition[],
+): Promise<Map<string, Scoped>> {
+  const ids = [...new Set(conditions.flatMap(({ job_id }) => job_id ?? []))];
+  const rows = await tx.rows(
+    sql<Scoped>`
+      select id, folder, tags
+      from scheduled_job
+      where id = any (${ids}::uuid[]) and deleted_at is null`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether a failure is one too many, by the rule of its job. An alert that is open hears of every one. */
+async function enoughFailures(
+  tx: Database,
+  conditions: readonly Condition[],
+  {
+    rules,
+    jobs,
+    isKnown,
+  }: {
+    rules: readonly RuleRow[];
+    jobs: ReadonlyMap<string, Scoped>;
+    isKnown: (condition: Condition) => boolean;
+  },
+): Promise<(condition: Condition) => boolean> {
+  const asking = new Map<string, Rule["settings"]>();
+  for (const condition of conditions) {
+    const { kind, job_id } = condition;
+    if (kind !== "failed" || job_id === null || isKnown(condition)) continue;
+    const { settings } = ruleFor(rules, kind, jobs.get(job_id) ?? null);
+    if (settings.failures > 1) asking.set(job_id, settings);
+  }
+  const recent = await readRecent(tx, asking);
+  return ({ kind, job_id }) => {
+    const settings = kind === "failed" && job_id !== null ? asking.get(job_id) : undefined;
+    return settings === undefined || isTooMany(recent.get(job_id!) ?? [], settings);
+  };
+}
+
+/** `recent`: whether each of the last executions failed, the newest first. */
+export function isTooMany(
+  recent: readonly boolean[],
+  { failures = 1, of = null }: { failures?: number; of?: number | null },
+): boolean {
+  return recent.slice(0, of ?? failures).filter(Boolean).length >= failures;
+}
+
+async function readRecent(
+  tx: Database,
+  asking: ReadonlyMap<string, Rule["settings"]>,
+): Promise<Map<string, boolean[]>> {
+  if (asking.size === 0) return new Map();
+  const rows = await tx.rows(
+    sql<{ id: string; failed: boolean[] }>`
+      select asking.id, array(
+          select status = 'failed'
+          from job_execution execution
+          where execution.job_id = asking.id
+            and execution.status in ('completed', 'failed')
+            and execution.trigger <> 'test'
+          order by execution.id desc
+          limit asking.most) as failed
+      from unnest(
+        ${[...asking.keys()]}::uuid[],
+        ${[...asking.values()].map(({ failures, of }) => of ?? failures)}::integer[]) as asking (id, most)`,
+  );
+  return new Map(rows.map(({ id, failed }) => [id, failed]));
+}
+
+async function resolveAll(
+  tx: Database,
+  clock: Clock,
+  rules: readonly RuleRow[],
+  at: Date,
+): Promise<void> {
+  const recoveries = (await findRecoveries(tx, clock)).filter((one) => isGoodEnough(one, rules));
+  if (recoveries.length === 0) return;
+  const alerts = await lockAlerts(
+    tx,
+    recoveries.map(({ key }) => key),
+  );
+  const changed: AlertRow[] = [];
+  const events: AlertEvent[] = [];
+  for (const { key, execution_id, note } of recoveries) {
+    const known = alerts.get(key);
+    if (known === undefined || known.resolved_at !== null) continue;
+    alerts.delete(key);
+    const { alert, event } = resolve(known, { by: "horarium", execution: execution_id, note }, at);
+    changed.push(alert);
+    events.push({ ...event, alert_id: alert.id, at, by: "horarium" });
+  }
+  await writeAlerts(tx, changed);
+  await addAlertEvents(tx, events);
+}
+
+function isGoodEnough({ good, rule_id }: Recovery, rules: readonly RuleRow[]): boolean {
+  const row = rules.find(({ id }) => id === rule_id);
+  return good >= (row?.settings.recoverAfter ?? 1);
+}

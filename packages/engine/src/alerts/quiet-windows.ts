@@ -1,0 +1,79 @@
+import { nextSlots, previousSlot } from "../schedule/index.ts";
+import { sql, type Database } from "../sql.ts";
+import { isInScope, type Scoped } from "./rules.ts";
+
+/** A row of `quiet_window`. */
+export interface QuietWindowRow {
+  id: string;
+  name: string;
+  scope: "all" | "folder" | "tag" | "job";
+  folder: string | null;
+  tag: string | null;
+  job_id: string | null;
+  /** Of one that is once. */
+  starts_at: Date | null;
+  ends_at: Date | null;
+  /** Of one that repeats: each slot begins it. */
+  schedule: string | null;
+  timezone: string;
+  /** bigint, which node-postgres gives as text. */
+  duration_ms: string | null;
+  /** The occurrence that began at `moved_from` ends at `moved_until`. */
+  moved_from: Date | null;
+  moved_until: Date | null;
+  version: number;
+  created_at: Date;
+  created_by: string | null;
+}
+
+/** From when to when a window holds. */
+export interface Occurrence {
+  from: Date;
+  until: Date;
+}
+
+export function readQuietWindows(db: Database): Promise<QuietWindowRow[]> {
+  return db.rows(sql<QuietWindowRow>`select * from quiet_window order by created_at, id`);
+}
+
+/** The occurrence in which an instant lies; null: there is none. */
+export function occurrenceAt(window: QuietWindowRow, at: Date): Occurrence | null {
+  const from = beganBefore(window, at);
+  if (from === null) return null;
+  const until = endOf(window, from);
+  return at < until ? { from, until } : null;
+}
+
+/** The next occurrence that begins after an instant; null: there is none. */
+export function nextOccurrence(window: QuietWindowRow, at: Date): Occurrence | null {
+  if (window.schedule === null) {
+    const [from, until] = [window.starts_at!, endOf(window, window.starts_at!)];
+    return from > at ? { from, until } : null;
+  }
+  const [from] = nextSlots(window.schedule, { timezone: window.timezone, from: at, count: 1 });
+  return from === undefined ? null : { from, until: endOf(window, from) };
+}
+
+/** Until when a job's alerts are held; null: they are not. */
+export function heldUntil(
+  windows: readonly QuietWindowRow[],
+  job: Scoped | null,
+  at: Date,
+): { until: Date; window: QuietWindowRow } | null {
+  const holding = windows.flatMap((window) => {
+    const occurrence = isInScope(window, job) ? occurrenceAt(window, at) : null;
+    return occurrence === null ? [] : [{ until: occurrence.until, window }];
+  });
+  return holding.toSorted((a, b) => b.until.getTime() - a.until.getTime())[0] ?? null;
+}
+
+function beganBefore({ schedule, timezone, starts_at }: QuietWindowRow, at: Date): Date | null {
+  if (schedule === null) return starts_at! <= at ? starts_at : null;
+  return previousSlot(schedule, { timezone, before: new Date(at.getTime() + 1) });
+}
+
+function endOf(window: QuietWindowRow, from: Date): Date {
+  const { moved_from, moved_until, ends_at, duration_ms } = window;
+  if (moved_until !== null && moved_from?.getTime() === from.getTime()) return moved_until;
+  return ends_at ?? new Date(from.getTime() + Number(duration_ms));
+}

@@ -1,0 +1,120 @@
+import { sql, type Database } from "../sql.ts";
+import type { AlertKind } from "./alert-row.ts";
+
+/** What a rule asks. Durations are in milliseconds; what a kind has no use for is left out. */
+export interface RuleSettings {
+  /** `failed`: so many executions in a row, or of the last `of`. */
+  failures?: number;
+  of?: number | null;
+  /** `long_running`: longer than this. `late`, `no_success`, `no_worker`, `scheduler_silent`: after so long. */
+  afterMs?: number | null;
+  /** `long_running`: longer than this share of the timeout; null: whatever the timeout. */
+  timeoutShare?: number | null;
+  /** `long_running`: longer than p95 times this; null: whatever is usual. */
+  typicalFactor?: number | null;
+  /** It is well again after so many completed executions in a row. */
+  recoverAfter?: number;
+  /** While it is open and nobody has acknowledged it, it is told again after so long; null: never. */
+  reminderMs?: number | null;
+}
+
+/** A row of `alert_rule`. */
+export interface RuleRow {
+  id: string;
+  kind: AlertKind;
+  scope: "all" | "folder" | "tag" | "job";
+  folder: string | null;
+  tag: string | null;
+  job_id: string | null;
+  enabled: boolean;
+  settings: RuleSettings;
+  channel_ids: string[] | null;
+  version: number;
+  created_at: Date;
+  created_by: string | null;
+}
+
+/** What counts for one job and one kind: the built-in rule with what is set over it, the most particular last. */
+export interface Rule {
+  /** The most particular row; null: only what is built in. */
+  id: string | null;
+  enabled: boolean;
+  settings: Required<RuleSettings>;
+  channelIds: string[] | null;
+}
+
+/** The job as far as rules and quiet windows ask for it. */
+export interface Scoped {
+  id: string;
+  folder: string | null;
+  tags: readonly string[];
+}
+
+const minute = 60_000;
+const day = 86_400_000;
+
+const common: Required<RuleSettings> = {
+  failures: 1,
+  of: null,
+  afterMs: null,
+  timeoutShare: null,
+  typicalFactor: null,
+  recoverAfter: 1,
+  reminderMs: day,
+};
+
+/** Rules that work without being configured. */
+export const builtInRules: Readonly<Record<AlertKind, Omit<Rule, "id" | "channelIds">>> = {
+  failed: { enabled: true, settings: common },
+  missed: { enabled: true, settings: common },
+  late: { enabled: true, settings: { ...common, afterMs: 5 * minute } },
+  long_running: {
+    enabled: true,
+    settings: { ...common, timeoutShare: 0.8, typicalFactor: 2 },
+  },
+  // there is no duration that suits all jobs
+  no_success: { enabled: false, settings: { ...common, afterMs: 2 * day } },
+  no_worker: { enabled: true, settings: { ...common, afterMs: minute } },
+  scheduler_silent: { enabled: true, settings: { ...common, afterMs: 2 * minute } },
+  clock_jumped: { enabled: true, settings: { ...common, reminderMs: null } },
+  channel_failed: { enabled: true, settings: common },
+};
+
+export function readRules(db: Database): Promise<RuleRow[]> {
+  return db.rows(sql<RuleRow>`select * from alert_rule order by created_at, id`);
+}
+
+const order = ["all", "folder", "tag", "job"] as const;
+
+/** The rule of a kind for a job; for what is about no job, what is set for all counts. */
+export function ruleFor(rows: readonly RuleRow[], kind: AlertKind, job: Scoped | null): Rule {
+  const matching = rows
+    .filter((row) => row.kind === kind && isInScope(row, job))
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.scope) - order.indexOf(b.scope) ||
+        (a.folder?.length ?? 0) - (b.folder?.length ?? 0) ||
+        (a.tag ?? "").localeCompare(b.tag ?? ""),
+    );
+  return matching.reduce<Rule>(
+    (rule, row) => ({
+      id: row.id,
+      enabled: row.enabled,
+      settings: { ...rule.settings, ...row.settings },
+      channelIds: row.channel_ids ?? rule.channelIds,
+    }),
+    { ...builtInRules[kind], id: null, channelIds: null },
+  );
+}
+
+/** Whether a rule or a quiet window is about a job: a folder is about those below it too. */
+export function isInScope(
+  { scope, folder, tag, job_id }: Pick<RuleRow, "scope" | "folder" | "tag" | "job_id">,
+  job: Scoped | null,
+): boolean {
+  if (scope === "all") return true;
+  if (job === null) return false;
+  if (scope === "job") return job.id === job_id;
+  if (scope === "tag") return tag !== null && job.tags.includes(tag);
+  return folder !== null && (job.folder === folder || (job.folder ?? "").startsWith(`${folder}/`));
+}

@@ -1,0 +1,122 @@
+import { uuidv7 } from "../uuid.ts";
+import { keyOf, type AlertRow, type Condition } from "./alert-row.ts";
+import type { Rule } from "./rules.ts";
+import type { AlertEvent } from "./store.ts";
+
+/** Between what was found and its message: what breaks together is told together. */
+export const gatherMs = 500;
+/** So many turns within an hour, and it is told only when it has been steady. */
+const flappingTurns = 6;
+const flappingWithinMs = 3_600_000;
+export const steadyAfterMs = 1_800_000;
+
+interface Turned {
+  alert: AlertRow;
+  event: Pick<AlertEvent, "verb" | "note" | "execution_id"> | null;
+}
+
+/** The alert as a condition leaves it: opened, opened again, or found once more. */
+export function raise(
+  alert: AlertRow | undefined,
+  condition: Condition,
+  rule: Rule,
+  at: Date,
+): Turned {
+  const { kind, job_id, handler, subject, execution_id, reason, error, fingerprint, detail } =
+    condition;
+  const facts = { execution_id, reason, error, fingerprint, detail, handler, rule_id: rule.id };
+  if (alert !== undefined && alert.resolved_at === null) {
+    return {
+      alert: { ...alert, ...facts, last_at: condition.at, count: alert.count + 1, changed_at: at },
+      event: null,
+    };
+  }
+  const turns = [...(alert?.turns ?? []), at].slice(-10);
+  const isFlapping = isTurningOften(turns, at);
+  const opened: AlertRow = {
+    ...(alert ?? {
+      ...fresh,
+      id: uuidv7(at.getTime()),
+      key: keyOf(condition),
+      kind,
+      job_id,
+      subject,
+    }),
+    ...facts,
+    opened_at: condition.at,
+    last_at: condition.at,
+    count: 1,
+    times_opened: (alert?.times_opened ?? 0) + 1,
+    turns,
+    flapping: isFlapping,
+    acknowledged_at: null,
+    acknowledged_by: null,
+    snoozed_until: null,
+    snoozed_by: null,
+    resolved_at: null,
+    resolved_by: null,
+    resolved_execution_id: null,
+    // that it flaps is told once
+    tell_at:
+      isFlapping && alert?.flapping === true
+        ? new Date(at.getTime() + steadyAfterMs)
+        : new Date(at.getTime() + gatherMs),
+    changed_at: at,
+  };
+  return {
+    alert: opened,
+    event: {
+      verb:
+        isFlapping && alert?.flapping !== true
+          ? "flapping"
+          : alert === undefined
+            ? "opened"
+            : "reopened",
+      note: null,
+      execution_id,
+    },
+  };
+}
+
+/** The alert as its end leaves it. */
+export function resolve(
+  alert: AlertRow,
+  { by, execution, note }: { by: string; execution: string | null; note: string | null },
+  at: Date,
+): Turned & { event: NonNullable<Turned["event"]> } {
+  const turns = [...alert.turns, at].slice(-10);
+  return {
+    alert: {
+      ...alert,
+      turns,
+      resolved_at: at,
+      resolved_by: by,
+      resolved_execution_id: execution,
+      snoozed_until: null,
+      snoozed_by: null,
+      tell_at: endAt(alert, at),
+      changed_at: at,
+    },
+    event: { verb: "resolved", note, execution_id: execution },
+  };
+}
+
+/** When the end is told: with a beginning that nobody has heard of yet, or by itself. */
+function endAt(alert: AlertRow, at: Date): Date | null {
+  if (alert.flapping) return new Date(at.getTime() + steadyAfterMs);
+  if (alert.told === "open") return new Date(at.getTime() + gatherMs);
+  return alert.tell_at;
+}
+
+function isTurningOften(turns: readonly Date[], at: Date): boolean {
+  const since = at.getTime() - flappingWithinMs;
+  return turns.filter((turn) => turn.getTime() > since).length >= flappingTurns;
+}
+
+const fresh = {
+  muted_until: null,
+  muted_by: null,
+  muted_reason: null,
+  told: null,
+  told_at: null,
+} as const;
