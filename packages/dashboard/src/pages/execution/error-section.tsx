@@ -25,7 +25,9 @@ export function ErrorSection({ execution }: { execution: ExecutionOfPage }) {
       <pre className={styles.message}>{error}</pre>
       <p className={styles.errorFacts}>
         {cause !== null && <span>{cause} </span>}
-        <Next execution={execution} />
+        <span>
+          <Next execution={execution} />
+        </span>
       </p>
       {failed?.stack != null && <Stack stack={failed.stack} />}
       <p className={styles.errorFacts}>
