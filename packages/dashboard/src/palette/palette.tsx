@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { Icon } from "../ui/icon.tsx";
+import { commandIn } from "./command.ts";
 import type { Entry } from "./entry.ts";
 import styles from "./palette.module.css";
 import { useEntries } from "./use-entries.ts";
@@ -97,7 +98,7 @@ function Finder({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p className={entries.length === 0 ? styles.none : "visually-hidden"} role="status">
-        {entries.length === 0 ? "Nothing is called like that, and it says nothing to do." : ""}
+        {entries.length === 0 ? whyNothing(text) : ""}
       </p>
     </>
   );
@@ -137,6 +138,13 @@ function Option({ id, entry, isActive, onPoint, onRun }: OptionProps) {
       )}
     </div>
   );
+}
+
+function whyNothing(text: string): string {
+  const command = commandIn(text, new Date());
+  if (command?.untilText != null && command.until === null)
+    return `“${command.untilText}” is no time to come: write tomorrow, monday, 18:30, 2h, or a date like 2027-03-28.`;
+  return "Nothing is called like that, and it says nothing that could be done.";
 }
 
 /** Around the ends by single steps, up to them by larger ones. */

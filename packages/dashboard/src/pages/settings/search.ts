@@ -1,5 +1,10 @@
-import { known, text, type RawSearch } from "../../frame/search-params.ts";
+import { known, oneOf, zone, type RawSearch } from "../../frame/search-params.ts";
+
+export const sections = ["preferences", "account", "tokens", "people", "access"] as const;
 
 export function readSearch(search: RawSearch) {
-  return known({ section: text(search["section"], 40) });
+  return known({
+    section: oneOf(search["section"], sections),
+    zone: zone(search["zone"]),
+  });
 }

@@ -1,0 +1,99 @@
+import { useId, useState } from "react";
+import { useMe } from "../../frame/me.tsx";
+import { fieldError, Refusal } from "../../frame/refusal.tsx";
+import { Button } from "../../ui/button.tsx";
+import { CheckboxGroup } from "../../ui/checkbox-group.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Select } from "../../ui/select.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import styles from "./settings.module.css";
+import { useConfirmedWrite } from "./use-confirmed-write.ts";
+
+/** A name, what it may, and for how long. */
+export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
+  const { can } = useMe();
+  const form = useId();
+  const [name, setName] = useState("");
+  const [given, setGiven] = useState<Scope[]>(["read"]);
+  const [days, setDays] = useState<(typeof lengths)[number]["id"]>("90");
+  const create = useConfirmedWrite("createToken", {
+    invalidates: ["listOwnTokens", "listTokens"],
+    onDone,
+  });
+  return (
+    <Dialog
+      title="Create a token"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button
+            type="submit"
+            form={form}
+            variant="filled"
+            isPending={create.isPending}
+            isDisabled={given.length === 0}
+          >
+            Create it
+          </Button>
+          <Button variant="quiet" onPress={onClose}>
+            Leave it
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate({
+            body: { name: name.trim(), scopes: given, expiresInDays: Number(days) },
+          });
+        }}
+      >
+        <Refusal problem={create.error} />
+        <TextField
+          label="Name"
+          description="What uses it: it stands in the changes."
+          value={name}
+          onChange={setName}
+          maxLength={100}
+          error={fieldError(create.error, "name")}
+          autoFocus
+        />
+        <CheckboxGroup
+          label="It may"
+          options={scopes.filter(({ id }) => can(id))}
+          value={given}
+          onChange={setGiven}
+          error={given.length === 0 ? "Choose at least one" : undefined}
+        />
+        <Select label="For" options={lengths} value={days} onChange={setDays} />
+      </form>
+    </Dialog>
+  );
+}
+
+type Scope = (typeof scopes)[number]["id"];
+
+const scopes = [
+  { id: "read", label: "Read", description: "Jobs, executions, logs, workers, changes" },
+  { id: "run", label: "Run", description: "Run, cancel, retry, enable, disable, skip" },
+  { id: "write", label: "Write", description: "Create, edit and delete jobs" },
+  { id: "admin", label: "Admin", description: "People, tokens, and the rest" },
+] as const;
+
+const lengths = [
+  { id: "7", label: "7 days" },
+  { id: "30", label: "30 days" },
+  { id: "90", label: "90 days" },
+  { id: "180", label: "180 days" },
+  { id: "365", label: "A year" },
+] as const;
+
+interface NewTokenDialogProps {
+  onClose: () => void;
+  onDone: (made: { name: string; token: string }) => void;
+}
