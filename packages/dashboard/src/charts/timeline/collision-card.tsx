@@ -117,7 +117,9 @@ function MoveOffer({ advice, slot, zone }: { advice: Advice; slot: string; zone:
   return (
     <div className={styles.offer}>
       <p>
-        At {to} there are {move.after} at once, and not {move.before}, over the next 14 days.
+        At {to} it would run{" "}
+        {move.after === 1 ? "alone" : `with ${plural(move.after - 1, "other")} at most`}, and not
+        with {move.before - 1}, over the next 14 days.
       </p>
       {can("write") && (
         <Button
