@@ -26,25 +26,21 @@ export function expireParameters(kinds: string[]) {
             "After so long a web session that was not used is deleted; 0 keeps it until it expires",
           "x-unit": "days",
         }),
-        tokenHours: wholeNumber(0, 8_760)
-          .default(24)
-          .meta({
-            title: "Expired tokens",
-            description: "How long an expired token is kept",
-            "x-unit": "hours",
-          }),
+        tokenHours: wholeNumber(0, 8_760).default(24).meta({
+          title: "Expired tokens",
+          description: "How long an expired token is kept",
+          "x-unit": "hours",
+        }),
         codeHours: wholeNumber(24, 8_760).default(24).meta({
           title: "Used codes",
           description: "A second use must be recognised for a day",
           "x-unit": "hours",
         }),
-        consentDays: wholeNumber(0, 3_650)
-          .default(30)
-          .meta({
-            title: "Expired consents",
-            description: "How long an expired consent is kept",
-            "x-unit": "days",
-          }),
+        consentDays: wholeNumber(0, 3_650).default(30).meta({
+          title: "Expired consents",
+          description: "How long an expired consent is kept",
+          "x-unit": "days",
+        }),
         apiKeyDays: wholeNumber(90, 3_650).default(90).meta({
           title: "Dead API keys",
           description: "So long they stay in their owner's list",
@@ -53,14 +49,10 @@ export function expireParameters(kinds: string[]) {
       })
       .prefault({})
       .meta({ title: "Keep what is dead for", description: "Each kind has a time of its own" }),
-    kinds: z
-      .array(z.enum(kinds))
-      .min(1)
-      .default(kinds)
-      .meta({
-        title: "What is deleted",
-        description: "Kinds of rows; those that are left out stay",
-      }),
+    kinds: z.array(z.enum(kinds)).min(1).default(kinds).meta({
+      title: "What is deleted",
+      description: "Kinds of rows; those that are left out stay",
+    }),
     maxRows: wholeNumber(1, 1_000_000_000).default(5_000_000).meta({
       title: "Rows per execution",
       description: "Deleted by one execution, at most",

@@ -18,13 +18,11 @@ export const mailParameters = z
       description: "That the mail server is given",
       "x-unit": "at most",
     }),
-    connections: wholeNumber(1, 10)
-      .default(2)
-      .meta({
-        title: "Connections",
-        description: "How many are open at a time",
-        "x-unit": "to the mail server",
-      }),
+    connections: wholeNumber(1, 10).default(2).meta({
+      title: "Connections",
+      description: "How many are open at a time",
+      "x-unit": "to the mail server",
+    }),
     maxAttempts: wholeNumber(1, 20).default(6).meta({
       title: "Attempts",
       description: "After so many, a mail that is refused for now is given up",

@@ -110,27 +110,21 @@ export function refreshParameters({
           },
         },
       }),
-    coverMinWidth: wholeNumber(50, 4_000)
-      .default(300)
-      .meta({
-        title: "Least width of a cover",
-        description: "A narrower one is not taken",
-        "x-unit": "pixels",
-      }),
-    coverMinHeight: wholeNumber(50, 6_000)
-      .default(400)
-      .meta({
-        title: "Least height of a cover",
-        description: "A lower one is not taken",
-        "x-unit": "pixels",
-      }),
-    coverMaxMB: wholeNumber(1, 50)
-      .default(10)
-      .meta({
-        title: "Largest cover",
-        description: "A larger file is not taken",
-        "x-unit": "megabytes",
-      }),
+    coverMinWidth: wholeNumber(50, 4_000).default(300).meta({
+      title: "Least width of a cover",
+      description: "A narrower one is not taken",
+      "x-unit": "pixels",
+    }),
+    coverMinHeight: wholeNumber(50, 6_000).default(400).meta({
+      title: "Least height of a cover",
+      description: "A lower one is not taken",
+      "x-unit": "pixels",
+    }),
+    coverMaxMB: wholeNumber(1, 50).default(10).meta({
+      title: "Largest cover",
+      description: "A larger file is not taken",
+      "x-unit": "megabytes",
+    }),
     only: z.array(z.string().min(1).max(100)).max(10_000).default([]).meta({
       title: "Only these editions",
       description: "Ids of editions to look at now, due or not. Empty: those that are due",

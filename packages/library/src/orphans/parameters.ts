@@ -39,30 +39,21 @@ export const orphanParameters = z.strictObject({
         delete: { title: "Deleted", description: "At once, and for good" },
       },
     }),
-  trashDays: wholeNumber(1, 365)
-    .default(14)
-    .meta({
-      title: "Empty the trash after",
-      description: "Then what lies in it is deleted for good",
-      "x-unit": "days",
-    }),
-  maxPercent: z
-    .number()
-    .min(0)
-    .max(100)
-    .default(5)
-    .meta({
-      title: "Most removed at once",
-      description: "More look wrong: then nothing is removed",
-      "x-unit": "per cent of all files",
-    }),
-  maxCount: wholeNumber(0, 1_000_000)
-    .default(1_000)
-    .meta({
-      title: "Most files removed at once",
-      description: "More look wrong: then nothing is removed",
-      "x-unit": "files",
-    }),
+  trashDays: wholeNumber(1, 365).default(14).meta({
+    title: "Empty the trash after",
+    description: "Then what lies in it is deleted for good",
+    "x-unit": "days",
+  }),
+  maxPercent: z.number().min(0).max(100).default(5).meta({
+    title: "Most removed at once",
+    description: "More look wrong: then nothing is removed",
+    "x-unit": "per cent of all files",
+  }),
+  maxCount: wholeNumber(0, 1_000_000).default(1_000).meta({
+    title: "Most files removed at once",
+    description: "More look wrong: then nothing is removed",
+    "x-unit": "files",
+  }),
   confirmCount: wholeNumber(0, 100_000_000).optional().meta({
     title: "Confirmed number",
     description:
