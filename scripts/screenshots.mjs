@@ -68,7 +68,7 @@ async function makeHistory(db) {
         return { counts: { updated: 1_204, covers: 317, missing: 3 } };
       },
     ),
-    work("backup_database", "Makes a backup that is known to restore", 3_900_000, () => ({
+    work("backup_database", "Makes a backup that is known to restore", 75_000, () => ({
       counts: { megabytes: 812, kept: 14 },
     })),
     work("cleanup_orphans", "Finds stored files that no row refers to", 42_000),
