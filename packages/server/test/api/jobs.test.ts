@@ -235,6 +235,16 @@ describe("the list", () => {
     expect(only.counts.all).toBe(3);
   });
 
+  test("answers the jobs with some ids, and refuses what is no id", async () => {
+    const [first, , third] = [await createJob(), await createJob(), await createJob()];
+    const { body } = await api.call("GET", `/jobs?id=${third.id},${first.id}&sort=name`);
+    expect(body.rows.map(({ id }: { id: string }) => id).toSorted()).toEqual(
+      [first.id, third.id].toSorted(),
+    );
+    expect(body.total).toBe(2);
+    expect((await api.call("GET", "/jobs?id=nightly")).status).toBe(422);
+  });
+
   test("is filtered by tokens and words, of which all must hold", async () => {
     const wanted = await createJob({
       folder: "tokens/deep",

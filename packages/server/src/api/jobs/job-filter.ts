@@ -8,6 +8,7 @@ export interface JobFilter {
   at: Date;
   /** Whose jobs are "mine". */
   me?: string | null;
+  ids?: readonly string[];
   /** Each stands in the name or in the title. */
   words?: readonly string[];
   state?: readonly State[];
@@ -47,12 +48,13 @@ export function isIn({ at, me = null }: Pick<JobFilter, "at" | "me">): Record<St
 
 /** The condition on `scheduled_job job`. Jobs of persons are none of everybody's. */
 export function matching(filter: JobFilter): Sql {
-  const { words = [], handler = [], tag = [], zone = [], at } = filter;
+  const { ids = [], words = [], handler = [], tag = [], zone = [], at } = filter;
   const some = (values: readonly string[], then: Sql) => (values.length === 0 ? [] : [then]);
   const any = (parts: readonly Sql[]) =>
     parts.length === 0 ? [] : [sql`(${separated(parts, " or ")})`];
   const conditions = [
     sql`deleted_at is null and owner_id is null`,
+    ...some(ids, sql`job.id = any (${ids}::uuid[])`),
     ...words.map((text) => sql`(name ilike ${anywhere(text)} or title ilike ${anywhere(text)})`),
     ...some(handler, sql`handler = any (${handler}::text[])`),
     ...some(tag, sql`tags && ${tag}::text[]`),

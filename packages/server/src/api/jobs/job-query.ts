@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Problem } from "../problem.ts";
-import { listOf } from "../schemas/common.ts";
+import { idsQuery, listOf } from "../schemas/common.ts";
 import { readBound, readTokens } from "../tokens.ts";
 import type { JobFilter } from "./job-filter.ts";
 import { states, type State } from "./states.ts";
@@ -9,6 +9,7 @@ const keys = ["state", "tag", "owner", "handler", "zone", "next", "folder"] as c
 
 /** What a list of jobs can be asked for. Of several values of one key one must hold, of several keys all. */
 export const jobFilterQuery = {
+  id: idsQuery,
   q: z.string().max(500).optional().openapi({
     description:
       'Tokens `state:` `tag:` `owner:` `handler:` `zone:` `next:<1h` `folder:"my books"`, and words that stand in the name or title',
@@ -28,6 +29,7 @@ export const jobFilterQuery = {
 };
 
 interface Given {
+  id?: readonly string[] | undefined;
   q?: string | undefined;
   search?: string | undefined;
   state?: readonly State[] | undefined;
@@ -50,6 +52,7 @@ export function toJobFilter(given: Given, at: Date, me: string | null): JobFilte
   return {
     at,
     me,
+    ids: given.id ?? [],
     words: [...words, ...(given.search === undefined ? [] : [given.search])],
     state: [...(given.state ?? []), ...wanted.map(toState)],
     handler: all("handler"),

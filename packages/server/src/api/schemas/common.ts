@@ -43,6 +43,14 @@ export function listOf<const Words extends readonly [string, ...string[]]>(words
     .openapi({ type: "array", items: { type: "string", enum: [...words] } });
 }
 
+/** One or more ids: `?id=…&id=…`, or `?id=…,…`. */
+export const idsQuery = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat().flatMap((text) => text.split(",")))
+  .pipe(z.array(Id).min(1).max(limits.page))
+  .optional()
+  .openapi({ type: "array", items: { type: "string", format: "uuid" } });
+
 export const flag = z
   .enum(["true", "false"])
   .transform((text) => text === "true")
