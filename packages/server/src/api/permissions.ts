@@ -66,10 +66,13 @@ export function seesOwnOnly({ role }: Principal): boolean {
   return role === "member";
 }
 
-/** Nobody grants above their own: a role, or what a token may. */
+/**
+ * Nobody grants above their own: a role, or what a token may. Who comes with a token has no more than its scopes: with
+ * `admin` alone it could otherwise make an admin who has them all.
+ */
 export function mayGrant(principal: Principal, { role, scopes: wanted = [] }: Grant): boolean {
-  const isRoleWithin = role === undefined || roles.indexOf(role) <= roles.indexOf(principal.role);
-  return isRoleWithin && wanted.every((scope) => isAllowed(principal, scope));
+  const given = role === undefined ? wanted : [...granted[role], ...wanted];
+  return given.every((permission) => isAllowed(principal, permission));
 }
 
 interface Grant {

@@ -213,7 +213,11 @@ export function refuseAbove(principal: Principal, ...roles: (Role | undefined)[]
     throw new Problem(
       403,
       "above_own",
-      `${principal.name} is ${principal.role} and cannot grant, or change who is, ${role}`,
+      `${principal.name} ${standing(principal)} and cannot grant, or change who is, ${role}`,
     );
   }
+}
+
+function standing({ role, scopes }: Principal): string {
+  return scopes === undefined ? `is ${role}` : `has of ${role} only ${scopes.join(", ")}`;
 }

@@ -102,5 +102,12 @@ test("a token hands on no more than it has itself", async () => {
       { authorization: `Bearer ${token}` },
     );
   expect(codeOf(answer)).toBe("403 above_own");
+  const ask = (path: string, body: object) =>
+    here.browser().call("POST", path, body, { authorization: `Bearer ${token}` });
+  const somebody = (role: string) => ({ email: `by-token-${role}@example.com`, name: "New", role });
+  for (const role of ["reader", "operator", "admin"])
+    expect(codeOf(await ask("/people", somebody(role)))).toBe("403 above_own");
+  expect((await ask("/people", somebody("member"))).status).toBe(201);
+  expect(codeOf(await ask(`/people/${personId}/link`, {}))).toBe("403 above_own");
   expect(roles).toEqual(["member", "reader", "operator", "admin"]);
 });
