@@ -15,7 +15,12 @@ export function openLogFile(path: string): ReturnType<typeof pino.destination> {
     size += bytes;
     if (size < largest) return;
     size = 0;
-    renameSync(path, `${path}.1`);
+    try {
+      renameSync(path, `${path}.1`);
+    } catch (error) {
+      // another program has taken it away: it is begun anew all the same
+      if (codeOf(error) !== "ENOENT") file.emit("error", error);
+    }
     file.reopen(path);
   });
   return file;

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createServerLog } from "../../src/serve/log.ts";
+import { openLogFile } from "../../src/serve/log-file.ts";
 
 async function logFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "horarium-log-"));
@@ -56,4 +58,19 @@ test("of an error its other fields are left out: those of a database quote value
   const text = await readFile(path, "utf8");
   expect(JSON.parse(text)).toMatchObject({ requestId: "3", error: { message: "duplicate key" } });
   expect(text).not.toContain("hunter2");
+});
+
+test("a log that another program has taken away is begun anew when it would be large", async () => {
+  const path = await logFile();
+  const file = openLogFile(path);
+  onTestFinished(() => file.destroy());
+  await once(file, "ready");
+  await unlink(path);
+  const begunAnew = once(file, "ready");
+  file.write("x".repeat(11 * 1024 * 1024));
+  await begunAnew;
+  const written = once(file, "write");
+  file.write("after\n");
+  await written;
+  expect(await readFile(path, "utf8")).toBe("after\n");
 });
