@@ -1,9 +1,14 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
+import {
+  getRequestListener,
+  RequestError,
+  type Http2Bindings,
+  type HttpBindings,
+} from "@hono/node-server";
 import { ConfigurationError } from "horarium";
-import { Problem } from "../api/problem.ts";
+import { Problem, problemOf } from "../api/problem.ts";
 import { codeOf } from "../readable-error.ts";
 import { urlOf, type Address } from "./address.ts";
 import { headersOfAll } from "../api/headers.ts";
@@ -42,11 +47,14 @@ export async function listen(address: Address): Promise<Listening> {
   let isClosing = false;
   let answer: Answerer = notYet;
   // it makes the global Request one that can be made from its own requests, as limits on bodies do
-  const listener = getRequestListener(async (request, bindings) => {
-    const response = await answer(request, bindings);
-    if (isClosing) bindings.outgoing.setHeader("Connection", "close");
-    return response;
-  });
+  const listener = getRequestListener(
+    async (request, bindings) => {
+      const response = await answer(request, bindings);
+      if (isClosing) bindings.outgoing.setHeader("Connection", "close");
+      return response;
+    },
+    { errorHandler: (error) => problemResponse(unasked(error)) },
+  );
   const server = createServer(limits, (request, response) => {
     response.once("close", () => {
       if (isClosing) setImmediate(() => server.closeIdleConnections());
@@ -80,6 +88,12 @@ export async function listen(address: Address): Promise<Listening> {
 function notYet(): Response {
   const problem = new Problem(503, "starting", "this process is starting; try again in a moment");
   return problemResponse(problem, { "Retry-After": "2" });
+}
+
+/** Its address is none, such as with a Host that no URL can be made of: it never became a request. */
+function unasked(error: unknown): Problem {
+  if (!(error instanceof RequestError)) return problemOf(error);
+  return new Problem(400, "not_http", "this request's path and Host make no address");
 }
 
 function problemResponse(problem: Problem, more: Record<string, string> = {}): Response {
