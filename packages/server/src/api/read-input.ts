@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
+import { codeOf } from "../readable-error.ts";
 import { limits } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import { Problem, type FieldProblem } from "./problem.ts";
@@ -17,7 +18,7 @@ export async function readInput(
     return undefined;
   };
   for (const [place, text] of [...Object.entries(request.param()), ...flat(request.queries())])
-    refuseNul(String(text), place);
+    refuseUnkept(String(text), place);
   const input = {
     parameters: parameters && parse(parameters, request.param(), "path"),
     query: query && parse(query.strict(), queryOf(request), "query"),
@@ -54,7 +55,7 @@ async function readJson(request: HonoRequest): Promise<unknown> {
   const encoding = request.header("content-encoding");
   if (encoding !== undefined && encoding !== "identity")
     throw new Problem(415, "compressed", "a body is sent as it is, without Content-Encoding");
-  const text = await request.text();
+  const text = await readText(request);
   if (text.trim() === "") return {};
   const type = request.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") {
@@ -67,6 +68,17 @@ async function readJson(request: HonoRequest): Promise<unknown> {
   const value = parseJson(text);
   checkShape(value);
   return value;
+}
+
+/** Who goes away in the middle reads no answer, and nothing is wrong here. */
+async function readText(request: HonoRequest): Promise<string> {
+  try {
+    return await request.text();
+  } catch (error) {
+    if (request.raw.signal.aborted || codeOf(error) === "ECONNRESET")
+      throw new Problem(400, "cut_off", "the body broke off before its end", {}, { cause: error });
+    throw error;
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -83,7 +95,7 @@ function checkShape(value: unknown): void {
   let keys = 0;
   const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next.value === "string") refuseNul(next.value, "the body");
+    if (typeof next.value === "string") refuseUnkept(next.value, "the body");
     if (typeof next.value !== "object" || next.value === null) continue;
     const { depth } = next;
     if (depth > limits.depth)
@@ -93,7 +105,7 @@ function checkShape(value: unknown): void {
     if (keys > limits.keys)
       throw new Problem(422, "too_many_keys", `the body has more than ${limits.keys} values`);
     for (const [name, inner] of entries) {
-      refuseNul(name, "the body");
+      refuseUnkept(name, "the body");
       if (name === "__proto__" || name === "constructor" || name === "prototype")
         throw new Problem(422, "forbidden_name", `"${name}" may not be a name in the body`);
       waiting.push({ value: inner, depth: depth + 1 });
@@ -101,10 +113,16 @@ function checkShape(value: unknown): void {
   }
 }
 
-/** PostgreSQL keeps every character but this one, in texts as in JSON. */
-function refuseNul(text: string, place: string): void {
+/** PostgreSQL keeps no U+0000, and no half of a pair of surrogates: it would be another character when it is read again. */
+function refuseUnkept(text: string, place: string): void {
   if (text.includes("\u0000"))
     throw new Problem(422, "forbidden_character", `${place}: the character U+0000 cannot be kept`);
+  if (/\p{Surrogate}/u.test(text))
+    throw new Problem(
+      422,
+      "forbidden_character",
+      `${place}: half of a pair of surrogates (U+D800 to U+DFFF) cannot be kept`,
+    );
 }
 
 function flat(values: Record<string, string[]>): [string, string][] {

@@ -1,4 +1,5 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { once } from "node:events";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/api/operations.ts";
@@ -52,12 +53,27 @@ describe("a body", () => {
       422,
       "too_many_keys",
     ],
+    ["with half a character", json, String.raw`{"title":"\ud83d"}`, 422, "forbidden_character"],
+    ["with half a character in a name", json, String.raw`{"\udca5":1}`, 422, "forbidden_character"],
     ["that is too large", json, JSON.stringify({ a: "x".repeat(300_000) }), 413, "too_large"],
   ])("%s is refused", async (_, headers, body, status, code) => {
     const answer = await raw("POST", "/api/jobs", headers, body);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toMatchObject({ status, code });
     expect(({} as { admin?: unknown }).admin).toBeUndefined();
+  });
+
+  test("that breaks off before its end is nothing that went wrong here", async () => {
+    const { hostname, port } = new URL(api.url);
+    const before = api.failures.length;
+    const headers = { ...json, "content-length": "100", expect: "100-continue" };
+    const sent = request({ hostname, port, method: "POST", path: "/api/jobs", headers });
+    sent.on("error", () => {});
+    sent.flushHeaders();
+    await once(sent, "continue");
+    sent.write("{", () => sent.destroy());
+    await expect.poll(() => api.answered.at(-1)).toMatchObject({ method: "POST", status: 400 });
+    expect(api.failures).toHaveLength(before);
   });
 
   test("that comes in pieces without a length is cut off at the limit", async () => {

@@ -3,6 +3,7 @@ import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
+import type { Answered } from "../../src/api/app.ts";
 import type { Principal } from "../../src/api/permissions.ts";
 import { serveApi, type Answer } from "../support/serve-api.ts";
 
@@ -50,6 +51,7 @@ export interface TestApi {
   readonly horarium: TestHorarium;
   readonly database: TestDatabase;
   readonly failures: unknown[];
+  readonly answered: Answered[];
   /** As the admin, or as whom is named; null: as nobody. */
   call(method: string, path: string, body?: unknown, as?: string | null): Promise<Answer>;
 }
@@ -59,6 +61,7 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
   let horarium: TestHorarium;
   let served: Awaited<ReturnType<typeof serveApi>>;
   const failures: unknown[] = [];
+  const answered: Answered[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -68,6 +71,7 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
       authenticate: (request) =>
         Promise.resolve(people[request.headers.get("x-test-person") ?? ""] ?? null),
       failed: (error) => failures.push(error),
+      answered: (request) => answered.push(request),
     });
   });
   afterAll(async () => {
@@ -86,6 +90,7 @@ export function useApi(now = "2026-11-24T12:00:00Z"): TestApi {
       return database;
     },
     failures,
+    answered,
     async call(method, path, body, as = "admin") {
       const response = await fetch(`${served.url}/api${path}`, {
         method,
