@@ -39,6 +39,10 @@ const atMostEvery: Readonly<Record<string, number>> = {
   readTimeline: 5_000,
   listSlots: 2_000,
   readJobStats: 10_000,
+  readJobSeries: 10_000,
+  readHistogram: 5_000,
+  groupExecutions: 5_000,
+  listExecutions: 2_000,
   getJob: 500,
   getExecution: 500,
   listAttempts: 500,
@@ -55,8 +59,8 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
   function ask(event: LiveEvent, query: Query): void {
     if (!concerns(event, query)) return;
     const name = String(query.queryKey[0]);
-    const wait = atMostEvery[name];
-    // lists are marked as old: their pages know when rows may move
+    // long lists are marked as old: their pages know when rows may move
+    const wait = query.queryKey[2] === "pages" ? undefined : atMostEvery[name];
     if (wait === undefined || !query.isActive()) {
       query.invalidate();
       return;
@@ -74,21 +78,32 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
   }
 }
 
+interface Asked {
+  parameters?: { job?: string; execution?: string };
+  query?: { job?: string };
+}
+
 /** Whether the answer may be another one now. */
 function concerns(event: LiveEvent, { queryKey, state }: Query): boolean {
-  const [name, input] = queryKey as [string, { parameters?: { job?: string; execution?: string } }];
+  const [name, input] = queryKey as [string, Asked];
   if (event.type === "execution.changed") {
     const { id, job, jobId, status } = event.data.execution;
     const hasEnded = !["scheduled", "queued", "running"].includes(status);
     switch (name) {
       case "getOverview":
       case "readTimeline":
+      case "readHistogram":
         return true;
+      case "groupExecutions":
+        return hasEnded;
       case "listExecutions":
-        return !holds(state.data, id);
+        return input.query?.job === undefined || input.query.job === job
+          ? hasEnded || !holds(state.data, id)
+          : false;
       case "listSlots":
         return input.parameters?.job === job || input.parameters?.job === jobId;
       case "readJobStats":
+      case "readJobSeries":
         return hasEnded && (input.parameters?.job === job || input.parameters?.job === jobId);
       case "getExecution":
         return (

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { askPages } from "../../api/ask.ts";
 import { ChangeList } from "../../changes/change-list.tsx";
+import { NewChanges } from "../../changes/new-changes.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -26,9 +27,8 @@ const kinds = [
 export function Page() {
   const search = useSearch({ from: "/frame/changes" });
   const navigate = useNavigate({ from: "/changes" });
-  const changes = useInfiniteQuery(
-    askPages("listChanges", { query: { limit: 50, ...asked(search) } }),
-  );
+  const query = { limit: 50, ...asked(search) };
+  const changes = useInfiniteQuery(askPages("listChanges", { query }));
   const change = (next: Partial<ReturnType<typeof readSearch>>) =>
     void navigate({ search: (before) => ({ ...before, ...next }) });
   const rows = changes.data?.pages.flatMap((page) => page.rows);
@@ -84,7 +84,11 @@ export function Page() {
           did it, when and why.
         </EmptyState>
       )}
-      {rows !== undefined && rows.length > 0 && <ChangeList changes={rows} />}
+      {rows !== undefined && rows.length > 0 && (
+        <NewChanges query={query}>
+          <ChangeList changes={rows} />
+        </NewChanges>
+      )}
       {changes.hasNextPage && (
         <p className={styles.more}>
           <Button

@@ -5,6 +5,7 @@ import { askPages } from "../../api/ask.ts";
 import { executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
+import { NewExecutions } from "../../executions/new-executions.tsx";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -44,10 +45,9 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
   const { can } = useMe();
   const isSmall = useMedia("(width < 1360px)");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const asked = useInfiniteQuery({
-    ...askPages("listExecutions", { query: { limit: 100, ...questionOf(search) } }),
-    placeholderData: keepPreviousData,
-  });
+  const query = { limit: 100, ...questionOf(search) };
+  const question = askPages("listExecutions", { query });
+  const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
   const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.rows), [asked.data]);
   const columns = useMemo(() => executionColumns({ room: isSmall ? "small" : "wide" }), [isSmall]);
   if (asked.isError && rows === undefined) {
@@ -69,41 +69,43 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
           The list could not be brought up to date: {asked.error.message}
         </Banner>
       )}
-      <DataTable<ExecutionRow>
-        label="Executions"
-        columns={columns}
-        density="compact"
-        rows={rows}
-        rowKey={rowKey}
-        hasMore={asked.hasNextPage}
-        isLoadingMore={asked.isFetchingNextPage}
-        onReachEnd={() => void asked.fetchNextPage()}
-        rowLink={(row) => `/executions/${row.id}`}
-        selection={
-          can("run")
-            ? {
-                selected,
-                onChange: setSelected,
-                label: (row) =>
-                  `Select the execution of ${row.job?.name ?? row.handler}, ${row.status}`,
-              }
-            : undefined
-        }
-        card={{ height: 96, render: (row) => <ExecutionCard row={row} /> }}
-        empty={
-          isFiltered(search) ? (
-            <EmptyState
-              title="No execution matches"
-              actions={<Button onPress={onClear}>Clear the filters</Button>}
-            />
-          ) : (
-            <EmptyState title="Nothing was executed yet">
-              Each slot of a job, and all work that is asked for, has its row here once its time has
-              come.
-            </EmptyState>
-          )
-        }
-      />
+      <NewExecutions query={query} isHeld={selected.size > 0}>
+        <DataTable<ExecutionRow>
+          label="Executions"
+          columns={columns}
+          density="compact"
+          rows={rows}
+          rowKey={rowKey}
+          hasMore={asked.hasNextPage}
+          isLoadingMore={asked.isFetchingNextPage}
+          onReachEnd={() => void asked.fetchNextPage()}
+          rowLink={(row) => `/executions/${row.id}`}
+          selection={
+            can("run")
+              ? {
+                  selected,
+                  onChange: setSelected,
+                  label: (row) =>
+                    `Select the execution of ${row.job?.name ?? row.handler}, ${row.status}`,
+                }
+              : undefined
+          }
+          card={{ height: 96, render: (row) => <ExecutionCard row={row} /> }}
+          empty={
+            isFiltered(search) ? (
+              <EmptyState
+                title="No execution matches"
+                actions={<Button onPress={onClear}>Clear the filters</Button>}
+              />
+            ) : (
+              <EmptyState title="Nothing was executed yet">
+                Each slot of a job, and all work that is asked for, has its row here once its time
+                has come.
+              </EmptyState>
+            )
+          }
+        />
+      </NewExecutions>
       {rows !== undefined && selected.size > 0 && (
         <RetryBar rows={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
       )}

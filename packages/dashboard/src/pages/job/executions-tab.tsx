@@ -5,6 +5,7 @@ import { ask, askPages } from "../../api/ask.ts";
 import { executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
+import { NewExecutions } from "../../executions/new-executions.tsx";
 import { Button } from "../../ui/button.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -31,16 +32,15 @@ export function ExecutionsTab({ job }: { job: Job }) {
   const stats = useQuery(
     ask("readJobStats", { parameters: { job: job.name }, query: { days: 30 } }),
   ).data;
+  const query = {
+    job: job.name,
+    limit: 100,
+    ...(status.length === 0 ? {} : { status: status.join(",") }),
+    ...(from === undefined ? {} : { from: instantOf(from) }),
+    ...(to === undefined ? {} : { to: instantOf(to) }),
+  };
   const asked = useInfiniteQuery({
-    ...askPages("listExecutions", {
-      query: {
-        job: job.name,
-        limit: 100,
-        ...(status.length === 0 ? {} : { status: status.join(",") }),
-        ...(from === undefined ? {} : { from: instantOf(from) }),
-        ...(to === undefined ? {} : { to: instantOf(to) }),
-      },
-    }),
+    ...askPages("listExecutions", { query }),
     placeholderData: keepPreviousData,
   });
   const p95Ms = stats?.p95Ms ?? null;
@@ -85,35 +85,37 @@ export function ExecutionsTab({ job }: { job: Job }) {
           retry={() => void asked.refetch()}
         />
       ) : (
-        <DataTable<ExecutionRow>
-          label="Executions of this job"
-          columns={columns}
-          density="compact"
-          rows={rows}
-          rowKey={rowKey}
-          hasMore={asked.hasNextPage}
-          isLoadingMore={asked.isFetchingNextPage}
-          onReachEnd={() => void asked.fetchNextPage()}
-          rowLink={(row) => `/executions/${row.id}`}
-          card={{ height: 96, render: (row) => <ExecutionCard row={row} isOfOneJob /> }}
-          empty={
-            status.length > 0 ? (
-              <EmptyState
-                title="No execution matches"
-                actions={
-                  <Button onPress={() => void navigate({ search: { tab: "executions" } })}>
-                    Clear the filters
-                  </Button>
-                }
-              />
-            ) : (
-              <EmptyState title="Has never run">
-                {job.nextSlot === null ? "It has no next slot." : "Its first slot is ahead."} “Run
-                now” tries it.
-              </EmptyState>
-            )
-          }
-        />
+        <NewExecutions query={query}>
+          <DataTable<ExecutionRow>
+            label="Executions of this job"
+            columns={columns}
+            density="compact"
+            rows={rows}
+            rowKey={rowKey}
+            hasMore={asked.hasNextPage}
+            isLoadingMore={asked.isFetchingNextPage}
+            onReachEnd={() => void asked.fetchNextPage()}
+            rowLink={(row) => `/executions/${row.id}`}
+            card={{ height: 96, render: (row) => <ExecutionCard row={row} isOfOneJob /> }}
+            empty={
+              status.length > 0 ? (
+                <EmptyState
+                  title="No execution matches"
+                  actions={
+                    <Button onPress={() => void navigate({ search: { tab: "executions" } })}>
+                      Clear the filters
+                    </Button>
+                  }
+                />
+              ) : (
+                <EmptyState title="Has never run">
+                  {job.nextSlot === null ? "It has no next slot." : "Its first slot is ahead."} “Run
+                  now” tries it.
+                </EmptyState>
+              )
+            }
+          />
+        </NewExecutions>
       )}
     </div>
   );

@@ -177,7 +177,7 @@ function Editing({ job, onEnd }: { job: Job; onEnd: () => void }) {
           isDisabled={verdict.state !== "valid" || Object.keys(changed).length === 0}
           isPending={edit.isPending}
         >
-          {saveLabel(verdict, value.timezone)}
+          {saveLabel(verdict)}
         </Button>
         <Button variant="quiet" onPress={onEnd}>
           Leave it as it is

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { askPages } from "../../api/ask.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
@@ -9,16 +9,19 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
+import { Pill } from "../../ui/pill.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { columnsFor } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
+import { isInOrder } from "./is-in-order.ts";
 import { JobCard } from "./job-card.tsx";
 import { detailHeight, JobDetail } from "./job-detail.tsx";
 import type { ListedJob } from "./listed-job.ts";
 import styles from "./jobs.module.css";
 import type { readSearch } from "./search.ts";
+import { useLiveRows } from "./use-live-rows.ts";
 import { jobTitle } from "../../job/job-title.ts";
 
 /** Of the card under 720 px. */
@@ -32,14 +35,23 @@ export function Page() {
   const isSmall = useMedia("(width < 1280px)");
   const room = isSmall ? "small" : isBelowWide ? "medium" : "wide";
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const question = askPages("listJobs", { query: { limit: 100, ...questionOf(search) } });
+  const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
+  useLiveRows(question.queryKey, questionOf(search));
+  const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const asked = useInfiniteQuery({
-    ...askPages("listJobs", { query: { limit: 100, ...questionOf(search) } }),
-    placeholderData: keepPreviousData,
-  });
   const pages = asked.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.rows), [pages]);
   const first = pages?.[0];
+  const isStale =
+    rows !== undefined &&
+    !asked.isPlaceholderData &&
+    (!isInOrder(rows, search.sort ?? "attention") ||
+      (!asked.hasNextPage && rows.length < first!.total));
+  const sortAgain = async () => {
+    list.current?.focus({ preventScroll: true });
+    await asked.refetch();
+  };
   const change = (next: Partial<ReturnType<typeof readSearch>>, { isTyping = false } = {}) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
   const columns = useMemo(() => columnsFor({ mayRun: can("run"), room }), [can, room]);
@@ -78,32 +90,38 @@ export function Page() {
           retry={() => void asked.refetch()}
         />
       ) : (
-        <DataTable<ListedJob>
-          label="Jobs"
-          columns={columns}
-          rows={rows}
-          rowKey={rowKey}
-          rowCount={first?.total}
-          hasMore={asked.hasNextPage}
-          isLoadingMore={asked.isFetchingNextPage}
-          onReachEnd={() => void asked.fetchNextPage()}
-          rowLink={(job) => `/jobs/${encodeURIComponent(job.name)}`}
-          isRowQuiet={(job) => !job.enabled}
-          sort={sortOf(search.sort)}
-          onSort={({ by }) => change({ sort: by === "attention" ? undefined : toSort(by) })}
-          selection={selection}
-          detail={{
-            height: detailHeight,
-            open,
-            onChange: setOpen,
-            label: (job) => `More about ${jobTitle(job)} in the list`,
-            render: (job) => <JobDetail job={job} />,
-          }}
-          card={{ height: cardHeight, render: (job) => <JobCard job={job} /> }}
-          empty={
-            <NoJobs isFiltered={isFiltered(search)} onClear={() => void navigate({ search: {} })} />
-          }
-        />
+        <div ref={list} tabIndex={-1} className={styles.list}>
+          {isStale && <Pill onPress={() => void sortAgain()}>Order changed · Sort again</Pill>}
+          <DataTable<ListedJob>
+            label="Jobs"
+            columns={columns}
+            rows={rows}
+            rowKey={rowKey}
+            rowCount={first?.total}
+            hasMore={asked.hasNextPage}
+            isLoadingMore={asked.isFetchingNextPage}
+            onReachEnd={() => void asked.fetchNextPage()}
+            rowLink={(job) => `/jobs/${encodeURIComponent(job.name)}`}
+            isRowQuiet={(job) => !job.enabled}
+            sort={sortOf(search.sort)}
+            onSort={({ by }) => change({ sort: by === "attention" ? undefined : toSort(by) })}
+            selection={selection}
+            detail={{
+              height: detailHeight,
+              open,
+              onChange: setOpen,
+              label: (job) => `More about ${jobTitle(job)} in the list`,
+              render: (job) => <JobDetail job={job} />,
+            }}
+            card={{ height: cardHeight, render: (job) => <JobCard job={job} /> }}
+            empty={
+              <NoJobs
+                isFiltered={isFiltered(search)}
+                onClear={() => void navigate({ search: {} })}
+              />
+            }
+          />
+        </div>
       )}
       {rows !== undefined && selected.size > 0 && (
         <BulkBar jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />

@@ -1,0 +1,33 @@
+import type { ListedJob } from "./listed-job.ts";
+import type { readSearch } from "./search.ts";
+
+type Sort = NonNullable<ReturnType<typeof readSearch>["sort"]>;
+type Sortable = Pick<ListedJob, "name" | "states" | "nextSlot" | "last">;
+
+/** Whether rows that have changed in their places still stand in the order of the list. */
+export function isInOrder(jobs: readonly Sortable[], sort: Sort): boolean {
+  const key = keys[sort];
+  return jobs.every((job, index) => index === 0 || !isAfter(key(jobs[index - 1]!), key(job)));
+}
+
+/** As the server sorts; where these are the same, names decide, which do not change while they are looked at. */
+const keys: Readonly<Record<Sort, (job: Sortable) => readonly (number | string)[]>> = {
+  attention: (job) => [isCalm(job) ? 1 : 0, nextOf(job)],
+  next: (job) => [nextOf(job)],
+  name: () => [],
+  "-last": ({ last }) => [last === null ? 0 : -Date.parse(last.startedAt)],
+  "-duration": ({ last }) => [-(last?.durationMs ?? -1)],
+};
+
+function isCalm({ states }: Sortable): boolean {
+  return !states.includes("failing") && !states.includes("late");
+}
+
+function nextOf({ nextSlot }: Sortable): number {
+  return nextSlot === null ? Infinity : Date.parse(nextSlot);
+}
+
+function isAfter(one: readonly (number | string)[], other: readonly (number | string)[]): boolean {
+  const place = one.findIndex((value, index) => value !== other[index]);
+  return place !== -1 && one[place]! > other[place]!;
+}
