@@ -9,7 +9,6 @@ export function PaletteButton() {
     <button
       className={styles.button}
       type="button"
-      aria-label="Find or do"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => openLayer({ is: "palette" })}

@@ -131,7 +131,7 @@ function Zone() {
 }
 
 const themes: { id: Preferences["theme"]; label: string }[] = [
-  { id: "system", label: "As the system" },
+  { id: "system", label: "System" },
   { id: "light", label: "Light" },
   { id: "dark", label: "Dark" },
   { id: "contrast", label: "High contrast" },
@@ -144,11 +144,11 @@ const densities: { id: Preferences["density"]; label: string }[] = [
 
 const hourFormats: { id: Preferences["hours"]; label: string }[] = [
   { id: "24", label: "15:00" },
-  { id: "12", label: "3:00 PM" },
+  { id: "12", label: "3:00 pm" },
 ];
 
 const motions: { id: Preferences["motion"]; label: string }[] = [
-  { id: "system", label: "As the system" },
+  { id: "system", label: "System" },
   { id: "reduced", label: "Reduced" },
 ];
 

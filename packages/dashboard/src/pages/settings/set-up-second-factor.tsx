@@ -44,6 +44,7 @@ export function SetUpSecondFactor({ secret, uri, onClose, onDone }: SetUpProps) 
           isMono
           value={code}
           onChange={setCode}
+          autoFocus
         />
         <div className={styles.buttons}>
           <Button type="submit" variant="filled" isPending={confirm.isPending}>

@@ -201,9 +201,11 @@ const chromiumFlags = [
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    }),
+    (window as unknown as { axe: typeof axe }).axe.run(
+      // where React Aria says that a button is pending: by a reference to it, and the button may be gone by now
+      { exclude: ["[data-live-announcer]"] },
+      { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    ),
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

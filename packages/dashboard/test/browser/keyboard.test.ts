@@ -1,0 +1,127 @@
+import { defineHandler } from "horarium";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { accessibilityFaults, noChromium, useDashboard } from "./support/dashboard.ts";
+
+const echo = defineHandler({ name: "echo", run: () => null });
+
+describe.skipIf(noChromium)("the keyboard", () => {
+  const dashboard = useDashboard({
+    handlers: [echo],
+    now: "2026-11-24T12:00:00Z",
+    async prepare(horarium) {
+      for (const [index, name] of ["alpha", "beta", "gamma"].entries())
+        await horarium.schedule(name, echo, { cron: `${index + 1} 3 * * *` });
+    },
+  });
+  const openJobs = async (options?: Parameters<typeof dashboard.open>[1]) => {
+    const page = await dashboard.open("jobs", options);
+    await page.getByRole("link", { name: "Alpha" }).waitFor();
+    return page;
+  };
+
+  test("goes from row to row, selects, and opens", async () => {
+    const page = await openJobs();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await focused(page)).toBe("Beta");
+    await page.keyboard.press("k");
+    expect(await focused(page)).toBe("Alpha");
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Shift+X");
+    await page.getByText("3 jobs selected").waitFor();
+    await page.keyboard.press("*");
+    await page.getByText("3 jobs selected").waitFor({ state: "detached" });
+    const beside = page.context().waitForEvent("page");
+    await page.keyboard.press("o");
+    await (await beside).waitForURL(/\/jobs\/gamma$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Gamma" }).waitFor();
+  });
+
+  test("runs, disables and skips by the row's own controls, and by those of a job's page", async () => {
+    const page = await openJobs();
+    await page.keyboard.press("j");
+    await page.keyboard.press("e");
+    await page.getByRole("dialog", { name: /^Why Alpha is disabled/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("switch", { name: "Alpha enabled", checked: false }).waitFor();
+    await page.keyboard.press("Control+Shift+U");
+    await page.getByRole("switch", { name: "Alpha enabled", checked: true }).waitFor();
+    await page.goto(`${dashboard.url}jobs/beta`);
+    await page.getByRole("button", { name: "Run Beta now" }).waitFor();
+    await page.keyboard.press("s");
+    await page
+      .getByText(/^The slot .* of Beta is skipped\.$/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("Shift+R");
+    await page.getByRole("dialog", { name: /^Run / }).waitFor();
+    // a dialog has the keyboard to itself
+    await page.keyboard.press("s");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("r");
+    await page.getByRole("link", { name: /Queued/ }).waitFor();
+    const { rows } = await dashboard.database.pool.query(
+      `select e.trigger, e.status = 'skipped' as is_skipped from horarium.job_execution e
+       join horarium.scheduled_job j on j.id = e.job_id where j.name = 'beta' order by e.trigger`,
+    );
+    expect(rows).toEqual([
+      { trigger: "manual", is_skipped: false },
+      { trigger: "schedule", is_skipped: true },
+    ]);
+  });
+
+  test("goes to pages, to the filter, through the zones, and pauses", async () => {
+    const page = await openJobs();
+    await page.keyboard.press("/");
+    await page.keyboard.type("gej");
+    expect(await page.getByRole("searchbox").inputValue()).toBe("gej");
+    await page.keyboard.press("Escape");
+    await page.locator("h1").focus();
+    await page.keyboard.press("z");
+    await page.getByRole("button", { name: /^UTC: change the zone/ }).waitFor();
+    await page.keyboard.press(".");
+    await page.getByRole("button", { name: /^Paused/ }).waitFor();
+    await page.keyboard.press(".");
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.getByRole("heading", { level: 1, name: "Changes" }).waitFor();
+  });
+
+  test("tells its keys, and does nothing by single ones once they are switched off", async () => {
+    const page = await openJobs();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() =>
+      localStorage.setItem("horarium.preferences", JSON.stringify({ shortcuts: false })),
+    );
+    await page.reload();
+    await page.getByRole("link", { name: "Alpha" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("?");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Find or do" }).waitFor();
+    expect(await page.getByRole("dialog", { name: "Keys" }).count()).toBe(0);
+  });
+
+  test("gives a reader nothing to change by keys", async () => {
+    const page = await openJobs({ as: "reader" });
+    await page.keyboard.press("j");
+    for (const key of ["e", "r", "s", "Shift+R", "x"]) await page.keyboard.press(key);
+    expect(await focused(page)).toBe("Alpha");
+    const { rows } = await dashboard.database.pool.query(
+      "select enabled from horarium.scheduled_job where name = 'alpha'",
+    );
+    expect(rows).toEqual([{ enabled: true }]);
+  });
+});
+
+function focused(page: Page): Promise<string | null> {
+  return page.evaluate(() => document.activeElement!.textContent);
+}
