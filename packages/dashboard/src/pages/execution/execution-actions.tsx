@@ -126,7 +126,9 @@ function RunWith({ execution, job }: { execution: ExecutionOfPage; job: JobOfPag
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button onPress={() => setOpen(true)}>Run with other parameters</Button>
+      <Button data-key="R" onPress={() => setOpen(true)}>
+        Run with other parameters
+      </Button>
       {isOpen && (
         <RunWithDialog job={job} first={execution.parameters} onClose={() => setOpen(false)} />
       )}

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { usePreferences } from "../../frame/preferences.ts";
+import { takesKeys } from "../../keyboard/takes-keys.ts";
 import type { ExecutionOfPage } from "./execution-of-page.ts";
 
 /** `[` and `]`: the execution of the same job before this one, and the one after. */
@@ -13,7 +14,7 @@ export function useExecutionKeys({
   useEffect(() => {
     if (!shortcuts) return;
     const go = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target)) return;
       const other = { "[": previous, "]": next }[event.key];
       if (other == null) return;
       event.preventDefault();
@@ -22,11 +23,4 @@ export function useExecutionKeys({
     document.addEventListener("keydown", go);
     return () => document.removeEventListener("keydown", go);
   }, [navigate, next, previous, shortcuts]);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest("input, textarea, select, [contenteditable]") !== null
-  );
 }
