@@ -4,6 +4,7 @@ import { version } from "horarium";
 import { exitCodeOf } from "./commands/exit-codes.ts";
 import { addCommands } from "./commands/index.ts";
 import { readableError } from "./readable-error.ts";
+import { watchOutput } from "./watch-output.ts";
 
 const program = new Command("horarium")
   .description("Scheduled jobs for apps on PostgreSQL")
@@ -11,12 +12,14 @@ const program = new Command("horarium")
   .exitOverride()
   .showHelpAfterError('("--help" after a command says what it takes)');
 
+const output = watchOutput();
 await addCommands(program, process.argv[2]);
 
 const code = await run();
 if (code !== 0) process.exitCode = code;
+await output.written();
 // what is over may have left a timer behind; nobody waits for that
-process.stdout.write("", () => process.exit());
+process.exit();
 
 async function run(): Promise<number> {
   try {

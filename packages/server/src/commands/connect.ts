@@ -37,12 +37,15 @@ function refuseTwoPlaces({ database, data }: PlaceOptions): void {
 /** A server's API. The token never stands in the arguments, where other users of the machine see it. */
 function remoteClient(given: string, token: string | undefined): Client {
   const base = baseOf(given);
+  refuseBrokenToken(token);
   return createClient(async (path, init) => {
     const headers = new Headers(init.headers);
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
     let response: Response;
     try {
-      response = await fetch(`${base}/api${path}`, { ...init, headers, redirect: "error" });
+      const answer = await fetch(`${base}/api${path}`, { ...init, headers, redirect: "error" });
+      // all of it: a server that goes away in the middle has not answered
+      response = new Response(await answer.arrayBuffer(), answer);
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       throw new Error(
@@ -55,14 +58,23 @@ function remoteClient(given: string, token: string | undefined): Client {
         `${base} does not answer as a Horarium (status ${response.status}): --url is the address below which its /api is`,
       );
     }
-    if (response.status === 401 && token === undefined) {
-      throw new RequestError({
-        ...((await response.json()) as ProblemJson),
-        detail: `${base} wants to know who asks: put a token into the environment as HORARIUM_TOKEN`,
-      });
+    if (response.status === 401) {
+      const detail =
+        token === undefined
+          ? `${base} wants to know who asks: put a token into the environment as HORARIUM_TOKEN`
+          : `${base} does not take the token in HORARIUM_TOKEN: it is wrong, has expired or was revoked; make a new one`;
+      throw new RequestError({ ...((await response.json()) as ProblemJson), detail });
     }
     return response;
   });
+}
+
+/** An error of `fetch` would print it. */
+function refuseBrokenToken(token = ""): void {
+  if (/^[\x21-\x7e]*$/.test(token)) return;
+  throw new ConfigurationError(
+    "HORARIUM_TOKEN holds something else than one token: a blank, a line break, or a letter with an accent; put the token alone into it",
+  );
 }
 
 function baseOf(given: string): string {

@@ -69,12 +69,19 @@ export function executionId(text: string): string {
 
 /** An instant: `2026-11-24T12:00Z`, or a date, which is its beginning in UTC. */
 export function instant(text: string): Date {
-  const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  const [, day] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
   const at = new Date(text);
-  if (isComplete && !Number.isNaN(at.getTime())) return at;
+  if (day !== undefined && isDay(day) && !Number.isNaN(at.getTime())) return at;
   throw new InvalidArgumentError(
     "It must be a date (2026-11-24) or an instant with its zone (2026-11-24T12:00Z, 2026-11-24T12:00+01:00).",
   );
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** A JSON object, such as parameters. */

@@ -11,13 +11,13 @@ export function print(...lines: string[]): void {
 }
 
 /**
- * What handlers have logged and people have named may hold sequences that a terminal acts on. Colours are left, which are
- * ours.
+ * What handlers have logged and people have named may hold sequences that a terminal acts on. Left are those of `Paint`
+ * alone: another one can hide what follows it.
  */
 function harmless(line: string): string {
   return line.replaceAll(
     // oxlint-disable-next-line no-control-regex -- these are what is looked for
-    /\u001b(?!\[[\d;]{0,20}m)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    /\u001b(?!\[(?:1|2|22|3[1236]|39)m)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

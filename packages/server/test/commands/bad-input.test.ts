@@ -1,10 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, open, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createHorarium, createPool } from "horarium/node";
 import pg from "pg";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createTestDatabase } from "../../../../test/support/test-database.ts";
-import { dataDirectory, horarium } from "./support/horarium.ts";
+import { cli, dataDirectory, horarium } from "./support/horarium.ts";
 
 test.each([
   [["strat"], "unknown command 'strat'", "Did you mean start?"],
@@ -12,6 +17,7 @@ test.each([
   [["start", "--concurrency", "none"], "--concurrency", "a whole number from 1 to 1000"],
   [["executions", "cancel", "12"], "'12' is invalid", 'as "horarium executions list" shows it'],
   [["jobs", "disable", "x", "--until", "tomorrow"], "--until", "2026-11-24T12:00Z"],
+  [["jobs", "disable", "x", "--until", "2026-02-30"], "--until", "a date (2026-11-24)"],
   [["jobs", "run", "x", "--parameters", "{"], "--parameters", "It must be JSON"],
   [["jobs", "run", "x", "--parameters", "[]"], "--parameters", "it is not an object"],
   [["enqueue", "x", "--delay", "soon"], "--delay", "such as 90s, 15m"],
@@ -46,6 +52,48 @@ test("never prints the password of an address", async () => {
     expect(output).not.toMatch(/sec\/?ret/);
   }
 });
+
+test.each(["hor_secret\nand more", "hor_secret more", "hor_secrét"])(
+  "never prints a token, also not one that cannot be sent: %j",
+  async (token) => {
+    const { code, output } = await horarium(["jobs", "--url", "http://127.0.0.1:9"], {
+      env: { HORARIUM_TOKEN: token },
+    });
+    expect(code).toBe(2);
+    expect(output).toContain("HORARIUM_TOKEN holds something else than one token");
+    expect(output).not.toMatch(/hor_|secr/);
+  },
+);
+
+test("a server that goes away in the middle of its answer has not answered", async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+    response.write('{"rows":[', () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { code, output } = await horarium(["jobs", "--url", `http://127.0.0.1:${port}`]);
+  expect(code).toBe(1);
+  expect(output).toContain(`http://127.0.0.1:${port} does not answer`);
+});
+
+// a file that takes nothing: not everywhere there is one
+test.runIf(existsSync("/dev/full"))(
+  "output that cannot be written is told, and is no success",
+  async () => {
+    const full = await open("/dev/full", "w");
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [cli, "preview", "@daily", "--json"], {
+      stdio: ["ignore", full.fd, "pipe"],
+    });
+    let told = "";
+    child.stderr!.on("data", (data: Buffer) => (told += data.toString()));
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).toBe(1);
+    expect(told).toContain("the output is not complete");
+  },
+);
 
 test("two databases at once are refused", async () => {
   const { code, output } = await horarium(["jobs", "--database", "postgres://a/b", "--data", "x"]);

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { stopDatabase } from "@horarium/server/embedded-postgres";
 import { onTestFinished } from "vitest";
 
-const cli = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
+/** The built one. */
+export const cli = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
 
 /** A `horarium` process: the built one, as people run it. */
 export interface HorariumProcess {
