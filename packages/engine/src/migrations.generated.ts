@@ -427,7 +427,10 @@ create table channel (
   kind text not null,
   name text not null unique check (char_length(name) between 1 and 100),
   settings jsonb not null default '{}',
-  sealed bytea,
+  sealed bytea not null,
+  -- what of the secrets may be shown: where it goes, and which there are
+  target text not null,
+  secret_names text[] not null default '{}',
   enabled boolean not null default true,
   -- takes what no rule gives to other channels
   is_default boolean not null default true,

@@ -18,11 +18,8 @@ export type AlertVerb =
   | "acknowledged"
   | "snoozed"
   | "muted"
-  | "unmuted"
   | "noted"
-  | "told"
-  | "flapping"
-  | "steady";
+  | "flapping";
 
 /** Alerts by their keys, locked until the transaction ends. */
 export async function lockAlerts(

@@ -42,6 +42,8 @@ async function addChannel(name: string, columns: object = {}): Promise<string> {
     id,
     kind: "webhook",
     name,
+    sealed: "",
+    target: "https://example.com",
     created_at: horarium.clock.now(),
     ...columns,
   });

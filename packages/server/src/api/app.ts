@@ -10,6 +10,7 @@ import { headersOfAll } from "./headers.ts";
 import { clientAddress, trust } from "../auth/client-address.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Auth } from "../auth/create-auth.ts";
+import type { ChannelService } from "../channels/channel-service.ts";
 import { answerOnce, keyOf } from "./idempotency.ts";
 import { limits } from "./limits.ts";
 import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
@@ -43,6 +44,8 @@ export interface ApiOptions {
   listen?: Listen;
   /** How event streams are kept, where the usual does not do. */
   pace?: Partial<Pace>;
+  /** What sends alerts, for the operations on channels; left out where this process sends none. */
+  channels?: ChannelService;
   /** Aborted when the server stops: event streams end, which would otherwise stay open for ever. */
   stopped?: AbortSignal;
 }
@@ -168,6 +171,7 @@ function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, eve
         answerHeaders,
         authenticate: () => authenticated(context, options, { isWatching: true }),
         events,
+        channels: options.channels ?? null,
       });
     const key = keyOf(context.req.raw, operation);
     if (key !== null) {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Horarium } from "horarium";
 import type { Auth } from "../auth/create-auth.ts";
+import type { ChannelService } from "../channels/channel-service.ts";
 import type { Hub } from "./events/hub.ts";
 import type { Permission, Principal } from "./permissions.ts";
 
@@ -21,6 +22,8 @@ export interface ApiContext {
   /** Asks again who it is, for what goes on for longer than an answer. */
   authenticate: () => Promise<Principal | null>;
   events: Hub;
+  /** What sends alerts; null where this process does not. */
+  channels: ChannelService | null;
 }
 
 type Shape = z.ZodRawShape;
@@ -40,7 +43,7 @@ export interface OperationDefinition<
   permission: Permission;
   /** For what gives rights or secrets away: a session must have given its password a short while ago. */
   confirmed?: true;
-  tag: "Jobs" | "Executions" | "Schedules" | "System" | "Access" | "Events" | "Timeline";
+  tag: "Jobs" | "Executions" | "Schedules" | "System" | "Access" | "Events" | "Timeline" | "Alerts";
   summary: string;
   description?: string;
   parameters?: z.ZodObject<Path>;

@@ -4,6 +4,7 @@ import * as secondFactor from "./access/second-factor.ts";
 import * as sessions from "./access/sessions.ts";
 import * as signIn from "./access/sign-in.ts";
 import * as tokens from "./access/tokens.ts";
+import * as alerts from "./alerts/operations.ts";
 import * as events from "./events/operations.ts";
 import * as executions from "./executions/operations.ts";
 import * as logs from "./executions/log.ts";
@@ -69,6 +70,34 @@ export const operations: readonly Operation[] = [
   system.listChanges,
   system.revertChange,
   system.runDoctor,
+  alerts.listAlerts,
+  alerts.getAlert,
+  alerts.acknowledgeAlert,
+  alerts.snoozeAlert,
+  alerts.muteAlert,
+  alerts.resolveAlert,
+  alerts.noteAlert,
+  alerts.listAlertRules,
+  alerts.createAlertRule,
+  alerts.backtestAlertRule,
+  alerts.editAlertRule,
+  alerts.deleteAlertRule,
+  alerts.listChannels,
+  alerts.createChannel,
+  alerts.editChannel,
+  alerts.deleteChannel,
+  alerts.testChannel,
+  alerts.listDeliveries,
+  alerts.retryDelivery,
+  alerts.listQuietWindows,
+  alerts.createQuietWindow,
+  alerts.editQuietWindow,
+  alerts.endQuietWindow,
+  alerts.extendQuietWindow,
+  alerts.deleteQuietWindow,
+  alerts.listPings,
+  alerts.setPing,
+  alerts.deletePing,
   signIn.listWays,
   signIn.signIn,
   signIn.createFirstAdmin,

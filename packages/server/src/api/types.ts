@@ -4,6 +4,7 @@ import type * as secondFactor from "./access/second-factor.ts";
 import type * as sessions from "./access/sessions.ts";
 import type * as signIn from "./access/sign-in.ts";
 import type * as tokens from "./access/tokens.ts";
+import type * as alerts from "./alerts/operations.ts";
 import type * as events from "./events/operations.ts";
 import type * as executions from "./executions/operations.ts";
 import type * as logs from "./executions/log.ts";
@@ -39,7 +40,8 @@ type Modules = typeof accessEvents &
   typeof collisions &
   typeof overview &
   typeof slots &
-  typeof timeline;
+  typeof timeline &
+  typeof alerts;
 
 type TypesOf<Exported> =
   Exported extends TypedOperation<infer Input, infer Answer>

@@ -29,10 +29,29 @@ export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
     cancel: () => `${who} cancelled an execution${ofWhat}`,
     backfill: () =>
       `${who} backfilled ${textOf(detail?.["slots"])} slots of ${what}, from ${at(detail?.["from"])} to ${at(detail?.["to"])}`,
+    ...aboutAlerts(who, textOf(detail?.["name"])),
   };
   const sentence = sentences[verb]?.() ?? `${who}: ${verb}${ofWhat}`;
   const isRevert = detail?.["reverts"] !== undefined;
   return isRevert ? `${sentence}, taking a change back` : sentence;
+}
+
+function aboutAlerts(who: string, name: string): Record<string, () => string> {
+  return {
+    create_alert_rule: () => `${who} set the alert rule: ${name}`,
+    edit_alert_rule: () => `${who} changed the alert rule: ${name}`,
+    delete_alert_rule: () => `${who} deleted the alert rule: ${name}`,
+    create_channel: () => `${who} added the channel ${name}`,
+    edit_channel: () => `${who} changed the channel ${name}`,
+    delete_channel: () => `${who} deleted the channel ${name}`,
+    create_quiet_window: () => `${who} made the quiet window ${name}`,
+    edit_quiet_window: () => `${who} changed the quiet window ${name}`,
+    end_quiet_window: () => `${who} ended the quiet window ${name}`,
+    extend_quiet_window: () => `${who} extended the quiet window ${name}`,
+    delete_quiet_window: () => `${who} deleted the quiet window ${name}`,
+    set_ping: () => `${who} set a dead man's switch for ${name}`,
+    delete_ping: () => `${who} took the dead man's switch of ${name} away`,
+  };
 }
 
 function edited(differences: readonly Difference[], what: string): string {
