@@ -51,7 +51,7 @@ function ChangeItem({
   zone: string | undefined;
 }) {
   return (
-    <li className={styles.change}>
+    <li className={styles.change} data-row-link={placeOf(change, isOfOneJob)}>
       <span className={styles.time}>
         <Time at={change.at} zone={zone} variant="absolute" withZone={false} seconds={false} />
       </span>
@@ -77,6 +77,12 @@ function ChangeItem({
       <RevertButton change={change} />
     </li>
   );
+}
+
+/** Undefined: it leads nowhere else. */
+function placeOf({ job, executionId }: Change, isOfOneJob: boolean): string | undefined {
+  if (!isOfOneJob && job !== null) return `/jobs/${encodeURIComponent(job)}`;
+  return executionId === null ? undefined : `/executions/${executionId}`;
 }
 
 function Differences({ differences }: { differences: Change["differences"] }) {

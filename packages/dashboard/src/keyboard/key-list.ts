@@ -52,10 +52,10 @@ export const keyGroups: readonly KeyGroup[] = [
     ],
   },
   {
-    title: "For the row, or the job of the page",
+    title: "For the row, or for what the page is about",
     lines: [
       { keys: ["e"], does: "Enable or disable" },
-      { keys: ["r", "Shift+r"], does: "Run now; with other parameters" },
+      { keys: ["r", "Shift+r"], does: "Run now, or retry; with other parameters" },
       { keys: ["s"], does: "Skip the next slot" },
       { keys: ["a", "m"], does: "Acknowledge its alert; mute it" },
     ],

@@ -1,32 +1,44 @@
-/** The row of a list that has the focus: a row of a table, or a card on a narrow screen. */
+/** The row of a list that has the focus: of a table, of a plain list, or a card on a narrow screen. */
 export function focusedRow(): HTMLElement | null {
-  return document.activeElement?.closest<HTMLElement>(`main ${row}`) ?? null;
+  return document.activeElement?.closest<HTMLElement>(`main :is(${row})`) ?? null;
 }
 
 /** Puts the focus on the row after the one that has it, or on the one before; on the first that is seen where none has it. */
 export function moveRow(step: 1 | -1): void {
   const from = focusedRow();
   if (from === null) return focusRow(firstSeen());
-  const list = from.parentElement;
-  const index = Number(from.dataset["rowIndex"]) + step;
-  const find = () => list?.querySelector<HTMLElement>(`:scope > [data-row-index="${index}"]`);
-  const next = find();
-  if (next) return focusRow(next);
+  const next = beside(from, step);
+  if (next !== undefined) return focusRow(next);
   // rows outside of what is seen are drawn once they come near
   from.scrollIntoView({ block: step === 1 ? "start" : "end" });
-  requestAnimationFrame(() => requestAnimationFrame(() => focusRow(find())));
+  requestAnimationFrame(() => requestAnimationFrame(() => focusRow(beside(from, step))));
 }
 
-const row = "[data-row-index]";
+/** What leads somewhere, and rows of long lists, which say the how manieth they are. */
+const row = "[data-row-index], [data-row-link]";
+
+function allRows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(`main :is(${row})`)];
+}
+
+function beside(from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
+  const rows = allRows();
+  const next = rows[rows.indexOf(from) + step];
+  if (next === undefined || next.parentElement !== from.parentElement) return next;
+  // of a long list, a row that has the focus stays drawn when those beside it are not
+  const [index, nextIndex] = [from, next].map(({ dataset }) => dataset["rowIndex"]);
+  const isGap = index !== undefined && Number(nextIndex) !== Number(index) + step;
+  return isGap ? undefined : next;
+}
 
 function firstSeen(): HTMLElement | undefined {
-  const rows = [...document.querySelectorAll<HTMLElement>(`main ${row}`)];
+  const rows = allRows();
   const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
   return rows.find((one) => one.getBoundingClientRect().top >= top) ?? rows[0];
 }
 
 /** The link that names the row, where it has one. */
-function focusRow(wanted: HTMLElement | null | undefined): void {
+function focusRow(wanted: HTMLElement | undefined): void {
   const target = ["th a, a", "button, [tabindex='0'], input"]
     .map((selector) => wanted?.querySelector<HTMLElement>(selector))
     .find((found) => found != null);

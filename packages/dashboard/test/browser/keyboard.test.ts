@@ -74,6 +74,26 @@ describe.skipIf(noChromium)("the keyboard", () => {
     ]);
   });
 
+  test("does the same in lists that are no tables", async () => {
+    const page = await dashboard.open("");
+    await page.getByRole("heading", { name: "Next" }).waitFor();
+    await page.getByRole("button", { name: /^Skip Gamma at/ }).waitFor();
+    for (let row = 0; row < 5 && !(await focused(page))!.startsWith("Gamma"); row++)
+      await page.keyboard.press("j");
+    await page.keyboard.press("s");
+    await page
+      .getByText(/^Gamma skips .* only\.$/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.getByRole("link", { name: "See the job" }).first().waitFor();
+    await page.keyboard.press("j");
+    expect(await focused(page)).toBe("See the job");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Gamma" }).waitFor();
+  });
+
   test("goes to pages, to the filter, through the zones, and pauses", async () => {
     const page = await openJobs();
     await page.keyboard.press("/");

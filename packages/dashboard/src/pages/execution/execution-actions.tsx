@@ -89,6 +89,7 @@ function Retry({ execution, job }: ExecutionActionsProps) {
   if (changed.length === 0) {
     return (
       <Button
+        data-key="r"
         variant={execution.status === "failed" ? "filled" : "plain"}
         isPending={retry.isPending}
         onPress={send}

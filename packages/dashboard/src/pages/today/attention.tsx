@@ -96,7 +96,7 @@ function FailingJob({ failing }: { failing: Overview["attention"][number] }) {
   });
   const cause = reason === null ? null : causeOf({ status: "failed", reason });
   return (
-    <li className={styles.item}>
+    <li className={styles.item} data-row-link={`/jobs/${encodeURIComponent(job.name)}`}>
       <StatusGlyph state={reason === "timeout" ? "timeout" : "failed"} />
       <p className={styles.words}>
         <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
@@ -116,6 +116,7 @@ function FailingJob({ failing }: { failing: Overview["attention"][number] }) {
         {can("run") && (
           <Button
             size="small"
+            data-key="r"
             aria-label={`Retry ${name}`}
             isPending={retry.isPending}
             onPress={() => retry.mutate({ parameters: { execution }, body: {} })}

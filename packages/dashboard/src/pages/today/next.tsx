@@ -47,7 +47,7 @@ function NextRow({ next: { job, slot, timezone, typical } }: { next: NextSlot })
   const { can } = useMe();
   const name = nameOfJob(job);
   return (
-    <li className={styles.row}>
+    <li className={styles.row} data-row-link={`/jobs/${encodeURIComponent(job.name)}`}>
       <div className={styles.main}>
         <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
           {name}
@@ -89,6 +89,7 @@ function Actions({ jobId, name, slot }: { jobId: string; name: string; slot: str
       <Button
         size="small"
         variant="quiet"
+        data-key="s"
         aria-label={`Skip ${name} at ${when} only`}
         isPending={skip.isPending}
         onPress={() => skip.mutate({ parameters, body: {} })}
@@ -98,6 +99,7 @@ function Actions({ jobId, name, slot }: { jobId: string; name: string; slot: str
       <Button
         size="small"
         variant="quiet"
+        data-key="r"
         aria-label={`Run ${name} now`}
         isPending={run.isPending}
         onPress={() => run.mutate({ parameters: { job: jobId }, body: {} })}

@@ -57,7 +57,7 @@ function RunningRow({ execution }: { execution: RunningExecution }) {
   });
   const elapsed = Math.max(0, useNow() - Date.parse(startedAt));
   return (
-    <li className={styles.row}>
+    <li className={styles.row} data-row-link={`/executions/${id}`}>
       <div className={styles.main}>
         <Link className={styles.name} to="/executions/$execution" params={{ execution: id }}>
           {name}
