@@ -346,6 +346,35 @@ describe("a pause", () => {
   });
 });
 
+describe("a name", () => {
+  test.each([
+    ["nothing", "", "1 to 100 characters"],
+    ["too long", "x".repeat(101), "1 to 100 characters"],
+    ["with a blank at its end", "job ", "no blanks at its ends"],
+    ["that is another place in a path", "..", "so that the job can be found by it"],
+    [
+      "written like an id",
+      "0198C0F2-6f2e-7a51-8000-000000000000",
+      "so that the job can be found by it",
+    ],
+    ["of two lines", "job\nanother", "cannot pass for another"],
+    ["that acts in a terminal", "job\u009b2J", "cannot pass for another"],
+    ["that reads backwards", "job \u202egpj", "cannot pass for another"],
+  ])("%s is refused", async (_, name, reason) => {
+    const horarium = await horariumOf([echo]);
+    await expect(horarium.createJob(name, echo, { cron: "@hourly" })).rejects.toThrow(reason);
+    await expect(horarium.schedule(name, echo, { cron: "@hourly" })).rejects.toThrow(reason);
+  });
+
+  test("of other letters, with blanks and slashes, is one", async () => {
+    const horarium = await horariumOf([echo]);
+    for (const name of ["a/b %2F c", "Bücher 💥 holen", "...", "عمل"]) {
+      const { id } = await horarium.createJob(name, echo, { cron: "@hourly" });
+      expect((await horarium.job(name)).id).toBe(id);
+    }
+  });
+});
+
 describe("editing", () => {
   test("moves the cursor to the next slot after now, and leaves an entry in the audit", async () => {
     const horarium = await horariumOf([echo]);

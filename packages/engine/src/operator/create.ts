@@ -5,6 +5,7 @@ import { parametersToJson, parseParameters } from "../parameters.ts";
 import type { JobRow } from "../rows.ts";
 import { list, sql, word, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
+import { isId } from "./find-job.ts";
 import { bound, defaults } from "./job-columns.ts";
 import {
   handlerColumns,
@@ -47,11 +48,7 @@ export async function insertJob(
   at: Date,
   job: { name: string; handler: string; columns: SettingColumns; rest: Record<string, unknown> },
 ): Promise<JobRow | null> {
-  if (job.name.length === 0 || job.name.length > 100 || job.name !== job.name.trim()) {
-    throw new ConfigurationError(
-      `job "${job.name}": a name has 1 to 100 characters, and no blanks at its ends`,
-    );
-  }
+  checkName(job.name);
   const settings = { ...defaults, ...job.columns };
   checkTiming(settings, at);
   const values = {
@@ -94,4 +91,21 @@ export async function checkParameters(
 ): Promise<void> {
   parametersToJson(nameOf(handler), parameters);
   if (typeof handler !== "string") await parseParameters(handler, parameters ?? {});
+}
+
+function checkName(name: string): void {
+  if (name.length === 0 || name.length > 100 || name !== name.trim())
+    throw new ConfigurationError(
+      `job ${JSON.stringify(name)}: a name has 1 to 100 characters, and no blanks at its ends`,
+    );
+  // it stands in paths, where these two are other places, and where an id may stand as well
+  if (name === "." || name === ".." || isId(name))
+    throw new ConfigurationError(
+      `job ${JSON.stringify(name)}: a name is not "." or "..", nor written like an id, so that the job can be found by it`,
+    );
+  // control characters, and those that turn the direction of text
+  if (/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name))
+    throw new ConfigurationError(
+      `job ${JSON.stringify(name)}: a name has no line breaks or other invisible characters, so that it cannot pass for another`,
+    );
 }
