@@ -80,7 +80,7 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
       overlap: "queue_one",
       version: 1,
     });
-    expect(await json("jobs", "show", name)).toEqual(created);
+    expect(await json("jobs", "show", name)).toMatchObject(created);
     const shown = await run("jobs", "show", name);
     expect(shown.output).toMatch(
       /schedule +0 3 \* \* \* \(at 03:00 every day, Europe\/Rome time\)/,

@@ -50,7 +50,7 @@ async function wholeDatabase(): Promise<string> {
   let text = "";
   for (const { name } of tables) {
     const { rows } = await database.pool.query<{ row: string }>(
-      `select row_to_json(one)::text as row from ${name} one`,
+      `select to_jsonb(read_row.*)::text as row from ${name} read_row`,
     );
     text += rows.map(({ row }) => row).join("\n");
   }
