@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet, useMatches } from "@tanstack/react-router";
+import { Outlet, useMatches, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
@@ -56,12 +56,26 @@ function Around() {
   const hasEnded = useSessionEnded();
   const { failing } = useTrouble();
   const zone = useMatches({ select: (matches) => matches.at(-1)?.staticData.zone ?? "mine" });
+  const { zone: ofAddress } = useSearch({ strict: false });
+  const navigate = useNavigate();
   useTitleCount(failing);
   useFavicon(failing > 0);
   // without a session there is nothing to follow
   useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
   return (
-    <DisplayZoneProvider standard={zone}>
+    <DisplayZoneProvider
+      standard={zone}
+      ofAddress={ofAddress}
+      onChosen={(chosen) =>
+        void navigate({
+          to: ".",
+          search: (before) => ({ ...before, zone: chosen === "auto" ? undefined : chosen }),
+          hash: true,
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    >
       <a className={styles.skip} href="#content">
         Skip to the content
       </a>

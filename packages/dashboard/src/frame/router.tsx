@@ -20,7 +20,7 @@ import { AcceptPage } from "./accept-page.tsx";
 import { Frame } from "./frame.tsx";
 import { BrokenPage } from "./broken-page.tsx";
 import { NoSuchPage } from "./no-such-page.tsx";
-import { parseSearch, stringifySearch } from "./search-params.ts";
+import { known, parseSearch, stringifySearch, zone, type RawSearch } from "./search-params.ts";
 import { WelcomePage } from "./welcome-page.tsx";
 
 declare module "@tanstack/react-router" {
@@ -38,7 +38,12 @@ declare module "@tanstack/react-router" {
 const root = createRootRoute({ component: Outlet, notFoundComponent: NoSuchPage });
 
 /** Everything behind signing in. */
-const frame = createRoute({ getParentRoute: () => root, id: "frame", component: Frame });
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  validateSearch: (search: RawSearch) => known({ zone: zone(search["zone"]) }),
+  component: Frame,
+});
 
 const today = createRoute({
   getParentRoute: () => frame,

@@ -9,8 +9,8 @@ const ZoneChoice = lazy(async () => ({ default: (await import("./zone-choice.tsx
 
 /** The clock of the server in the zone that times are shown in, and the choice of that zone. */
 export function ZoneSwitch() {
-  const { zone, setZone, resolve } = useDisplayZone();
-  const [{ zone: chosen, hours }] = usePreferences();
+  const { zone, chosen, setZone, resolve } = useDisplayZone();
+  const [{ hours }] = usePreferences();
   const [isChoosing, setChoosing] = useState(false);
   const now = useNow();
   const own = ownZone();

@@ -1,11 +1,13 @@
 import { usePreferences, type Preferences } from "../frame/preferences.ts";
 import { pauseLive, resumeLive, useLive } from "../live/index.ts";
+import { useDisplayZone } from "../time/index.ts";
 import type { Entry } from "./entry.ts";
 import { bestScore } from "./fuzzy.ts";
 
 /** What one can set for oneself; listed once something is typed. */
 export function useSettingEntries(text: string): Entry[] {
   const [preferences, change] = usePreferences();
+  const { setZone } = useDisplayZone();
   const { state } = useLive();
   if (text.trim() === "") return [];
   const isPaused = state === "paused";
@@ -15,7 +17,7 @@ export function useSettingEntries(text: string): Entry[] {
       isChosen: Object.entries(set).every(
         ([name, value]) => preferences[name as keyof Preferences] === value,
       ),
-      run: () => change(set),
+      run: () => (set.zone === undefined ? change(set) : setZone(set.zone)),
     })),
     {
       label: isPaused ? "Resume live updates" : "Pause live updates",

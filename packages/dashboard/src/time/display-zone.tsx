@@ -5,23 +5,27 @@ import { isUtc } from "./format-instant.ts";
 export interface DisplayZone {
   /** What times are shown in: `job`, `mine`, `utc`, or a zone's name. */
   zone: string;
-  /** Keeps it for this browser; `auto` is what each page has by default. */
+  /** What is chosen: one of these, or `auto`. */
+  chosen: string;
+  /** Keeps it for this browser, and in the address; `auto` is what each page has by default. */
   setZone: (zone: string) => void;
   /** The zone's name for a time of a job with this zone, or of nothing that has one. */
   resolve: (jobZone?: string) => string;
 }
 
-const DefaultZone = createContext<"job" | "mine">("mine");
-
-/** `standard`: what this page shows where nobody has chosen. */
-export function DisplayZoneProvider({
-  standard,
-  children,
-}: {
+interface PageZone {
+  /** What this page shows where nobody has chosen. */
   standard: "job" | "mine";
-  children: ReactNode;
-}) {
-  return <DefaultZone value={standard}>{children}</DefaultZone>;
+  /** What the address asks for: a link that was sent reads the same for both. */
+  ofAddress?: string | undefined;
+  /** Somebody has chosen: the address follows. */
+  onChosen: (zone: string) => void;
+}
+
+const PageZoneContext = createContext<PageZone>({ standard: "mine", onChosen: () => undefined });
+
+export function DisplayZoneProvider({ children, ...page }: PageZone & { children: ReactNode }) {
+  return <PageZoneContext value={page}>{children}</PageZoneContext>;
 }
 
 /**
@@ -31,12 +35,17 @@ export function DisplayZoneProvider({
  *     const zone = resolve(job.timezone);
  */
 export function useDisplayZone(): DisplayZone {
-  const standard = use(DefaultZone);
+  const { standard, ofAddress, onChosen } = use(PageZoneContext);
   const [preferences, change] = usePreferences();
-  const zone = preferences.zone === "auto" ? standard : preferences.zone;
+  const chosen = ofAddress ?? preferences.zone;
+  const zone = chosen === "auto" ? standard : chosen;
   return {
     zone,
-    setZone: (wanted) => change({ zone: wanted }),
+    chosen,
+    setZone(wanted) {
+      change({ zone: wanted });
+      onChosen(wanted);
+    },
     resolve: (jobZone) => (zone === "job" ? (jobZone ?? ownZone()) : nameOf(zone)),
   };
 }

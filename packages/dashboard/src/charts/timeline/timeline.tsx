@@ -28,17 +28,15 @@ export interface TimelinePlace {
 export interface TimelineProps {
   place: TimelinePlace;
   onPlace: (place: TimelinePlace) => void;
-  /** What the clocks of the axis show; the display zone if not said. */
-  zone?: string | undefined;
 }
 
 /** What was and what comes, of all jobs on one axis of time; or the same as a list. */
-export function Timeline({ place, onPlace, zone: wantedZone }: TimelineProps) {
+export function Timeline({ place, onPlace }: TimelineProps) {
   const isNarrow = useMedia("(max-width: 719px)");
   const [plot, width] = useWidth();
   const now = useNow(15_000);
   const { resolve } = useDisplayZone();
-  const zone = wantedZone ?? resolve();
+  const zone = resolve();
   const [isSelecting, setSelecting] = useState(false);
 
   const kind = place.kind ?? (isNarrow ? "agenda" : "timeline");

@@ -1,4 +1,4 @@
-import { known, instant, text, zone, type RawSearch } from "../../frame/search-params.ts";
+import { known, instant, text, type RawSearch } from "../../frame/search-params.ts";
 
 export function readSearch(search: RawSearch) {
   return known({
@@ -7,6 +7,5 @@ export function readSearch(search: RawSearch) {
     verb: text(search["verb"]),
     from: instant(search["from"]),
     to: instant(search["to"]),
-    zone: zone(search["zone"]),
   });
 }

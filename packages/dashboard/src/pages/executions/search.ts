@@ -1,12 +1,4 @@
-import {
-  instant,
-  known,
-  oneOf,
-  someOf,
-  text,
-  zone,
-  type RawSearch,
-} from "../../frame/search-params.ts";
+import { instant, known, oneOf, someOf, text, type RawSearch } from "../../frame/search-params.ts";
 
 export const statuses = [
   "failed",
@@ -31,6 +23,5 @@ export function readSearch(search: RawSearch) {
     from: instant(search["from"]),
     to: instant(search["to"]),
     group: oneOf(search["group"], ["error"]),
-    zone: zone(search["zone"]),
   });
 }

@@ -1,4 +1,4 @@
-import { known, instant, oneOf, someOf, zone, type RawSearch } from "../../frame/search-params.ts";
+import { known, instant, oneOf, someOf, type RawSearch } from "../../frame/search-params.ts";
 
 export function readSearch(search: RawSearch) {
   return known({
@@ -15,6 +15,5 @@ export function readSearch(search: RawSearch) {
     ]),
     from: instant(search["from"]),
     to: instant(search["to"]),
-    zone: zone(search["zone"]),
   });
 }

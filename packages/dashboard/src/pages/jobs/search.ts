@@ -1,4 +1,4 @@
-import { known, oneOf, someOf, text, zone, type RawSearch } from "../../frame/search-params.ts";
+import { known, oneOf, someOf, text, type RawSearch } from "../../frame/search-params.ts";
 
 export const chips = ["failing", "running", "late", "disabled", "custom", "mine"] as const;
 
@@ -14,6 +14,5 @@ export function readSearch(search: RawSearch) {
     handler: text(search["handler"]),
     sort: oneOf(search["sort"], sorts),
     group: oneOf(search["group"], ["folder"]),
-    zone: zone(search["zone"]),
   });
 }

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { usePreferences, type Preferences } from "../../frame/preferences.ts";
 import { openLayer } from "../../frame/layers.ts";
-import { ownZone, zonePlace } from "../../time/index.ts";
+import { ownZone, useDisplayZone, zonePlace } from "../../time/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -97,7 +97,8 @@ export function PreferencesTab() {
 }
 
 function Zone() {
-  const [{ zone }, change] = usePreferences();
+  const [{ zone }] = usePreferences();
+  const { setZone } = useDisplayZone();
   const isNamed = !zones.some(({ id }) => id === zone);
   const [isChoosing, setChoosing] = useState(false);
   return (
@@ -113,7 +114,7 @@ function Zone() {
         value={isChoosing ? "other" : zone}
         onChange={(next) => {
           setChoosing(next === "other");
-          if (next !== "other") change({ zone: next });
+          if (next !== "other") setZone(next);
         }}
       />
       {isChoosing && (
@@ -121,7 +122,7 @@ function Zone() {
           <ZoneChoice
             onChosen={(next) => {
               setChoosing(false);
-              change({ zone: next });
+              setZone(next);
             }}
           />
         </Suspense>

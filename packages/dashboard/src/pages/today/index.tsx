@@ -3,7 +3,6 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { Timeline, type TimelinePlace } from "../../charts/timeline/timeline.tsx";
-import { ownZone } from "../../time/display-zone.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -33,7 +32,7 @@ export function Page() {
             title="Today"
             actions={
               <Button variant="quiet" isPending={isPrinting} onPress={() => setPrinting(true)}>
-                Print the horarium
+                Print the week
               </Button>
             }
           />
@@ -93,7 +92,6 @@ function DayTimeline() {
   return (
     <Timeline
       place={place}
-      zone={search.zone === undefined ? undefined : zoneOf(search.zone)}
       onPlace={({ span, at, kind }) =>
         void navigate({
           search: (before) => ({
@@ -115,10 +113,4 @@ function nameOf(span: number): SpanName {
   return names.reduce((best, name) =>
     Math.abs(spans[name] - span) < Math.abs(spans[best] - span) ? name : best,
   );
-}
-
-/** Of a link that somebody has sent. Across jobs there is no zone of a job. */
-function zoneOf(zone: string): string {
-  if (zone === "mine" || zone === "job") return ownZone();
-  return zone === "utc" ? "UTC" : zone;
 }

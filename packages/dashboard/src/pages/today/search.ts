@@ -1,4 +1,4 @@
-import { known, instant, oneOf, zone, type RawSearch } from "../../frame/search-params.ts";
+import { known, instant, oneOf, type RawSearch } from "../../frame/search-params.ts";
 
 const hourMs = 3_600_000;
 
@@ -21,7 +21,6 @@ export function readSearch(search: RawSearch) {
     span: oneOf(search["span"], Object.keys(spans) as SpanName[]),
     /** The middle of what is shown. */
     at: instant(search["at"]),
-    zone: zone(search["zone"]),
     view: oneOf(search["view"], ["timeline", "agenda"]),
   });
 }
