@@ -8,7 +8,7 @@ import { RadioGroup } from "../../ui/radio-group.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { isOnce, nameOf, type Draft, type Retry } from "./draft.ts";
 import styles from "./new-job.module.css";
-import { lengthWords } from "./length-words.ts";
+import { lengthWords } from "../../time/length-words.ts";
 import { retryDelays } from "./retry-delays.ts";
 import type { HandlerUse } from "./what.tsx";
 
