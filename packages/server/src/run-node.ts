@@ -1,7 +1,11 @@
+import { dirname } from "node:path";
 import type { Horarium } from "horarium";
 import { version } from "horarium";
 import { createHorarium } from "horarium/node";
 import type { LibraryJobs } from "@horarium/library";
+import { addFirstChannel, type FirstChannel } from "./channels/first-channel.ts";
+import type { MailServer } from "./channels/email/send-mail.ts";
+import { hasKey, openChannels } from "./channels/open-channels.ts";
 import { databaseStatus } from "./embedded-postgres/index.ts";
 import { libraryJobs } from "./library/here.ts";
 import type { ServiceSettings } from "./library/settings.ts";
@@ -48,6 +52,8 @@ export interface NodeKind {
 export interface Prepared {
   hasLibrary: boolean;
   services: ServiceSettings;
+  /** Made where there was never a channel: alerts are to be seen at once. */
+  firstChannel?: FirstChannel | undefined;
   end?: () => Promise<void>;
 }
 
@@ -88,7 +94,7 @@ async function work(
   ends.push(() => close(opened, view));
   if (!(await waitForDatabase(opened, { say: view.say, signal: stops.signal }))) return;
 
-  const { hasLibrary, services, end } = await kind.prepare(opened, view);
+  const { hasLibrary, services, firstChannel, end } = await kind.prepare(opened, view);
   if (end !== undefined) ends.push(end);
   const library = libraryJobs(hasLibrary, opened, services);
   const horarium = createHorarium({
@@ -106,7 +112,21 @@ async function work(
   ends.push(() => horarium.stop({ within: drainWithin }));
   if (serving !== null) {
     const isMigrated = kind.serves?.migrates !== true;
-    await answer(serving, horarium, opened, { isMigrated, view, ends });
+    await answer(serving, horarium, opened, {
+      isMigrated,
+      view,
+      ends,
+      mailServer: services.mailServer,
+      firstChannel,
+    });
+  } else if (await hasKey(process.env, dirname(opened.directory))) {
+    const channels = await openChannels(process.env, {
+      directory: dirname(opened.directory),
+      mailServer: services.mailServer,
+      failed: failing(view),
+    });
+    ends.push(() => channels.stop());
+    channels.start(horarium);
   }
   if (kind.works !== false) await horarium.start();
   view.ready();
@@ -134,11 +154,35 @@ async function answer(
   serving: Serving,
   horarium: Horarium,
   { pool, directory }: OpenDatabase,
-  { isMigrated, view, ends }: { isMigrated: boolean; view: LiveView; ends: Ends },
+  {
+    isMigrated,
+    view,
+    ends,
+    mailServer,
+    firstChannel,
+  }: {
+    isMigrated: boolean;
+    view: LiveView;
+    ends: Ends;
+    mailServer: MailServer | undefined;
+    firstChannel: FirstChannel | undefined;
+  },
 ): Promise<void> {
   const auth = openAccounts(pool, process.env, serving);
   if (!isMigrated) await auth.migrate();
-  const served = await serving.open({ horarium, auth, directory });
+  let url: string | null = null;
+  const channels = await openChannels(process.env, {
+    directory: dirname(directory),
+    mailServer,
+    failed: failing(view),
+    address: () => url,
+  });
+  const served = await serving.open({ horarium, auth, directory, channels });
+  url = served.hasDashboard ? served.url : null;
+  ends.push(() => channels.stop());
+  if (firstChannel !== undefined && (await addFirstChannel(horarium, channels.seal, firstChannel)))
+    view.say(`Alerts are mailed to ${firstChannel.to.join(", ")}`);
+  channels.start(horarium);
   ends.push(() => serving.close(answerWithin));
   ends.push(
     keepPurged(auth, (error) => view.say(`purging expired sessions: ${readableError(error)}`)),
@@ -146,6 +190,16 @@ async function answer(
   if (served.hasDashboard) view.say(`The dashboard is at ${served.url}`);
   view.say(`The API is at ${served.url}api`);
   for (const line of await firstAdminLines(auth, served)) view.say(line);
+}
+
+/** What goes wrong with alerts again and again is said once. */
+function failing(view: LiveView): (error: unknown) => void {
+  let said = "";
+  return (error) => {
+    const text = readableError(error);
+    if (text !== said) view.say(`sending alerts: ${text}`);
+    said = text;
+  };
 }
 
 /** Where the database is to be: an address, or null for the embedded one of a directory that is free for this node. */

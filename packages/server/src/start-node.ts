@@ -35,7 +35,8 @@ export async function startNode(options: StartOptions): Promise<void> {
         const demo = await startDemoServices(pool, directory, given);
         ends.push(() => demo.end());
         for (const line of demo.lines) view.say(line);
-        return { hasLibrary: isLibrary, services: demo.services, end };
+        const { services, firstChannel } = demo;
+        return { hasLibrary: isLibrary, services, firstChannel, end };
       } catch (error) {
         await end();
         throw error;

@@ -24,6 +24,13 @@ describe("the services that the environment names", () => {
     });
   });
 
+  test("a mail server for alerts alone, without a library", () => {
+    const { HORARIUM_SMTP_URL, HORARIUM_MAIL_FROM } = mail;
+    const settings = readSettings({ HORARIUM_SMTP_URL, HORARIUM_MAIL_FROM });
+    expect(settings.mail).toBeUndefined();
+    expect(settings.mailServer).toMatchObject({ host: "mail.example.org", user: "app" });
+  });
+
   test("a store, backups with their keys, members' tokens with the providers' secrets", () => {
     const { store, backups, tokens } = readSettings({
       HORARIUM_STORE_URL: "file:///srv/library",
@@ -42,7 +49,8 @@ describe("the services that the environment names", () => {
   });
 
   test.each([
-    [{ HORARIUM_SMTP_URL: "mail.example.org" }, "HORARIUM_APP_URL is needed"],
+    [{ HORARIUM_SMTP_URL: "mail.example.org" }, "HORARIUM_MAIL_FROM is needed"],
+    [{ ...mail, HORARIUM_APP_URL: undefined }, "HORARIUM_APP_URL is needed"],
     [{ ...mail, HORARIUM_APP_URL: "library" }, "HORARIUM_APP_URL is no URL"],
     [
       { ...mail, HORARIUM_SMTP_URL: "http://mail" },

@@ -78,8 +78,11 @@ export async function openSeal(text: string | undefined, directory: string): Pro
   );
 }
 
+/** Where the key is kept that the environment does not name. */
+export const keyFile = (directory: string) => join(directory, "secret.key");
+
 async function keyIn(directory: string): Promise<Buffer> {
-  const file = join(directory, "secret.key");
+  const file = keyFile(directory);
   const known = await readKey(file);
   if (known !== undefined) return known;
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -12,6 +12,7 @@ import {
 } from "@horarium/library/reference";
 import type { Pool } from "pg";
 import { absentIsUndefined } from "../embedded-postgres/absent.ts";
+import type { FirstChannel } from "../channels/first-channel.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { startUnsubscribePage } from "./unsubscribe-page.ts";
 
@@ -23,6 +24,8 @@ export interface DemoServices {
   services: ServiceSettings;
   /** For people: what runs where. */
   lines: string[];
+  /** Of the mail server here, where alerts are seen without being set up. */
+  firstChannel?: FirstChannel | undefined;
   end(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export async function startDemoServices(
   const secrets = await demoSecrets(join(folder, "secrets.json"));
   const services: ServiceSettings = { ...given };
   const lines: string[] = [];
+  let firstChannel: FirstChannel | undefined;
   const ends: (() => Promise<unknown>)[] = [];
   const end = async () => {
     for (const one of ends.toReversed()) await one();
@@ -64,6 +68,14 @@ export async function startDemoServices(
       ends.push(() => sink.close());
       const page = await startUnsubscribePage({ db: pool, key, library });
       ends.push(() => page.close());
+      services.mailServer ??= {
+        host: sink.host,
+        port: sink.port,
+        secure: false,
+        from: "Horarium <alerts@horarium.invalid>",
+      };
+      if (given.mailServer === undefined)
+        firstChannel = { name: "Demo mailbox", to: ["operator@horarium.invalid"] };
       services.mail = {
         transport: smtpTransport({ host: sink.host, port: sink.port }),
         library,
@@ -97,7 +109,7 @@ export async function startDemoServices(
     await end();
     throw error;
   }
-  return { services, lines, end };
+  return { services, lines, firstChannel, end };
 }
 
 const library = "Horarium's demo library";

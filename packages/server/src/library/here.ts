@@ -69,7 +69,7 @@ function withRemedy(job: string, reason: string): string {
 const variables: Readonly<Record<string, string>> = {
   refresh_metadata: "HORARIUM_CONTACT",
   cleanup_orphans: "HORARIUM_STORE_URL",
-  send_notifications: "HORARIUM_SMTP_URL",
+  send_notifications: "HORARIUM_SMTP_URL and HORARIUM_APP_URL",
   backup_database: "HORARIUM_BACKUP_URL",
   refresh_tokens: "HORARIUM_TOKEN_KEYS",
 };

@@ -11,11 +11,14 @@ import {
   type OpenLibraryOptions,
   type SealingKeys,
 } from "@horarium/library";
+import type { MailServer } from "../channels/email/send-mail.ts";
 
 /** The services that the library's jobs talk to, as the environment names them. What it does not name is absent. */
 export interface ServiceSettings {
   openLibrary?: OpenLibraryOptions;
   mail?: MailSettings;
+  /** For what Horarium itself mails: alerts. */
+  mailServer?: MailServer;
   store?: ObjectStore;
   backups?: BackupSettings;
   tokens?: TokenSettings;
@@ -46,7 +49,12 @@ export function readSettings(env: Environment): ServiceSettings {
   const contact = from("HORARIUM_CONTACT");
   if (contact !== undefined) settings.openLibrary = openLibrary(contact, from);
   const smtpUrl = from("HORARIUM_SMTP_URL");
-  if (smtpUrl !== undefined) settings.mail = mail(smtpUrl, from);
+  if (smtpUrl !== undefined) {
+    settings.mailServer = mailServer(smtpUrl, from);
+    // who mails alerts only need not have a library
+    const isOfLibrary = from("HORARIUM_APP_URL") ?? from("HORARIUM_UNSUBSCRIBE_KEY");
+    if (isOfLibrary !== undefined) settings.mail = mail(smtpUrl, from);
+  }
   const storeUrl = from("HORARIUM_STORE_URL");
   if (storeUrl !== undefined)
     settings.store = named("HORARIUM_STORE_URL", () => openStore(storeUrl, env));
@@ -74,21 +82,28 @@ function openLibrary(contact: string, from: From): OpenLibraryOptions {
   };
 }
 
+function needed(from: From, name: string, what: string): string {
+  const value = from(name);
+  if (value !== undefined) return value;
+  throw new ConfigurationError(`HORARIUM_SMTP_URL is set, and so ${name} is needed: ${what}`);
+}
+
+function mailServer(smtpUrl: string, from: From): MailServer {
+  const address = needed(from, "HORARIUM_MAIL_FROM", "the address that mails are from");
+  return { ...named("HORARIUM_SMTP_URL", () => smtpSettings(smtpUrl)), from: address };
+}
+
 function mail(smtpUrl: string, from: From): MailSettings {
-  const needed = (name: string, what: string): string => {
-    const value = from(name);
-    if (value !== undefined) return value;
-    throw new ConfigurationError(`HORARIUM_SMTP_URL is set, and so ${name} is needed: ${what}`);
-  };
-  const appUrl = needed("HORARIUM_APP_URL", "where the app is, for the links in mails");
+  const appUrl = needed(from, "HORARIUM_APP_URL", "where the app is, for the links in mails");
   if (!URL.canParse(appUrl)) throw new ConfigurationError("HORARIUM_APP_URL is no URL");
   return {
     transport: named("HORARIUM_SMTP_URL", () => smtpTransport(smtpSettings(smtpUrl))),
     library: from("HORARIUM_LIBRARY_NAME") ?? "Library",
-    from: needed("HORARIUM_MAIL_FROM", "the address that mails are from"),
+    from: needed(from, "HORARIUM_MAIL_FROM", "the address that mails are from"),
     appUrl,
     unsubscribeUrl: from("HORARIUM_UNSUBSCRIBE_URL") ?? new URL("u/", withSlash(appUrl)).href,
     unsubscribeKey: needed(
+      from,
       "HORARIUM_UNSUBSCRIBE_KEY",
       "a secret of at least 32 characters that signs the links to unsubscribe",
     ),

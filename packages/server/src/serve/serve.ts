@@ -5,6 +5,7 @@ import { listenForChanges } from "horarium/node";
 import { createApi } from "../api/app.ts";
 import { trust } from "../auth/client-address.ts";
 import type { Auth } from "../auth/create-auth.ts";
+import type { ChannelService } from "../channels/channel-service.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { isLoopback, readAddress } from "./address.ts";
 import { readBasePath } from "./base-path.ts";
@@ -18,9 +19,16 @@ export interface Serving {
   /** As HORARIUM_BASE_PATH says. */
   readonly basePath: string;
   /** From now on it answers. Throws `ConfigurationError` where it may not at this address. */
-  open(options: { horarium: Horarium; auth: Auth; directory: string }): Promise<Served>;
+  open(options: Opening): Promise<Served>;
   /** Lets what is being answered end, for at most so many milliseconds. */
   close(withinMs: number): Promise<void>;
+}
+
+interface Opening {
+  horarium: Horarium;
+  auth: Auth;
+  directory: string;
+  channels: ChannelService;
 }
 
 export interface Served {
@@ -49,7 +57,7 @@ export async function startServing(
   let metrics: Metrics | null = null;
   return {
     basePath,
-    async open({ horarium, auth, directory }) {
+    async open({ horarium, auth, directory, channels }) {
       if (!isLocal && !(await auth.hasAdmin())) throw withoutAdmin(address.host);
       listening ??= await listen(address);
       log = createServerLog(
@@ -63,6 +71,7 @@ export async function startServing(
         auth,
         authenticate: auth.authenticate,
         trustedProxies,
+        channels,
         failed,
         answered,
         pages: [...referencePages, metrics.page],

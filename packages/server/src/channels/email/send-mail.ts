@@ -32,6 +32,8 @@ export function openMail({ host, port, secure, user, password, from }: MailServe
     port,
     secure,
     ...(user === undefined ? {} : { auth: { user, pass: password ?? "" } }),
+    // a password never goes out in the clear
+    requireTLS: user !== undefined && !secure,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,

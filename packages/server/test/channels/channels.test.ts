@@ -1,0 +1,336 @@
+import { randomBytes } from "node:crypto";
+import { lookForAlerts, sql } from "horarium";
+import { createTestHorarium, type TestHorarium } from "horarium/testing";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createChannelService, type ChannelService } from "../../src/channels/channel-service.ts";
+import { openMail } from "../../src/channels/email/send-mail.ts";
+import { createSeal } from "../../src/channels/seal.ts";
+import { readAllowedHosts } from "../../src/outbound/allowed-hosts.ts";
+import { createOutbound } from "../../src/outbound/outbound.ts";
+import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
+import { handlers } from "../api/support.ts";
+import { serveApi } from "../support/serve-api.ts";
+import { useMailServer, useReceiver } from "./support.ts";
+
+const receiver = useReceiver();
+const mailServer = useMailServer();
+const secret = `whsec_${randomBytes(32).toString("base64")}`;
+
+let database: TestDatabase;
+let horarium: TestHorarium;
+let channels: ChannelService;
+let served: Awaited<ReturnType<typeof serveApi>>;
+const failures: unknown[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(async () => {
+  await database.pool.query("drop schema if exists horarium cascade");
+  horarium = await createTestHorarium({ db: database.pool, handlers, now: "2026-11-24T12:00:00Z" });
+  channels = createChannelService({
+    seal: createSeal([randomBytes(32)]),
+    failed: (error) => failures.push(error),
+    means: {
+      outbound: createOutbound(readAllowedHosts("127.0.0.1")),
+      mail: openMail({
+        host: "127.0.0.1",
+        port: mailServer.port,
+        secure: false,
+        from: "Horarium <alerts@example.org>",
+      }),
+      link: (path) => `https://jobs.example.org/${path}`,
+      now: () => new Date(),
+    },
+  });
+  served = await serveApi({
+    horarium,
+    channels,
+    authenticate: () => Promise.resolve({ name: "ada", role: "admin" }),
+    failed: (error) => failures.push(error),
+  });
+  receiver.received.length = 0;
+  receiver.answerBy((_, response) => response.end("ok"));
+  mailServer.mails.length = 0;
+  mailServer.refuseWith(null);
+  return () => served.close();
+});
+afterAll(async () => {
+  await database.drop();
+  expect(failures).toEqual([]);
+});
+
+async function call(method: string, path: string, body?: object) {
+  const response = await fetch(`${served.url}/api${path}`, {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  // oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
+  return { status: response.status, body: (await response.json()) as any };
+}
+
+const addWebhook = (path = "/hook") =>
+  call("POST", "/channels", {
+    kind: "webhook",
+    name: "hook",
+    secrets: { url: `${receiver.url}${path}`, secret },
+  });
+const addEmail = () =>
+  call("POST", "/channels", {
+    kind: "email",
+    name: "ops",
+    settings: { to: ["ops@example.org", "ada@example.org"] },
+  });
+
+/** Lets a job fail, or complete, at its next slot, and sends what there is to tell of it. */
+async function tell(): Promise<void> {
+  await horarium.advance("1h");
+  await send();
+}
+
+async function send(): Promise<void> {
+  await lookForAlerts(horarium.db, horarium.clock);
+  horarium.clock.advance("1s");
+  await lookForAlerts(horarium.db, horarium.clock);
+  await channels.runOnce(horarium);
+}
+
+const addJob = (name: string, handler = "fail") =>
+  call("POST", "/jobs", { name, handler, schedule: "0 * * * *" });
+
+describe("a webhook", () => {
+  test("is signed as Standard Webhooks says, and tells what failed and where to look", async () => {
+    expect((await addWebhook()).status).toBe(201);
+    await addJob("nightly");
+    await tell();
+    const [{ headers, body }, ...more] = receiver.received as [(typeof receiver.received)[0]];
+    expect(more).toEqual([]);
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: "alert.opened",
+      data: {
+        total: 1,
+        alerts: [
+          {
+            kind: "failed",
+            sentence: "nightly: failed",
+            error: "it does not work",
+            url: expect.stringMatching(/^https:\/\/jobs\.example\.org\/alerts\/[0-9a-f-]{36}$/),
+          },
+        ],
+      },
+    });
+    expect(() =>
+      new Webhook(secret).verify(`${body} `, headers as Record<string, string>),
+    ).toThrow();
+  });
+
+  test("that answers 500 gets the same id again, and the log has each answer", async () => {
+    const { body: channel } = await addWebhook();
+    await addJob("nightly");
+    receiver.answerBy((_, response) => response.writeHead(500).end("boom\r\nX: y"));
+    await tell();
+    horarium.clock.advance("6s");
+    receiver.answerBy((_, response) => response.writeHead(204).end());
+    await channels.runOnce(horarium);
+    const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+    const { body } = await call("GET", `/channels/${channel.id}/deliveries`);
+    expect(body.rows).toMatchObject([
+      {
+        id: ids[0],
+        status: "delivered",
+        tries: [
+          { ok: false, answer: "500 boom X: y" },
+          { ok: true, answer: "204" },
+        ],
+      },
+    ]);
+  });
+
+  test("that redirects is not followed", async () => {
+    const { body: channel } = await addWebhook();
+    receiver.answerBy((_, response) =>
+      response.writeHead(307, { location: "http://169.254.169.254/" }).end(),
+    );
+    const { body } = await call("POST", `/channels/${channel.id}/test`, {});
+    expect(body).toMatchObject({
+      type: "test",
+      status: "failed",
+      tries: [{ ok: false, answer: expect.stringContaining("307: it redirects") }],
+    });
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test("that fails again and again is told on the other channels, and so is that it delivers again", async () => {
+    await addWebhook();
+    await addEmail();
+    await addJob("nightly");
+    receiver.answerBy((_, response) => response.writeHead(503).end());
+    await tell();
+    for (const by of ["6s", "31s", "3m"] as const) {
+      horarium.clock.advance(by);
+      await channels.runOnce(horarium);
+      await lookForAlerts(horarium.db, horarium.clock);
+    }
+    await channels.runOnce(horarium);
+    const subjects = () => mailServer.mails.map(({ headers }) => headers.get("subject")![0]);
+    expect(subjects()).toEqual(["nightly: failed", "The channel hook does not deliver"]);
+    receiver.answerBy((_, response) => response.end("ok"));
+    horarium.clock.advance("11m");
+    await channels.runOnce(horarium);
+    await lookForAlerts(horarium.db, horarium.clock);
+    horarium.clock.advance("1s");
+    await lookForAlerts(horarium.db, horarium.clock);
+    await channels.runOnce(horarium);
+    expect(subjects().at(-1)).toBe("Well again: The channel hook does not deliver");
+  });
+
+  test("with the address of this machine is refused unless the operator allows it", async () => {
+    const { body: channel } = await call("POST", "/channels", {
+      kind: "slack",
+      name: "inside",
+      secrets: { url: "http://127.0.0.2:80/services/T0/B0/x" },
+    });
+    const { body } = await call("POST", `/channels/${channel.id}/test`, {});
+    expect(body.tries).toMatchObject([
+      { ok: false, answer: expect.stringContaining("127.0.0.2 is not on the public internet") },
+    ]);
+  });
+});
+
+describe("a mail", () => {
+  test("tells of the failure and of its end in one thread", async () => {
+    await addEmail();
+    await addJob("nightly");
+    await tell();
+    const { body: job } = await call("GET", "/jobs/nightly");
+    await call("PATCH", "/jobs/nightly", { version: job.version, handler: "greet" });
+    await horarium.db.rows(sql`update scheduled_job set handler = 'greet'`);
+    await tell();
+    const [opened, resolved, ...more] = mailServer.mails;
+    expect(more).toEqual([]);
+    expect(opened!.to).toEqual(["ops@example.org", "ada@example.org"]);
+    expect(opened!.headers.get("subject")).toEqual(["nightly: failed"]);
+    expect(opened!.text).toContain("it does not work");
+    expect(opened!.text).toContain("https://jobs.example.org/alerts/");
+    expect(resolved!.headers.get("subject")).toEqual(["Well again: nightly: failed"]);
+    expect(opened!.headers.get("references")).toEqual(resolved!.headers.get("references"));
+    expect(opened!.headers.get("message-id")).not.toEqual(resolved!.headers.get("message-id"));
+  });
+
+  test("takes no header, no markup and no secret from a job's name or error", async () => {
+    await addEmail();
+    await addJob("nightly");
+    const name = "x\r\nBcc: all@example.org\u2028<script>alert(1)</script>";
+    const error = "password=hunter2 \u001b[31m\r\n.\r\nRCPT TO:<eve@example.org> <img src=x>";
+    await horarium.db.rows(sql`update scheduled_job set title = ${name}`);
+    await horarium.advance("1h");
+    await horarium.db.rows(sql`update alert_condition set error = ${error}`);
+    await send();
+    const [mail] = mailServer.mails;
+    expect(mail!.to).toEqual(["ops@example.org", "ada@example.org"]);
+    expect(mail!.headers.has("bcc")).toBe(false);
+    expect(mail!.headers.get("subject")).toHaveLength(1);
+    expect(mail!.raw).not.toContain("hunter2");
+    expect(mail!.raw).not.toContain("\u001b");
+    const html = mail!.text.slice(mail!.text.indexOf("<!doctype html>"));
+    expect(html).not.toMatch(/<script|<img/);
+    expect(html).toContain("&lt;script&gt;");
+  });
+
+  test("that is refused for now is sent again with the same Message-ID", async () => {
+    const { body: channel } = await addEmail();
+    await addJob("nightly");
+    mailServer.refuseWith(451);
+    await tell();
+    mailServer.refuseWith(null);
+    horarium.clock.advance("6s");
+    await channels.runOnce(horarium);
+    expect(mailServer.mails).toHaveLength(1);
+    const { body } = await call("GET", `/channels/${channel.id}/deliveries`);
+    expect(body.rows[0].tries).toMatchObject([
+      { ok: false, answer: expect.stringContaining("451") },
+      { ok: true },
+    ]);
+    expect(mailServer.mails[0]!.headers.get("message-id")).toEqual([
+      `<${body.rows[0].id}@example.org>`,
+    ]);
+  });
+});
+
+test("Slack and ntfy get their own forms", async () => {
+  await call("POST", "/channels", {
+    kind: "slack",
+    name: "slack",
+    secrets: { url: `${receiver.url}/services/T0/B0/x` },
+  });
+  await call("POST", "/channels", {
+    kind: "ntfy",
+    name: "ntfy",
+    secrets: { url: `${receiver.url}/topic`, token: "tk_123" },
+  });
+  await addJob("nightly");
+  await horarium.db.rows(sql`update scheduled_job set title = 'a <!channel> *b*'`);
+  await tell();
+  const bodyAt = (url: string) =>
+    JSON.parse(receiver.received.find((one) => one.url === url)!.body) as object;
+  expect(bodyAt("/services/T0/B0/x")).toMatchObject({
+    text: expect.stringContaining("a &lt;!channel&gt;"),
+  });
+  expect(bodyAt("/")).toMatchObject({
+    topic: "topic",
+    title: "a <!channel> *b*: failed",
+    priority: 4,
+  });
+  expect(receiver.received.find(({ url }) => url === "/")!.headers.authorization).toBe(
+    "Bearer tk_123",
+  );
+});
+
+test("secrets are sealed in the database, and shown to nobody", async () => {
+  const { body: channel } = await addWebhook("/very-secret-path");
+  expect(channel).toMatchObject({ target: receiver.url, secrets: ["url", "secret"] });
+  const { rows } = await database.pool.query("select channel::text as text from horarium.channel");
+  const { body: listed } = await call("GET", "/channels");
+  const { body: changes } = await call("GET", "/changes");
+  const everything = JSON.stringify([channel, rows, listed, changes]);
+  expect(everything).not.toMatch(/very-secret-path/);
+  expect(everything).not.toContain(secret.slice(6));
+  expect(rows[0].text).not.toContain(Buffer.from("very-secret-path").toString("hex"));
+  expect(changes.rows[0].sentence).toBe("ada added the channel hook");
+});
+
+test("a secret that is not given again stays; a message then goes to the new address with the old secret", async () => {
+  const { body: channel } = await addWebhook("/old");
+  const edited = await call("PATCH", `/channels/${channel.id}`, {
+    version: channel.version,
+    secrets: { url: `${receiver.url}/new` },
+  });
+  expect(edited.status).toBe(200);
+  await call("POST", `/channels/${channel.id}/test`, {});
+  const [{ url, headers, body }] = receiver.received as [(typeof receiver.received)[0]];
+  expect(url).toBe("/new");
+  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+    type: "test",
+  });
+  const stale = await call("PATCH", `/channels/${channel.id}`, { version: 1, name: "other" });
+  expect(stale.status).toBe(409);
+});
+
+test("of two processes one sends a delivery", async () => {
+  await addWebhook();
+  await addJob("nightly");
+  await horarium.advance("1h");
+  await lookForAlerts(horarium.db, horarium.clock);
+  horarium.clock.advance("1s");
+  await lookForAlerts(horarium.db, horarium.clock);
+  await Promise.all([
+    channels.runOnce(horarium),
+    channels.runOnce(horarium),
+    channels.runOnce(horarium),
+  ]);
+  expect(receiver.received).toHaveLength(1);
+});
