@@ -19,10 +19,9 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
   const ofPage = jobs.find(({ id, name }) => name === current || id === current);
   const may = (job: IndexedJob, verb: Verb) => can(verbs[verb].needs) && verbs[verb].fits(job);
 
-  const toDo = (job: IndexedJob, asked: Command, score: number): Entry => ({
+  const toDo = (job: IndexedJob, asked: Command, score: number) => ({
     id: `${asked.verb} ${job.id}`,
-    label: `${verbs[asked.verb].label(jobTitle(job))}${detailOf(asked)}`,
-    note: <JobNote job={job} />,
+    label: `${labelOf(asked.verb, job)}${detailOf(asked)}`,
     score,
     run: () => doIt(job, asked.verb, asked),
   });
@@ -33,13 +32,16 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
       .filter(({ job }) => may(job, asked.verb))
       .toSorted((a, b) => Number(b.job === ofPage) - Number(a.job === ofPage))
       .slice(0, 8)
-      .map(({ job, score }) => toDo(job, asked, score + 100));
+      .map(({ job, score }) => ({
+        ...toDo(job, asked, score + 100),
+        note: <JobNote job={job} />,
+      }));
   };
   const forPage = (job: IndexedJob): Entry[] =>
     (Object.keys(verbs) as Verb[])
       .filter((verb) => may(job, verb))
       .flatMap((verb) => {
-        const score = bestScore(text, [verbs[verb].label(jobTitle(job))]);
+        const score = bestScore(text, [labelOf(verb, job)]);
         const plain = { verb, job: "", until: null, untilText: null, reason: null };
         return score === null ? [] : [toDo(job, plain, score)];
       });
@@ -56,7 +58,7 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
   return [
     { title: "Do", entries: command === null ? [] : commanded(command) },
     {
-      title: ofPage === undefined ? "This job" : jobTitle(ofPage),
+      title: "This job",
       entries: ofPage === undefined || command !== null ? [] : forPage(ofPage),
     },
     { title: "Jobs", entries: opened },
@@ -77,6 +79,10 @@ function found(text: string, jobs: readonly IndexedJob[]): { job: IndexedJob; sc
     .toSorted((a, b) => b.score - a.score);
 }
 
+function labelOf(verb: Verb, job: IndexedJob): string {
+  return verbs[verb].label(jobTitle(job), job);
+}
+
 function detailOf({ until, reason }: Command): string {
   const time =
     until === null
@@ -86,7 +92,7 @@ function detailOf({ until, reason }: Command): string {
 }
 
 interface VerbWords {
-  label: (title: string) => string;
+  label: (title: string, job: IndexedJob) => string;
   needs: "run" | "write";
   fits: (job: IndexedJob) => boolean;
 }
@@ -95,7 +101,14 @@ const isThere = ({ retiredAt }: IndexedJob) => retiredAt === null;
 
 /** With dots at its end: it asks for more first. */
 const verbs: Readonly<Record<Verb, VerbWords>> = {
-  run: { label: (title) => `Run ${title} now`, needs: "run", fits: isThere },
+  run: {
+    label: (title, { currentExecution, overlap }) =>
+      currentExecution === null || overlap === "allow"
+        ? `Run ${title} now`
+        : `Run ${title} when its unfinished execution has ended`,
+    needs: "run",
+    fits: isThere,
+  },
   "run-with": {
     label: (title) => `Run ${title} with other parameters…`,
     needs: "write",

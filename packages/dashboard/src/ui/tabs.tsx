@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components/Tabs";
 import styles from "./tabs.module.css";
 
@@ -18,14 +18,6 @@ export interface TabsProps<Id extends string> {
 
 /** Only the selected one is mounted. */
 export function Tabs<Id extends string>({ label, items, selected, onChange }: TabsProps<Id>) {
-  const scroller = useRef<HTMLDivElement>(null);
-  // on a narrow screen it may stand beyond the edge
-  useEffect(() => {
-    const tab = scroller.current?.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (!scroller.current || !tab) return;
-    const beyond = tab.offsetLeft + tab.offsetWidth - scroller.current.clientWidth;
-    if (beyond > scroller.current.scrollLeft) scroller.current.scrollLeft = beyond;
-  }, [selected]);
   return (
     <AriaTabs
       className={styles.tabs ?? ""}
@@ -33,10 +25,15 @@ export function Tabs<Id extends string>({ label, items, selected, onChange }: Ta
       onSelectionChange={(key) => onChange(String(key) as Id)}
       keyboardActivation="manual"
     >
-      <div className={styles.scroller} ref={scroller}>
+      <div className={styles.scroller}>
         <TabList className={styles.list ?? ""} aria-label={label}>
           {items.map(({ id, label: words, count }) => (
-            <Tab className={styles.tab ?? ""} id={id} key={id}>
+            <Tab
+              className={styles.tab ?? ""}
+              id={id}
+              key={id}
+              ref={id === selected ? bringIntoSight : null}
+            >
               {words}
               {count !== undefined && <span className={styles.count}>{count}</span>}
             </Tab>
@@ -50,4 +47,12 @@ export function Tabs<Id extends string>({ label, items, selected, onChange }: Ta
       ))}
     </AriaTabs>
   );
+}
+
+/** On a narrow screen it may stand beyond the edge. */
+function bringIntoSight(tab: HTMLElement | null): void {
+  const scroller = tab?.closest(`.${styles.scroller}`);
+  if (!tab || !scroller) return;
+  const beyond = tab.getBoundingClientRect().right - scroller.getBoundingClientRect().right;
+  if (beyond > 0) scroller.scrollLeft += beyond;
 }

@@ -119,8 +119,8 @@ describe.skipIf(noChromium)("the settings", () => {
     ]);
     expect(await scrollsSideways(page)).toBe(false);
     await page.getByRole("button", { name: "Change it" }).click();
-    await page.getByLabel("The one you have").fill(password);
-    await page.getByRole("textbox", { name: "Password" }).fill("eleven quiet lanterns");
+    await page.getByLabel("Current password").fill(password);
+    await page.getByLabel("New password").fill("eleven quiet lanterns");
     await page.getByRole("button", { name: "Change the password" }).click();
     await page
       .getByText(/^Your password is changed/)

@@ -1,4 +1,4 @@
-export type AccessKind = "all" | "in" | "refused" | "secrets" | "people" | "tokens";
+export type AccessKind = "all" | "in" | "refused" | "own" | "people" | "tokens" | "secrets";
 
 /** What access events can be filtered by, with the kinds that each means; null: all. */
 export const accessKinds: readonly {
@@ -18,7 +18,7 @@ export const accessKinds: readonly {
     kinds: ["sign_in_failed", "guesses_refused", "sign_on_refused", "token_refused"],
   },
   {
-    id: "secrets",
+    id: "own",
     label: "Passwords and second factors",
     kinds: [
       "confirmed",
@@ -40,5 +40,10 @@ export const accessKinds: readonly {
     id: "tokens",
     label: "Tokens",
     kinds: ["token_created", "token_revoked", "tokens_revoked"],
+  },
+  {
+    id: "secrets",
+    label: "Secrets",
+    kinds: ["secret_set", "secret_deleted", "secrets_rotated"],
   },
 ];

@@ -51,7 +51,7 @@ function ChangeForm({ onClose }: { onClose: () => void }) {
     >
       <Refusal problem={change.error} />
       <TextField
-        label="The one you have"
+        label="Current password"
         type="password"
         name="current-password"
         autoComplete="current-password"
@@ -61,6 +61,7 @@ function ChangeForm({ onClose }: { onClose: () => void }) {
         autoFocus
       />
       <NewPassword
+        label="New password"
         value={password}
         onChange={setPassword}
         error={fieldError(change.error, "password")}
