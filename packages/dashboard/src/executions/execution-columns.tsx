@@ -6,6 +6,7 @@ import { TimeText } from "../time/time-text.tsx";
 import type { Column } from "../ui/data-table.tsx";
 import { DurationBar } from "./duration-bar.tsx";
 import type { ExecutionRow } from "./execution-row.ts";
+import { countText } from "../words/count.ts";
 import styles from "./executions.module.css";
 
 export interface ExecutionColumnsOptions {
@@ -119,7 +120,7 @@ function resultCell({ error, result, progress, status }: ExecutionRow) {
 }
 
 function progressText({ done, total, text }: NonNullable<ExecutionRow["progress"]>): string {
-  return `${done.toLocaleString("en")}${total === null ? "" : ` of ${total.toLocaleString("en")}`} ${text ?? ""}`.trim();
+  return `${countText(done)}${total === null ? "" : ` of ${countText(total)}`} ${text ?? ""}`.trim();
 }
 
 /** `Updated 12, skipped 3`: what a result counts; else its JSON. */
@@ -142,7 +143,7 @@ export function resultText(result: unknown): string {
     .slice(0, 6)
     .map(
       ([name, value]) =>
-        `${words(name)} ${typeof value === "number" ? value.toLocaleString("en") : String(value)}`,
+        `${words(name)} ${typeof value === "number" ? countText(value) : String(value)}`,
     )
     .join(", ");
 }

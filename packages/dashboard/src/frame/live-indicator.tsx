@@ -3,6 +3,7 @@ import { formatInstant, ownZone } from "../time/index.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./live-indicator.module.css";
 import { usePreferences } from "./preferences.ts";
+import { plural } from "../words/count.ts";
 
 /** Whether what is shown is true now, and since when it may not be. */
 export function LiveIndicator() {
@@ -15,9 +16,7 @@ export function LiveIndicator() {
           <span className={styles.dot} data-state="paused" />
           <span>Paused</span>
           {live.waiting > 0 && (
-            <span className={styles.more}>
-              · {live.waiting} {live.waiting === 1 ? "update" : "updates"} waiting
-            </span>
+            <span className={styles.more}>· {plural(live.waiting, "update")} waiting</span>
           )}
           <span className={styles.verb}>Resume</span>
         </Button>

@@ -12,6 +12,7 @@ import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import styles from "./job.module.css";
 import { jobTitle } from "./job-title.ts";
+import { plural } from "../words/count.ts";
 
 type Slots = Answer<"backfillJob">["rows"];
 
@@ -38,7 +39,7 @@ export function BackfillDialog({
     onDone: ({ rows }) => {
       onClose();
       showToast({
-        text: `${rows.length} ${rows.length === 1 ? "slot" : "slots"} of ${title} are done now.`,
+        text: `${plural(rows.length, "slot")} of ${title} ${rows.length === 1 ? "is" : "are"} backfilled now.`,
       });
     },
     onRefused: (problem) => setError(problem.message),
@@ -78,7 +79,7 @@ export function BackfillDialog({
                 })
               }
             >
-              {slots.length === 1 ? "Do this slot" : `Do these ${slots.length} slots`}
+              {slots.length === 1 ? "Backfill this slot" : `Backfill these ${slots.length} slots`}
             </Button>
           )}
           <Button variant="quiet" onPress={onClose}>
@@ -119,7 +120,7 @@ function Slots({ slots, zone }: { slots: Slots; zone: string }) {
   return (
     <div role="status">
       <p>
-        {slots.length} {slots.length === 1 ? "slot" : "slots"}
+        {plural(slots.length, "slot")}
         {again > 0 && `, ${again} of them for the second time`}:
       </p>
       <ol className={styles.slots}>

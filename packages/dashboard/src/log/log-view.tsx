@@ -22,6 +22,7 @@ import type { TimeStyle } from "./time-of-line.ts";
 import { toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
 import { findMatch, useLogSearch, type Level } from "./use-log-search.ts";
+import { countText, plural } from "../words/count.ts";
 
 export interface LogViewProps {
   execution: string;
@@ -345,14 +346,14 @@ export function LogView({
         <span>
           {loaded.lines.length > 0 &&
             shown === "all" &&
-            `Lines ${count(firstOf(loaded))}–${count(last)} of ${count(loaded.total)}`}
+            `Lines ${countText(firstOf(loaded))}–${countText(last)} of ${countText(loaded.total)}`}
         </span>
         <span role="status">{note}</span>
         <span className={styles.gap} />
         {shown === "all" && isRunning && !follows && (
           <Button size="small" onPress={() => void follow()}>
             {unseen > 0
-              ? `${count(unseen)} new ${unseen === 1 ? "line" : "lines"} · Follow`
+              ? `${countText(unseen)} new ${unseen === 1 ? "line" : "lines"} · Follow`
               : "Follow"}
           </Button>
         )}
@@ -383,9 +384,5 @@ function touches(
 
 function matchesText(matches: number): string {
   if (matches === 0) return "No line matches";
-  return `${count(matches)} ${matches === 1 ? "line" : "lines"}`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-GB");
+  return plural(matches, "line");
 }

@@ -12,6 +12,7 @@ import { Checkbox } from "../ui/checkbox.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { showToast } from "../ui/toast-store.ts";
+import { jobTitle } from "../job/job-title.ts";
 
 export interface RunWithDialogProps {
   job: Pick<
@@ -36,8 +37,8 @@ export function RunWithDialog({ job, first = job.parameters, onClose }: RunWithD
       showToast({
         text:
           waitsFor === null
-            ? `${job.title ?? job.name} runs with these parameters.`
-            : `${job.title ?? job.name} runs with these parameters when its unfinished execution has ended.`,
+            ? `${jobTitle(job)} runs with these parameters.`
+            : `${jobTitle(job)} runs with these parameters when its unfinished execution has ended.`,
       });
     },
     onRefused: (problem) => setProblems(problem.fields),
@@ -47,7 +48,7 @@ export function RunWithDialog({ job, first = job.parameters, onClose }: RunWithD
     run.mutate({ parameters: { job: job.name }, body: { parameters, isTest } });
   return (
     <Dialog
-      title={`Run ${job.title ?? job.name}`}
+      title={`Run ${jobTitle(job)}`}
       isOpen
       onClose={onClose}
       width="wide"

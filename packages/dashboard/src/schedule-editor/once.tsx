@@ -4,6 +4,7 @@ import { useNow } from "../time/use-now.ts";
 import type { Change } from "./kind-choice.tsx";
 import { toInstant, toLocalText } from "./local-time.ts";
 import type { ScheduleValue } from "./schedule-value.ts";
+import { plural } from "../words/count.ts";
 
 /** Date and time of one-time work. */
 export function Once({ value, set }: { value: ScheduleValue; set: Change }) {
@@ -40,7 +41,7 @@ function distanceText(ms: number): string {
   if (ms <= 0) return "Now";
   const minutes = Math.floor(ms / 60_000);
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
-  const daysText = `${days} ${days === 1 ? "day" : "days"}`;
+  const daysText = `${plural(days, "day")}`;
   if (days > 0) return `In ${daysText}${hours > 0 ? `, ${hours} h` : ""}`;
   if (hours > 0) return `In ${hours} h${minutes % 60 > 0 ? `, ${minutes % 60} min` : ""}`;
   return minutes > 0 ? `In ${minutes} min` : "In less than a minute";

@@ -12,6 +12,7 @@ import { classNames } from "../ui/class-names.ts";
 import layer from "../ui/layer.module.css";
 import styles from "./schedule-editor.module.css";
 import type { SchedulePreview } from "./use-preview.ts";
+import { jobTitle } from "../job/job-title.ts";
 
 type Slot = SchedulePreview["slots"][number];
 type Dropped = SchedulePreview["dropped"][number];
@@ -229,7 +230,7 @@ function noteText({ note, others }: Slot): string {
 function companyText({ count, jobs }: Slot["others"]): string | null {
   const [first] = jobs;
   if (first === undefined) return null;
-  const name = first.title ?? first.name;
+  const name = jobTitle(first);
   if (first.isLong) return count === 1 ? `with ${name}` : `with ${name} and ${count - 1} more`;
   return count < 3 ? null : `with ${count} others`;
 }

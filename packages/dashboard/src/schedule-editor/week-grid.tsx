@@ -1,6 +1,7 @@
 import { classNames } from "../ui/class-names.ts";
 import styles from "./schedule-editor.module.css";
 import type { SchedulePreview } from "./use-preview.ts";
+import { plural } from "../words/count.ts";
 
 const dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
@@ -100,10 +101,7 @@ function levelOf(count: number, { fewest, most }: { fewest: number; most: number
 }
 
 function summary(own: number, others: readonly number[]): string {
-  const slots =
-    own === 0
-      ? "No slot in the next 7 days"
-      : `${own.toLocaleString("en-GB")} ${own === 1 ? "slot" : "slots"} in 7 days`;
+  const slots = own === 0 ? "No slot in the next 7 days" : `${plural(own, "slot")} in 7 days`;
   const byHour = hours.map((hour) =>
     dayNames.reduce((sum, _, day) => sum + (others[day * 24 + hour] ?? 0), 0),
   );

@@ -1,5 +1,6 @@
 import { causeOf } from "./cause.ts";
 import type { Statable, State, StateName } from "./state.ts";
+import { countText } from "../words/count.ts";
 
 /** Milliseconds. A start that is later than this is called late. */
 const lateAfter = 60_000;
@@ -113,7 +114,7 @@ function failedLabel(one: Statable): string {
 }
 
 function stretchOf({ stretch }: Statable): string {
-  return stretch && stretch.slots > 1 ? `, ${stretch.slots.toLocaleString("en")} slots` : "";
+  return stretch && stretch.slots > 1 ? `, ${countText(stretch.slots)} slots` : "";
 }
 
 function lateOf(one: Statable, name: StateName, now: number): number | null {

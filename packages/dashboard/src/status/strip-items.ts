@@ -1,5 +1,6 @@
 import type { Statable, StateName, Status } from "./state.ts";
 import { stateOf, wordOf } from "./state-of.ts";
+import { countText } from "../words/count.ts";
 
 /** A row of `listSlots`, or of a job's last slots; or a slot that is only planned, without an execution. */
 export interface StripSlot extends Statable {
@@ -97,9 +98,9 @@ export function stripSummary(slots: readonly StripSlot[], now: number): string {
   return order
     .filter((name) => counts.has(name))
     .map((name) => {
-      const words = `${counts.get(name)!.toLocaleString("en")} ${wordOf(name).toLowerCase()}`;
+      const words = `${countText(counts.get(name)!)} ${wordOf(name).toLowerCase()}`;
       return name === "failed" && timeouts > 0
-        ? `${words} (${timeouts.toLocaleString("en")} by timeout)`
+        ? `${words} (${countText(timeouts)} by timeout)`
         : words;
     })
     .join(", ");

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./chip.module.css";
 import { classNames } from "./class-names.ts";
+import { countText } from "../words/count.ts";
 
 export interface FilterChipProps {
   children: ReactNode;
@@ -21,9 +22,7 @@ export function FilterChip({ children, isSelected, onChange, count }: FilterChip
     >
       {children}
       {count !== undefined && (
-        <span className={styles.count}>
-          {typeof count === "number" ? count.toLocaleString("en") : count}
-        </span>
+        <span className={styles.count}>{typeof count === "number" ? countText(count) : count}</span>
       )}
     </button>
   );

@@ -7,6 +7,7 @@ import styles from "./card.module.css";
 import type { LaneAnswer } from "./lane-data.ts";
 import type { Mark } from "./marks.ts";
 import { countsInWords, nameOfLane, stateOfBar } from "./words.ts";
+import { countText } from "../../words/count.ts";
 
 export interface CardProps {
   lane: LaneAnswer;
@@ -133,5 +134,5 @@ function Took({ at, startedAt, completedAt, now, lane }: TookProps) {
 }
 
 function usualWords({ p50Ms, p95Ms, executions }: NonNullable<LaneAnswer["typical"]>): string {
-  return `usually ${formatDuration(p50Ms)}, rarely more than ${formatDuration(p95Ms)} (of ${executions.toLocaleString("en")})`;
+  return `usually ${formatDuration(p50Ms)}, rarely more than ${formatDuration(p95Ms)} (of ${countText(executions)})`;
 }

@@ -21,6 +21,7 @@ import { usePan } from "./use-pan.ts";
 import { useSelection } from "./use-selection.ts";
 import { panned, type View } from "./view.ts";
 import { sentenceOf } from "./words.ts";
+import { countText, plural } from "../../words/count.ts";
 
 export interface ChartProps {
   /** Undefined while the first one is read. */
@@ -130,7 +131,7 @@ function Drawn({
           role="application"
           tabIndex={0}
           aria-roledescription="timeline"
-          aria-label={`Timeline of ${lanes} ${lanes === 1 ? "lane" : "lanes"}. Arrow keys move between executions, Home goes to now, Page Up and Page Down move by a day, Enter opens.`}
+          aria-label={`Timeline of ${plural(lanes, "lane")}. Arrow keys move between executions, Home goes to now, Page Up and Page Down move by a day, Enter opens.`}
           {...focus.handlers}
           onPointerDown={(event) =>
             isSelecting ? selection.headHandlers.onPointerDown(event) : pan.onPointerDown(event)
@@ -179,7 +180,7 @@ function Drawn({
       {range !== null && <SelectionBar range={range} zone={zone} onEnd={selection.clear} />}
       {answer.omitted > 0 && (
         <p className={styles.omitted}>
-          {answer.omitted.toLocaleString("en")} jobs have no lane here, since there are too many.
+          {countText(answer.omitted)} jobs have no lane here, since there are too many.
         </p>
       )}
     </>

@@ -11,7 +11,8 @@ import { showToast } from "../../ui/toast-store.ts";
 import { titleOf, when } from "./collision-words.ts";
 import styles from "./collisions.module.css";
 import type { CollisionAnswer } from "./lane-data.ts";
-import { nameOfJob, plural } from "./words.ts";
+import { plural } from "../../words/count.ts";
+import { jobTitle } from "../../job/job-title.ts";
 
 export interface CollisionCardProps {
   collision: CollisionAnswer;
@@ -71,7 +72,7 @@ function Meeting({
         {jobs.slice(0, mostJobs).map((job) => (
           <li key={job.id}>
             <Link to="/jobs/$job" params={{ job: job.name }}>
-              {nameOfJob(job)}
+              {jobTitle(job)}
             </Link>
             <Known part={advice?.jobs.find((part) => part.job.id === job.id)} zone={zone} />
           </li>
@@ -111,7 +112,7 @@ function MoveOffer({ advice, slot, zone }: { advice: Advice; slot: string; zone:
   });
   if (move === null)
     return <p className={styles.when}>No better time within 30 minutes is known.</p>;
-  const name = nameOfJob(move.job);
+  const name = jobTitle(move.job);
   const to = clock(new Date(Date.parse(slot) + move.minutes * 60_000).toISOString(), zone);
   const before = move.current;
   return (

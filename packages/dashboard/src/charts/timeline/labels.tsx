@@ -4,7 +4,8 @@ import { StatusGlyph } from "../../status/status-glyph.tsx";
 import styles from "./labels.module.css";
 import type { LaneAnswer } from "./lane-data.ts";
 import type { Row } from "./rows.ts";
-import { nameOfLane, plural } from "./words.ts";
+import { nameOfLane } from "./words.ts";
+import { plural } from "../../words/count.ts";
 
 export interface LabelsProps {
   rows: readonly Row[];

@@ -5,7 +5,7 @@ import { CollisionShape } from "./collision-shape.tsx";
 import { ExecutionShape } from "./execution-shape.tsx";
 import styles from "./legend.module.css";
 import type { CollisionAnswer } from "./lane-data.ts";
-import { plural } from "./words.ts";
+import { plural } from "../../words/count.ts";
 import shapes from "./shapes.module.css";
 
 const states: readonly StateName[] = [

@@ -3,7 +3,7 @@ import { Button } from "../../ui/button.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
 import styles from "./selection-bar.module.css";
 import type { Range } from "./range.ts";
-import { number, plural } from "./words.ts";
+import { countText, plural } from "../../words/count.ts";
 
 /** What is in the range that was chosen, and the way to it. */
 export function SelectionBar({
@@ -18,9 +18,9 @@ export function SelectionBar({
   const { from, to, executions, failed, missed, planned } = range;
   const words = [
     plural(executions, "execution"),
-    `${number(failed)} failed`,
-    ...(missed > 0 ? [`${number(missed)} missed`] : []),
-    ...(planned > 0 ? [`${number(planned)} planned`] : []),
+    `${countText(failed)} failed`,
+    ...(missed > 0 ? [`${countText(missed)} missed`] : []),
+    ...(planned > 0 ? [`${countText(planned)} planned`] : []),
   ].join(", ");
   const time = (at: number) =>
     formatInstant(new Date(at), { zone, seconds: false, withZone: false });

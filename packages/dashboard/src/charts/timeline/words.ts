@@ -4,22 +4,15 @@ import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant } from "../../time/format-instant.ts";
 import type { BarAnswer, Counts, LaneAnswer } from "./lane-data.ts";
 import { totalOf, type Mark } from "./marks.ts";
-
-/** `refresh_metadata` is shown as "Refresh metadata". */
-export function nameAsWords(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-export function nameOfJob({ name, title }: { name: string; title: string | null }): string {
-  return title ?? nameAsWords(name);
-}
+import { countText, plural } from "../../words/count.ts";
+import { jobTitle } from "../../job/job-title.ts";
+import { wordsOf } from "../../words/words-of.ts";
 
 export function nameOfLane({ kind, key, job }: LaneAnswer): string {
-  if (job !== null) return nameOfJob(job);
+  if (job !== null) return jobTitle(job);
   if (kind === "one_time") return "One-time work";
   if (key === null) return kind === "folder" ? "Without a folder" : "Without a job";
-  return kind === "handler" ? nameAsWords(key) : key;
+  return kind === "handler" ? wordsOf(key) : key;
 }
 
 export function stateOfBar(bar: BarAnswer, now: number): State {
@@ -77,16 +70,10 @@ export function countsInWords(counts: Counts, planned: number): string {
   const executions = totalOf({ counts, planned: 0 });
   const parts = outcomes.flatMap((status) => {
     const count = counts[status] ?? 0;
-    return count === 0 ? [] : [`${number(count)} ${status === "scheduled" ? "waiting" : status}`];
+    return count === 0
+      ? []
+      : [`${countText(count)} ${status === "scheduled" ? "waiting" : status}`];
   });
   const past = executions === 0 ? [] : [`${plural(executions, "execution")}: ${parts.join(", ")}`];
-  return [...past, ...(planned === 0 ? [] : [`${number(planned)} planned`])].join("; ");
-}
-
-export function plural(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
-}
-
-export function number(count: number): string {
-  return count.toLocaleString("en");
+  return [...past, ...(planned === 0 ? [] : [`${countText(planned)} planned`])].join("; ");
 }

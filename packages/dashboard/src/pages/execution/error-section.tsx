@@ -9,6 +9,7 @@ import { Copyable } from "../../ui/copyable.tsx";
 import type { ExecutionOfPage } from "./execution-of-page.ts";
 import styles from "./execution.module.css";
 import { foldStack } from "./fold-stack.ts";
+import { plural } from "../../words/count.ts";
 
 /** Why it failed, in full, and what happens next. */
 export function ErrorSection({ execution }: { execution: ExecutionOfPage }) {
@@ -83,7 +84,7 @@ function Stack({ stack }: { stack: string }) {
         {parts.map(({ lines, isLibrary }, index) =>
           isLibrary && !isWhole ? (
             <span className={styles.folded} key={index}>
-              {`    … ${lines.length} ${lines.length === 1 ? "line" : "lines"} of libraries\n`}
+              {`    … ${plural(lines.length, "line")} of libraries\n`}
             </span>
           ) : (
             <span className={isLibrary ? styles.library : undefined} key={index}>

@@ -5,6 +5,7 @@ import { Copyable } from "../../ui/copyable.tsx";
 import { changedParameters } from "../../run/changed-parameters.ts";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import type { ExecutionOfPage } from "./execution-of-page.ts";
+import { plural } from "../../words/count.ts";
 import styles from "./execution.module.css";
 
 /** Beside the log: what went in, what came out, where it ran, and the executions around it. */
@@ -65,8 +66,7 @@ export function Facts({ execution }: { execution: ExecutionOfPage }) {
           )}
           <dt>Log</dt>
           <dd>
-            {execution.logLines.toLocaleString("en-GB")}{" "}
-            {execution.logLines === 1 ? "line" : "lines"}
+            {plural(execution.logLines, "line")}
             {execution.logBytes > 0 && `, ${sizeOf(execution.logBytes)}`}
           </dd>
         </dl>

@@ -22,6 +22,7 @@ import { LifeLine } from "./life-line.tsx";
 import { ProgressSection } from "./progress-section.tsx";
 import { useExecutionKeys } from "./use-execution-keys.ts";
 import type { ExecutionOfPage } from "./execution-of-page.ts";
+import { countText } from "../../words/count.ts";
 
 export function Page() {
   const { execution: id } = useParams({ from: "/frame/executions/$execution" });
@@ -160,7 +161,7 @@ function emptyLog({ status, logLines, waiting }: ExecutionOfPage, label: string)
   if (logLines > 0) {
     return {
       title: "The log was removed by retention",
-      words: `It had ${logLines.toLocaleString("en-GB")} lines. The outcome is kept longer.`,
+      words: `It had ${countText(logLines)} lines. The outcome is kept longer.`,
     };
   }
   if (status === "skipped" || status === "missed")

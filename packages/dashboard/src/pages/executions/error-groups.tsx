@@ -6,6 +6,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { questionOf, type Search } from "./question.ts";
+import { plural } from "../../words/count.ts";
 import styles from "./executions-page.module.css";
 
 /** "17 executions, same error": what went wrong, and not how often it is listed. */
@@ -35,8 +36,7 @@ export function ErrorGroups({ search }: { search: Search }) {
               to="/executions"
               search={{ ...search, group: undefined, error: group.fingerprint }}
             >
-              {group.executions.toLocaleString("en")}{" "}
-              {group.executions === 1 ? "execution" : "executions"}
+              {plural(group.executions, "execution")}
             </Link>
             <span>{(group.jobs.length > 0 ? group.jobs : group.handlers).join(", ")}</span>
             <span>

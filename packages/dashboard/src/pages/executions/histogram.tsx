@@ -9,6 +9,7 @@ import { serverNow } from "../../time/server-clock.ts";
 import { Button } from "../../ui/button.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { questionOf, type Search } from "./question.ts";
+import { plural } from "../../words/count.ts";
 import styles from "./executions-page.module.css";
 
 type Row = Answer<"readHistogram">["rows"][number];
@@ -105,8 +106,7 @@ export function Histogram({
       <div className={styles.range}>
         <span>
           {text(start)} – {text(end)}
-          {histogram !== undefined &&
-            `: ${histogram.total.toLocaleString("en")} ${histogram.total === 1 ? "execution" : "executions"}`}
+          {histogram !== undefined && `: ${plural(histogram.total, "execution")}`}
         </span>
         {isNarrowed ? (
           <Button

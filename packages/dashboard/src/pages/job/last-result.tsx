@@ -7,6 +7,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
+import { countText } from "../../words/count.ts";
 
 /** What the last execution that ended has done. */
 export function LastResult({ job }: { job: Job }) {
@@ -72,7 +73,7 @@ function Result({ result }: { result: unknown }) {
               .replaceAll("_", " ")
               .toLowerCase()}
           </dt>
-          <dd>{typeof value === "number" ? value.toLocaleString("en") : String(value)}</dd>
+          <dd>{typeof value === "number" ? countText(value) : String(value)}</dd>
         </div>
       ))}
     </dl>

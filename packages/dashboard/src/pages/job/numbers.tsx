@@ -6,6 +6,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
+import { countText } from "../../words/count.ts";
 
 type Stats = Answer<"readJobStats">;
 
@@ -60,7 +61,6 @@ export function numbersOf({
   failed,
   executions,
 }: Stats): NumberOf[] {
-  const count = (value: number) => value.toLocaleString("en");
   const passed = slots.slots;
   const least = slots.more ? "the newest " : "";
   const share = passed === 0 ? "" : ` (${Math.round((100 * slots.completed) / passed)}%)`;
@@ -68,26 +68,26 @@ export function numbersOf({
     passed === 0
       ? {
           name: "Completed",
-          value: count(executions - failed),
-          of: `of ${count(executions)} executions`,
+          value: countText(executions - failed),
+          of: `of ${countText(executions)} executions`,
         }
       : {
           name: "Completed",
-          value: count(slots.completed),
-          of: `of ${least}${count(passed)} slots${share}`,
+          value: countText(slots.completed),
+          of: `of ${least}${countText(passed)} slots${share}`,
         },
     {
       name: "Failed",
-      value: count(passed === 0 ? failed : slots.failed),
+      value: countText(passed === 0 ? failed : slots.failed),
       of: passed === 0 ? "executions" : "slots",
     },
     {
       name: "Missed or skipped",
-      value: count(slots.missed + slots.skipped),
+      value: countText(slots.missed + slots.skipped),
       of: slotsWord(slots.missed + slots.skipped),
     },
-    { name: "Started late", value: count(slots.late), of: slotsWord(slots.late) },
-    { name: "Retried", value: count(slots.retried), of: slotsWord(slots.retried) },
+    { name: "Started late", value: countText(slots.late), of: slotsWord(slots.late) },
+    { name: "Retried", value: countText(slots.retried), of: slotsWord(slots.retried) },
     {
       name: "Half take at most",
       value: p50Ms === null ? "–" : formatDuration(p50Ms),
@@ -96,12 +96,12 @@ export function numbersOf({
     {
       name: "19 of 20 take at most",
       value: p95Ms === null ? "–" : formatDuration(p95Ms),
-      of: ended === 0 ? "" : `of ${count(ended)} executions`,
+      of: ended === 0 ? "" : `of ${countText(ended)} executions`,
     },
     {
       name: "99 of 100 take at most",
       value: p99Ms === null ? "–" : formatDuration(p99Ms),
-      of: p99Ms === null ? `needs 100 executions, has ${count(ended)}` : "",
+      of: p99Ms === null ? `needs 100 executions, has ${countText(ended)}` : "",
     },
   ];
 }

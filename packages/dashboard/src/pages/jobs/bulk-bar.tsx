@@ -5,6 +5,7 @@ import { jobTitle } from "../../job/job-title.ts";
 import { Button } from "../../ui/button.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import type { ListedJob } from "./listed-job.ts";
+import { plural } from "../../words/count.ts";
 import styles from "./jobs.module.css";
 
 interface Refused {
@@ -52,9 +53,7 @@ export function BulkBar({
   };
   return (
     <div className={styles.bulk} role="region" aria-label="Selected jobs">
-      <span>
-        {jobs.length} {jobs.length === 1 ? "job" : "jobs"} selected
-      </span>
+      <span>{plural(jobs.length, "job")} selected</span>
       {(Object.keys(verbs) as Verb[]).map((verb) => (
         <Button
           key={verb}

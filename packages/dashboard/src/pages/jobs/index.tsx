@@ -23,6 +23,7 @@ import styles from "./jobs.module.css";
 import type { readSearch } from "./search.ts";
 import { useLiveRows } from "./use-live-rows.ts";
 import { jobTitle } from "../../job/job-title.ts";
+import { plural } from "../../words/count.ts";
 
 /** Of the card under 720 px. */
 const cardHeight = 172;
@@ -127,7 +128,7 @@ export function Page() {
         <BulkBar jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
       )}
       <p className={styles.asOf} aria-live="off">
-        {first !== undefined && countText(first.total)}
+        {first !== undefined && plural(first.total, "job")}
       </p>
     </>
   );
@@ -185,8 +186,4 @@ function sortOf(sort: Search["sort"]) {
 
 function toSort(by: string): Search["sort"] {
   return (["name", "next", "-last", "-duration"] as const).find((one) => one === by);
-}
-
-function countText(total: number): string {
-  return total === 1 ? "1 job" : `${total.toLocaleString("en")} jobs`;
 }

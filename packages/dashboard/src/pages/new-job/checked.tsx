@@ -6,6 +6,7 @@ import type { Step } from "./draft.ts";
 import styles from "./new-job.module.css";
 import { ProblemList } from "./problem-list.tsx";
 import type { Handler } from "./what.tsx";
+import { jobTitle } from "../../job/job-title.ts";
 
 /** What the check has found. */
 export function CheckedSection({
@@ -57,11 +58,11 @@ export function CheckedSection({
       {startsWith.length > 0 && !isOnce && (
         <p className={styles.quiet}>
           In the same minute as its next slot:{" "}
-          {startsWith.map(({ name, title }, place) => (
-            <span key={name}>
+          {startsWith.map((job, place) => (
+            <span key={job.name}>
               {place > 0 && ", "}
-              <Link to="/jobs/$job" params={{ job: name }}>
-                {title ?? name}
+              <Link to="/jobs/$job" params={{ job: job.name }}>
+                {jobTitle(job)}
               </Link>
             </span>
           ))}

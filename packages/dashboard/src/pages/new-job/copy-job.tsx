@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { ComboBox } from "../../ui/combo-box.tsx";
+import { jobTitle } from "../../job/job-title.ts";
 
 /** Begins as a copy of a job that there is. */
 export function CopyJob() {
@@ -20,7 +21,7 @@ export function CopyJob() {
       placeholder="A job's name"
       options={(jobs.data?.rows ?? []).map((job) => ({
         id: job.id,
-        label: job.title ?? job.name,
+        label: jobTitle(job),
         description: job.sentence,
       }))}
       value={null}

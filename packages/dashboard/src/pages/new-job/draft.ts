@@ -5,6 +5,7 @@ import {
   type ScheduleValue,
 } from "../../schedule-editor/index.tsx";
 import { storedName } from "./stored-name.ts";
+import { jobTitle } from "../../job/job-title.ts";
 
 type Job = Answer<"getJob">;
 export type Retry = Job["retry"];
@@ -54,7 +55,7 @@ export function draftOf(job: Job): Draft {
     handler: job.handler,
     parameters: job.parameters,
     schedule: scheduleValueOf(job),
-    title: `${job.title ?? job.name} (copy)`,
+    title: `${jobTitle(job)} (copy)`,
     description: job.description ?? "",
     folder: job.folder ?? "",
     timeoutMs: job.timeoutMs,

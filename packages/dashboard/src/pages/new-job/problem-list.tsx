@@ -1,6 +1,6 @@
 import type { FieldProblem } from "../../api/problem.ts";
-import { wordsOf } from "../../parameter-form/schema/label.ts";
 import type { Step } from "./draft.ts";
+import { wordsOf } from "../../words/words-of.ts";
 import styles from "./new-job.module.css";
 
 /** What is wrong, each with the way to where it is put right. */

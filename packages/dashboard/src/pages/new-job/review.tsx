@@ -1,8 +1,8 @@
-import { wordsOf } from "../../parameter-form/schema/label.ts";
 import { isOnce, nameOf, steps, type Draft } from "./draft.ts";
 import styles from "./new-job.module.css";
 import type { Handler } from "./what.tsx";
 import { parameterWords } from "./with-what.tsx";
+import { wordsOf } from "../../words/words-of.ts";
 
 /** The job so far, as a paragraph. */
 export function Review({

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import type { Answer } from "../../api/call.ts";
-import { wordsOf } from "../../parameter-form/schema/label.ts";
 import { formatDuration, formatRelative, useNow } from "../../time/index.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { CopyJob } from "./copy-job.tsx";
 import type { Draft } from "./draft.ts";
+import { wordsOf } from "../../words/words-of.ts";
 import styles from "./new-job.module.css";
 
 export type Handler = Answer<"listHandlers">["rows"][number];

@@ -12,6 +12,7 @@ import { Doctor } from "./doctor.tsx";
 import { HandlersTable } from "./handlers-table.tsx";
 import styles from "./system.module.css";
 import { WorkersTable } from "./workers-table.tsx";
+import { countText } from "../../words/count.ts";
 
 /** What this Horarium is made of, and how it is. */
 export function Page() {
@@ -67,8 +68,7 @@ export function Page() {
 type System = Answer<"readSystem">;
 
 function Waiting({ system: { waiting, streams } }: { system: System }) {
-  const count = (value: number) =>
-    value === 10_000 ? "10,000 or more" : value.toLocaleString("en");
+  const count = (value: number) => (value === 10_000 ? "10,000 or more" : countText(value));
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" className={styles.heading}>
@@ -97,7 +97,7 @@ function Waiting({ system: { waiting, streams } }: { system: System }) {
         </div>
         <div>
           <dt>Browsers and others that follow this server</dt>
-          <dd>{streams.toLocaleString("en")}</dd>
+          <dd>{countText(streams)}</dd>
         </div>
       </dl>
     </section>
@@ -138,9 +138,7 @@ function Storage({ system: { database } }: { system: System }) {
                   <code>{name}</code>
                 </th>
                 <td className={styles.end}>{sizeOf(bytes)}</td>
-                <td className={styles.end}>
-                  {rows === null ? "not known yet" : rows.toLocaleString("en")}
-                </td>
+                <td className={styles.end}>{rows === null ? "not known yet" : countText(rows)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useWrite } from "../../api/use-write.ts";
-import { nameOfJob, plural } from "../../charts/timeline/words.ts";
 import { useMe } from "../../frame/me.tsx";
 import { causeOf } from "../../status/cause.ts";
 import { StatusGlyph } from "../../status/status-glyph.tsx";
@@ -10,6 +9,8 @@ import { LinkButton } from "../../ui/link-button.tsx";
 import { useToasts } from "../../ui/toast-store.ts";
 import styles from "./attention.module.css";
 import type { Overview } from "./sentence.ts";
+import { countText, plural } from "../../words/count.ts";
+import { jobTitle } from "../../job/job-title.ts";
 
 const mostListed = 5;
 
@@ -51,7 +52,7 @@ export function Attention({ overview }: { overview: Overview }) {
       {left > 0 && (
         <p className={styles.more}>
           <Link to="/jobs" search={{ state: ["failing"] }}>
-            All {jobs.failing.toLocaleString("en")} failing jobs
+            All {countText(jobs.failing)} failing jobs
           </Link>
         </p>
       )}
@@ -89,7 +90,7 @@ function FailingJob({ failing }: { failing: Overview["attention"][number] }) {
   const { job, execution, failures, since, reason, error, isSame } = failing;
   const { can } = useMe();
   const { show } = useToasts();
-  const name = nameOfJob(job);
+  const name = jobTitle(job);
   const retry = useWrite("retryExecution", {
     onDone: () => show({ text: `${name} is tried again, with the parameters it had.` }),
     onRefused: (problem) => show({ text: `${name} cannot be tried again: ${problem.message}` }),

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useWrite } from "../../api/use-write.ts";
-import { nameOfJob } from "../../charts/timeline/words.ts";
 import { useMe } from "../../frame/me.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant } from "../../time/format-instant.ts";
@@ -11,6 +10,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { useToasts } from "../../ui/toast-store.ts";
 import styles from "./rows.module.css";
 import type { Overview } from "./sentence.ts";
+import { jobTitle } from "../../job/job-title.ts";
 
 type NextSlot = Overview["next"][number];
 
@@ -45,7 +45,7 @@ export function Next({ overview }: { overview: Overview | undefined }) {
 
 function NextRow({ next: { job, slot, timezone, typical } }: { next: NextSlot }) {
   const { can } = useMe();
-  const name = nameOfJob(job);
+  const name = jobTitle(job);
   return (
     <li className={styles.row} data-row-link={`/jobs/${encodeURIComponent(job.name)}`}>
       <div className={styles.main}>

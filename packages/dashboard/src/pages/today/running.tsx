@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useWrite } from "../../api/use-write.ts";
-import { nameAsWords, nameOfJob } from "../../charts/timeline/words.ts";
 import { useMe } from "../../frame/me.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
 import { useNow } from "../../time/use-now.ts";
@@ -10,6 +9,9 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { useToasts } from "../../ui/toast-store.ts";
 import styles from "./rows.module.css";
 import type { Overview } from "./sentence.ts";
+import { countText } from "../../words/count.ts";
+import { jobTitle } from "../../job/job-title.ts";
+import { wordsOf } from "../../words/words-of.ts";
 
 type RunningExecution = Overview["running"][number];
 
@@ -24,7 +26,7 @@ export function Running({ overview }: { overview: Overview | undefined }) {
         <h2 id="running">Running now</h2>
         {all > running.length && (
           <Link to="/executions" search={{ status: ["running"] }}>
-            All {all.toLocaleString("en")}
+            All {countText(all)}
           </Link>
         )}
       </div>
@@ -50,7 +52,7 @@ function RunningRow({ execution }: { execution: RunningExecution }) {
   const { id, job, handler, startedAt, worker, isCancelRequested, attempt } = execution;
   const { can } = useMe();
   const { show } = useToasts();
-  const name = job === null ? nameAsWords(handler) : nameOfJob(job);
+  const name = job === null ? wordsOf(handler) : jobTitle(job);
   const cancel = useWrite("cancelExecution", {
     onDone: () => show({ text: `${name} was asked to stop.` }),
     onRefused: (problem) => show({ text: `${name} cannot be cancelled: ${problem.message}` }),
@@ -107,7 +109,7 @@ function Progress({
 }) {
   if (progress !== null && progress.total !== null) {
     const { done, total, text } = progress;
-    const counted = `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+    const counted = `${countText(done)} of ${countText(total)}`;
     return (
       <ProgressBar
         label={`Progress of ${name}`}

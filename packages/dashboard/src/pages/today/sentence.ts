@@ -1,7 +1,8 @@
 import type { Answer } from "../../api/call.ts";
-import { nameOfJob, plural } from "../../charts/timeline/words.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant } from "../../time/format-instant.ts";
+import { plural } from "../../words/count.ts";
+import { jobTitle } from "../../job/job-title.ts";
 
 export type Overview = Answer<"getOverview">;
 
@@ -29,7 +30,7 @@ export function sentenceOf(
   if (scheduler.isSilent) return { trouble: silence(scheduler, now), rest: "Nothing will start." };
   const [first] = attention;
   if (first !== undefined) {
-    const name = nameOfJob(first.job);
+    const name = jobTitle(first.job);
     const trouble =
       first.failures === 1
         ? `${name} failed at ${time(first.since)}.`
@@ -43,7 +44,7 @@ export function sentenceOf(
   const comes =
     upcoming === undefined
       ? "nothing is planned"
-      : `next ${nameOfJob(upcoming.job)} at ${time(upcoming.slot)}`;
+      : `next ${jobTitle(upcoming.job)} at ${time(upcoming.slot)}`;
   return { trouble: null, rest: `All quiet. ${running(overview)}, ${comes}.` };
 }
 

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { number, plural } from "../../charts/timeline/words.ts";
 import { Time } from "../../time/time.tsx";
 import { noteLook, sinceLastLook } from "./last-look.ts";
 import type { Overview } from "./sentence.ts";
+import { countText, plural } from "../../words/count.ts";
 import styles from "./today.module.css";
 
 /** What happened since somebody last looked, in one line; on the first visit, in the last 24 hours. */
@@ -54,7 +54,7 @@ function outcomesInWords({ counts }: Overview["since"]): string {
   return outcomes
     .flatMap((status) => {
       const count = counts[status] ?? 0;
-      return count === 0 ? [] : [`, ${number(count)} ${status}`];
+      return count === 0 ? [] : [`, ${countText(count)} ${status}`];
     })
     .join("");
 }

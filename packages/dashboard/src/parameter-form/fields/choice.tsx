@@ -4,11 +4,12 @@ import { RequiredMark } from "../../ui/field.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { Select } from "../../ui/select.tsx";
 import { chosenMember, memberValue } from "../schema/choice.ts";
-import { labelOf, wordsOf } from "../schema/label.ts";
+import { labelOf } from "../schema/label.ts";
 import { isObject, type Schema } from "../schema/schema.ts";
 import { propertiesUiSchema } from "../schema/ui-schema.ts";
 import styles from "./choice.module.css";
 import { useFieldWords } from "./words.tsx";
+import { wordsOf } from "../../words/words-of.ts";
 
 const mostSegments = 4;
 

@@ -1,15 +1,6 @@
 import { isObject, typeOf, type Path, type Schema } from "./schema.ts";
 import { chosenMember } from "./choice.ts";
-
-/** A name as words: `maxItems` and `max_items` become "Max items". */
-export function wordsOf(name: string): string {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replaceAll(/[_-]+/g, " ")
-    .replaceAll(/\b([A-Z][a-z]+)\b/g, (word) => word.toLowerCase())
-    .trim();
-  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
-}
+import { wordsOf } from "../../words/words-of.ts";
 
 export function labelOf(name: string, schema: Schema): string {
   return schema.title ?? wordsOf(name);
