@@ -10,6 +10,7 @@ import { headersOfAll } from "./headers.ts";
 import { clientAddress, trust } from "../auth/client-address.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Auth } from "../auth/create-auth.ts";
+import type { Seal } from "../channels/seal.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
 import { answerOnce, keyOf } from "./idempotency.ts";
 import { limits } from "./limits.ts";
@@ -28,6 +29,8 @@ export interface ApiOptions {
   authenticate: Authenticate;
   /** The accounts kept here, for the operations of signing in; left out where the app has its own. */
   auth?: Auth;
+  /** The seal of named secrets, opened when it is first needed; without it there are none. */
+  openSeal?: () => Promise<Seal>;
   /** Proxies whose X-Forwarded-For is believed: addresses or networks like `10.0.0.0/8`. */
   trustedProxies?: readonly string[];
   /** What went wrong here and is told to callers by the request's id only. */
@@ -96,6 +99,8 @@ export function createApi(options: ApiOptions): Hono<Env> {
       // a page may have a policy of its own
       if (!context.res.headers.has(name)) context.header(name, value);
     }
+    // what is behind a head is read by nobody: a stream would stay open for ever
+    if (context.req.method === "HEAD") await context.res.body?.cancel();
     context.header("X-Request-Id", context.get("requestId"));
     options.answered?.({
       requestId: context.get("requestId"),
@@ -166,6 +171,7 @@ function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, eve
         by: { by: principal?.name ?? "nobody", ...(reason === undefined ? {} : { reason }) },
         signal: context.req.raw.signal,
         auth: options.auth ?? null,
+        openSeal: options.openSeal ?? null,
         request: context.req.raw,
         address: context.get("address"),
         answerHeaders,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Horarium } from "horarium";
 import type { Auth } from "../auth/create-auth.ts";
+import type { Seal } from "../channels/seal.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
 import type { Hub } from "./events/hub.ts";
 import type { Permission, Principal } from "./permissions.ts";
@@ -14,6 +15,8 @@ export interface ApiContext {
   signal: AbortSignal;
   /** The accounts kept here; null where the embedding app alone says who asks. */
   auth: Auth | null;
+  /** The seal of named secrets; null where the embedding app has given none. Throws `ConfigurationError` for a key that is none. */
+  openSeal: (() => Promise<Seal>) | null;
   request: Request;
   /** Where the request came from, as far as that is known. */
   address: string | null;

@@ -13,6 +13,7 @@ import * as handlerUse from "./jobs/handler-use.ts";
 import * as jobs from "./jobs/operations.ts";
 import * as testRun from "./jobs/test-run.ts";
 import type { Operation } from "./operation.ts";
+import * as secrets from "./secrets/operations.ts";
 import * as schedules from "./schedules/operations.ts";
 import * as system from "./system/operations.ts";
 import * as collisions from "./timeline/advise-collision.ts";
@@ -129,6 +130,10 @@ export const operations: readonly Operation[] = [
   people.createPersonLink,
   people.endSessionsOfPerson,
   people.endAllSessions,
+  secrets.listSecrets,
+  secrets.putSecret,
+  secrets.deleteSecret,
+  secrets.rotateSecrets,
   accessEvents.listAccessEvents,
   accessEvents.checkAccessEvents,
 ];

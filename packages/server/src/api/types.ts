@@ -13,6 +13,7 @@ import type * as handlerUse from "./jobs/handler-use.ts";
 import type * as jobs from "./jobs/operations.ts";
 import type * as testRun from "./jobs/test-run.ts";
 import type { TypedOperation } from "./operation.ts";
+import type * as secrets from "./secrets/operations.ts";
 import type * as schedules from "./schedules/operations.ts";
 import type * as system from "./system/operations.ts";
 import type * as collisions from "./timeline/advise-collision.ts";
@@ -36,6 +37,7 @@ type Modules = typeof accessEvents &
   typeof testRun &
   typeof handlerUse &
   typeof schedules &
+  typeof secrets &
   typeof system &
   typeof collisions &
   typeof overview &

@@ -24,7 +24,10 @@ export type EventKind =
   | "person_deleted"
   | "token_created"
   | "token_revoked"
-  | "tokens_revoked";
+  | "tokens_revoked"
+  | "secret_set"
+  | "secret_deleted"
+  | "secrets_rotated";
 
 export interface AuthEvent {
   kind: EventKind;

@@ -10,7 +10,11 @@ export type Query = Readonly<Record<string, string | number | readonly string[] 
  */
 export interface Client {
   get<Answer>(path: string, query?: Query): Promise<Answer>;
-  send<Answer>(method: "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<Answer>;
+  send<Answer>(
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body?: object,
+  ): Promise<Answer>;
 }
 
 /** The API has said no. */

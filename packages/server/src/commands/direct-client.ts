@@ -3,6 +3,7 @@ import { createApi } from "../api/app.ts";
 import type { Auth } from "../auth/create-auth.ts";
 import { hasLibrary } from "../library/has-library.ts";
 import type { OpenDatabase } from "../open-database.ts";
+import { sealHere } from "../secrets/seal-here.ts";
 import { createClient, type Client } from "./client.ts";
 import { userName } from "./user-name.ts";
 
@@ -11,14 +12,16 @@ export function directClient(opened: OpenDatabase): Client {
   let failure: unknown;
   let handlers: Promise<readonly AnyHandler[]> | undefined;
   let auth: Promise<Auth> | undefined;
+  const openSeal = sealHere(opened, process.env);
   return createClient(async (path, init) => {
     // each takes as long to load as all the rest: what only looks at jobs does without both
-    const isOfAccounts = /^\/(auth|people|tokens|access-events)\b/.test(path);
+    const isOfAccounts = /^\/(auth|people|tokens|secrets|access-events)\b/.test(path);
     if (isOfAccounts) auth ??= accounts(opened);
     else if (init.method !== "GET") handlers ??= handlersHere(opened);
     const api = createApi({
       horarium: createHorarium({ db: opened.pool, handlers: (await handlers) ?? [] }),
       ...(auth === undefined ? {} : { auth: await auth }),
+      openSeal,
       authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
       failed: (error) => (failure = error),
     });

@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, Load>> = {
   backup: async () => (await import("./backup.ts")).addBackup,
   token: async () => (await import("./token/index.ts")).addToken,
   user: async () => (await import("./user/index.ts")).addUser,
+  secret: async () => (await import("./secret/index.ts")).addSecret,
   library: async () => (await import("./library.ts")).addLibrary,
   database: async () => (await import("./database.ts")).addDatabase,
   completion: async () => (await import("./completion.ts")).addCompletion,

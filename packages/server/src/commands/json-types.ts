@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Link, Me, Person, Token } from "../api/access/schemas.ts";
 import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
+import type { Secret } from "../api/secrets/operations.ts";
 import type { Job } from "../api/schemas/job.ts";
 
 /** What comes over the wire: instants are texts. */
@@ -12,6 +13,7 @@ export type PersonJson = z.output<typeof Person>;
 export type TokenJson = z.output<typeof Token>;
 export type LinkJson = z.output<typeof Link>;
 export type MeJson = z.output<typeof Me>;
+export type SecretJson = z.output<typeof Secret>;
 
 /** What is said of an execution that was asked for. */
 export interface AskedJson {

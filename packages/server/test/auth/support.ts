@@ -2,6 +2,7 @@ import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
+import type { ApiOptions } from "../../src/api/app.ts";
 import type { Principal, Role } from "../../src/api/permissions.ts";
 import { createAuth, type Auth, type AuthOptions } from "../../src/auth/create-auth.ts";
 import { scryptPasswords } from "../../src/auth/passwords/scrypt.ts";
@@ -41,13 +42,14 @@ const root: Principal = { name: "the test", role: "admin" };
 
 let count = 0;
 
-export interface TestAuthOptions extends Omit<AuthOptions, "db" | "clock"> {
+export interface TestAuthOptions
+  extends Omit<AuthOptions, "db" | "clock">, Pick<ApiOptions, "openSeal"> {
   /** Processes that serve, each with connections of its own. Default 1. */
   nodes?: number;
 }
 
 /** Real servers on ports of their own, on one database; time stands until it is moved. */
-export function useAuth({ nodes = 1, ...options }: TestAuthOptions = {}): TestAuth {
+export function useAuth({ nodes = 1, openSeal, ...options }: TestAuthOptions = {}): TestAuth {
   let database: TestDatabase;
   let horarium: TestHorarium;
   let auth: Auth;
@@ -79,6 +81,7 @@ export function useAuth({ nodes = 1, ...options }: TestAuthOptions = {}): TestAu
         horarium,
         auth: made,
         authenticate: made.authenticate,
+        ...(openSeal === undefined ? {} : { openSeal }),
         trustedProxies: ["127.0.0.1"],
         failed: (error) => failures.push(error),
       });

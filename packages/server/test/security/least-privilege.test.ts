@@ -17,7 +17,7 @@ const grants = `
   grant usage on schema horarium_auth to ${role};
   grant select, insert, update, delete on horarium_auth.person, horarium_auth.link, horarium_auth.session,
     horarium_auth.token, horarium_auth.bucket, horarium_auth.identity, horarium_auth.second_factor,
-    horarium_auth.recovery_code to ${role};
+    horarium_auth.recovery_code, horarium_auth.secret to ${role};
   grant select, insert on horarium_auth.event to ${role};
   grant select on horarium_auth.event_chain to ${role};
   grant execute on function horarium_auth.purge_events to ${role};`;

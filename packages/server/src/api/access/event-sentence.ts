@@ -50,6 +50,9 @@ const sentences: Readonly<Record<EventKind, (said: Said) => string>> = {
     `${by} created the token "${text("name")}" of ${whom}, which may ${text("scopes")}`,
   token_revoked: ({ by, whom, text }) => `${by} revoked the token "${text("name")}" of ${whom}`,
   tokens_revoked: ({ by, text }) => `${by} revoked ${text("revoked")} tokens of everybody`,
+  secret_set: ({ by, text }) => `${by} set the secret ${text("name")}`,
+  secret_deleted: ({ by, text }) => `${by} deleted the secret ${text("name")}`,
+  secrets_rotated: ({ by, text }) => `${by} sealed ${text("secrets")} secrets with the present key`,
 };
 
 const guessed: Readonly<Record<string, string>> = {

@@ -26,6 +26,8 @@ export interface HorariumProcess {
 export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   directory?: string | undefined;
+  /** What comes in at its standard input. */
+  input?: string;
 }
 
 const alive = new Set<ChildProcess>();
@@ -34,8 +36,11 @@ const alive = new Set<ChildProcess>();
 export function spawnHorarium(args: readonly string[], options: RunOptions = {}): HorariumProcess {
   const child = spawn(process.execPath, [cli, ...args], {
     env: cleanEnvironment(options),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // one that ends without reading it takes none
+  child.stdin.on("error", () => {});
+  child.stdin.end(options.input ?? "");
   alive.add(child);
   let output = "";
   const heard = new Set<() => void>();
