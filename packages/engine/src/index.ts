@@ -19,6 +19,7 @@ export type { Asked } from "./operator/run-now.ts";
 export type { Backfilled } from "./operator/backfill.ts";
 export type { By } from "./operator/changes.ts";
 export { whyNotRevertable } from "./operator/revert.ts";
+export { wrongName } from "./operator/create.ts";
 export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";
 export type { Operator } from "./operator/index.ts";
 export type { Duration } from "./duration.ts";

@@ -48,7 +48,8 @@ export async function insertJob(
   at: Date,
   job: { name: string; handler: string; columns: SettingColumns; rest: Record<string, unknown> },
 ): Promise<JobRow | null> {
-  checkName(job.name);
+  const wrong = wrongName(job.name);
+  if (wrong !== null) throw new ConfigurationError(`job ${JSON.stringify(job.name)}: ${wrong}`);
   const settings = { ...defaults, ...job.columns };
   checkTiming(settings, at);
   const values = {
@@ -93,19 +94,15 @@ export async function checkParameters(
   if (typeof handler !== "string") await parseParameters(handler, parameters ?? {});
 }
 
-function checkName(name: string): void {
+/** Why a job cannot be called this, as the end of a sentence; null if it can. */
+export function wrongName(name: string): string | null {
   if (name.length === 0 || name.length > 100 || name !== name.trim())
-    throw new ConfigurationError(
-      `job ${JSON.stringify(name)}: a name has 1 to 100 characters, and no blanks at its ends`,
-    );
+    return "a name has 1 to 100 characters, and no blanks at its ends";
   // it stands in paths, where these two are other places, and where an id may stand as well
   if (name === "." || name === ".." || isId(name))
-    throw new ConfigurationError(
-      `job ${JSON.stringify(name)}: a name is not "." or "..", nor written like an id, so that the job can be found by it`,
-    );
+    return 'a name is not "." or "..", nor written like an id, so that the job can be found by it';
   // control characters, and those that turn the direction of text
   if (/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name))
-    throw new ConfigurationError(
-      `job ${JSON.stringify(name)}: a name has no line breaks or other invisible characters, so that it cannot pass for another`,
-    );
+    return "a name has no line breaks or other invisible characters, so that it cannot pass for another";
+  return null;
 }

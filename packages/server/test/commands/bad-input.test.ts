@@ -174,3 +174,17 @@ test("a database without Horarium's tables says how they are made, and migrate m
     await database.drop();
   }
 });
+
+test("a file that stands inside itself is refused before anything is asked for", async () => {
+  const directory = await dataDirectory();
+  await mkdir(directory, { recursive: true });
+  const file = join(directory, "circle.yaml");
+  const parameters = "&a { a: *a }";
+  await writeFile(
+    file,
+    `jobs: [{ name: x, handler: y, schedule: "@daily", parameters: ${parameters} }]`,
+  );
+  const { code, output } = await horarium(["apply", file, "--url", "http://127.0.0.1:9"]);
+  expect(code).toBe(2);
+  expect(output).toContain(`${file}: it is neither YAML nor JSON: `);
+});

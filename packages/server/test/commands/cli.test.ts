@@ -192,6 +192,32 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
     expect((await ask(`/jobs/${prefix}bad`)).status).toBe(404);
   });
 
+  test("refuses a file in which a later job cannot be, before it changes the first", async () => {
+    const first = `${prefix}first`;
+    await create(first, "0 1 * * *");
+    const file = join(folder, `${prefix}later.yaml`);
+    const good = `  - name: ${first}\n    handler: purge_job_logs\n    schedule: 0 5 * * *\n`;
+    for (const [bad, reason] of [
+      [
+        "name: x\n    handler: purge_job_logs\n    schedule: 61 * * * *",
+        "Minute 61 does not exist",
+      ],
+      [
+        "name: ..\n    handler: purge_job_logs\n    schedule: 0 1 * * *",
+        "so that the job can be found",
+      ],
+      ["name: x\n    handler: unheard_of\n    schedule: 0 1 * * *", "no worker offers it"],
+    ] as const) {
+      await writeFile(file, `jobs:\n${good}  - ${bad}\n`);
+      for (const more of [[], ["--dry-run"]]) {
+        const { code, output } = await run("apply", file, ...more);
+        expect(code).toBe(2);
+        expect(output).toContain(reason);
+      }
+    }
+    expect(await job(first)).toMatchObject({ schedule: "0 1 * * *", version: 1 });
+  });
+
   test("imports a crontab disabled, and reports what differs", async () => {
     const file = join(folder, `${prefix}crontab`);
     await writeFile(

@@ -1,5 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { ParametersError, parseParameters, sql, type AnyHandler, type Horarium } from "horarium";
+import {
+  ParametersError,
+  parseParameters,
+  sql,
+  wrongName,
+  type AnyHandler,
+  type Horarium,
+} from "horarium";
 import { ScheduleError } from "horarium/schedule";
 import { readAsOf } from "../as-of.ts";
 import { limits } from "../limits.ts";
@@ -78,7 +85,8 @@ type Body = z.output<typeof Unsaved>;
 async function problemsOfName({ db }: Horarium, name: string): Promise<FieldProblem[]> {
   const path = "body.name";
   if (name.trim() === "") return [{ path, message: "a job needs a name" }];
-  if (name !== name.trim()) return [{ path, message: "has blanks at its ends" }];
+  const wrong = wrongName(name);
+  if (wrong !== null) return [{ path, message: wrong }];
   const [taken] = await db.rows(
     sql`
       select 1

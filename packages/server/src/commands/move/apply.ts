@@ -25,17 +25,18 @@ export function addApply(program: Command): void {
         const { readDocument } = await import("./document.ts");
         const { planChange } = await import("./plan.ts");
         const jobs = await readDocument(file);
-        const steps: { written: WrittenJob; found: JobJson | null; plan: PlannedChange }[] = [];
+        const steps: Step[] = [];
         for (const written of jobs) {
           const found = await jobOrNull(client, written.name);
           steps.push({ written, found, plan: planChange(written, found) });
         }
+        const isWrong = await refuseWrong(client, steps);
         const plans = steps.map(({ plan }) => plan);
         const differing = plans.filter(isDifferent);
         if (options.json) printJson(plans);
         else for (const plan of differing) printPlan(plan);
         if (plans.some(({ refused }) => refused !== undefined)) {
-          process.exitCode = 4;
+          process.exitCode = isWrong ? 2 : 4;
           return;
         }
         if (options.dryRun) {
@@ -50,6 +51,25 @@ export function addApply(program: Command): void {
         );
       }),
     );
+}
+
+interface Step {
+  written: WrittenJob;
+  found: JobJson | null;
+  plan: PlannedChange;
+}
+
+/** Whether the file has something in it that is wrong in itself; each plan then says so of its job. */
+async function refuseWrong(client: Client, steps: readonly Step[]): Promise<boolean> {
+  const { problemsOf } = await import("./problems-of.ts");
+  let isWrong = false;
+  for (const step of steps) {
+    const problems = await problemsOf(client, step);
+    if (problems.length === 0) continue;
+    step.plan.refused = problems.join("; ");
+    isWrong = true;
+  }
+  return isWrong;
 }
 
 async function jobOrNull(client: Client, name: string): Promise<JobJson | null> {
@@ -67,7 +87,7 @@ function isDifferent({ action, enabled, refused }: PlannedChange): boolean {
 
 async function carryOut(
   client: Client,
-  { written, found, plan }: { written: WrittenJob; found: JobJson | null; plan: PlannedChange },
+  { written, found, plan }: Step,
   reason: string | undefined,
 ): Promise<void> {
   if (found === null) {

@@ -65,9 +65,12 @@ export async function readText(file: string): Promise<string> {
 
 function parsed(text: string, file: string): unknown {
   try {
-    return parse(text);
+    const value: unknown = parse(text);
+    // an alias of YAML can stand inside of what it names
+    JSON.stringify(value);
+    return value;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ConfigurationError(`${file}: it is neither YAML nor JSON: ${reason}`);
   }
 }
