@@ -10,14 +10,14 @@ import { useTrouble } from "./trouble.ts";
 
 /** On a phone, in reach of the thumb. */
 export function BottomBar() {
-  const { failing } = useTrouble();
+  const { open } = useTrouble();
   const look = { className: styles.link, countClass: styles.count };
   return (
     <nav className={styles.bar} aria-label="Pages">
       <PlaceLink place={places.today} {...look} />
-      <PlaceLink place={places.jobs} count={failing} counted="failing" {...look} />
+      <PlaceLink place={places.jobs} {...look} />
       <PlaceLink place={places.executions} {...look} />
-      <PlaceLink place={places.alerts} {...look} />
+      <PlaceLink place={places.alerts} count={open} counted="open" {...look} />
       <MenuTrigger>
         <Button className={styles.link ?? ""}>
           <svg width="20" height="20" viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">

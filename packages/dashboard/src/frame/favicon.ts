@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { faviconOf } from "./mark.tsx";
 
-/** The mark as the picture of the tab; a sector of it is red while jobs fail. */
+/** The mark as the picture of the tab; a sector of it is red while alerts are open. */
 export function useFavicon(needsYou: boolean): void {
   useEffect(() => {
     // it stands on the browser's own colours, not on the page's

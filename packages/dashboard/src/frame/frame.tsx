@@ -54,12 +54,12 @@ export function Frame() {
 function Around() {
   const client = useQueryClient();
   const hasEnded = useSessionEnded();
-  const { failing } = useTrouble();
+  const { open } = useTrouble();
   const zone = useMatches({ select: (matches) => matches.at(-1)?.staticData.zone ?? "mine" });
   const { zone: ofAddress } = useSearch({ strict: false });
   const navigate = useNavigate();
-  useTitleCount(failing);
-  useFavicon(failing > 0);
+  useTitleCount(open);
+  useFavicon(open > 0);
   // without a session there is nothing to follow
   useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
   return (

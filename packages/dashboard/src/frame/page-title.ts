@@ -2,7 +2,7 @@ import type { AnyRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 let title = "";
-/** How many jobs need somebody. */
+/** How many alerts need somebody. */
 let count = 0;
 
 /** Gives the document a title while a page is shown: `usePageTitle("✕ Refresh metadata, execution 8f21")`. */
@@ -10,12 +10,12 @@ export function usePageTitle(text: string): void {
   useEffect(() => setTitle(text), [text]);
 }
 
-/** Puts the number of failing jobs before the title, so that it is seen in a tab that is not open. */
-export function useTitleCount(failing: number): void {
+/** Puts the number of open alerts before the title, so that it is seen in a tab that is not open. */
+export function useTitleCount(open: number): void {
   useEffect(() => {
-    count = failing;
+    count = open;
     write();
-  }, [failing]);
+  }, [open]);
 }
 
 /** Each page begins with the title of its route. */

@@ -6,7 +6,7 @@ import { useTrouble } from "./trouble.ts";
 import { Wordmark } from "./wordmark.tsx";
 
 export function Rail() {
-  const { failing } = useTrouble();
+  const { open } = useTrouble();
   const look = { className: styles.link, countClass: styles.count };
   return (
     <header className={styles.rail}>
@@ -15,9 +15,9 @@ export function Rail() {
       </Link>
       <nav className={styles.places} aria-label="Pages">
         <PlaceLink place={places.today} {...look} />
-        <PlaceLink place={places.jobs} count={failing} counted="failing" {...look} />
+        <PlaceLink place={places.jobs} {...look} />
         <PlaceLink place={places.executions} {...look} />
-        <PlaceLink place={places.alerts} {...look} />
+        <PlaceLink place={places.alerts} count={open} counted="open" {...look} />
         <PlaceLink place={places.changes} {...look} />
       </nav>
       <nav className={styles.foot} aria-label="This installation">

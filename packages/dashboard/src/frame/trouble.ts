@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../api/ask.ts";
 
-/** What the frame shows of the whole: asked once for all of it, and with Today. */
-export function useTrouble(): { failing: number } {
-  const { data } = useQuery({ ...ask("getOverview", {}), select: ({ jobs }) => jobs.failing });
-  return { failing: data ?? 0 };
+/** What the frame shows of the whole: how many alerts are open. */
+export function useTrouble(): { open: number } {
+  const { data } = useQuery({
+    ...ask("listAlerts", { query: { state: "open", limit: 1 } }),
+    select: ({ counts }) => counts.open,
+    refetchInterval: 15_000,
+  });
+  return { open: data ?? 0 };
 }

@@ -10,6 +10,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { AlertsTab } from "./alerts-tab.tsx";
 import { ChangesTab } from "./changes-tab.tsx";
 import { ExecutionsTab } from "./executions-tab.tsx";
 import { JobHeader } from "./job-header.tsx";
@@ -74,7 +75,7 @@ function Known({ job }: { job: Job }) {
       <JobHeader job={job} />
       <Tabs
         label="Parts of this job"
-        selected={tab === "alerts" ? "overview" : tab}
+        selected={tab}
         onChange={(next) => void navigate({ search: next === "overview" ? {} : { tab: next } })}
         items={[
           {
@@ -96,6 +97,11 @@ function Known({ job }: { job: Job }) {
             id: "parameters",
             label: "Parameters",
             content: section("The parameters", <ParametersTab job={job} />),
+          },
+          {
+            id: "alerts",
+            label: "Alerts",
+            content: section("The alerts", <AlertsTab job={job} />),
           },
           {
             id: "changes",

@@ -1,0 +1,235 @@
+import { useId, useState } from "react";
+import type { QuietWindow } from "./alert.ts";
+import { LengthField } from "./length-field.tsx";
+import { isWhole, ScopeField, type GivenScope } from "./scope-field.tsx";
+import { givenScope } from "./scope-words.ts";
+import type { ApiProblem } from "../api/problem.ts";
+import { useWrite } from "../api/use-write.ts";
+import { fieldError, Refusal } from "../frame/refusal.tsx";
+import { toInstant, toLocalText } from "../schedule-editor/local-time.ts";
+import { SlotsEditor } from "../schedule-editor/slots-editor.tsx";
+import { ownZone } from "../time/display-zone.tsx";
+import { formatInstant } from "../time/format-instant.ts";
+import { lengthWords } from "../time/length-words.ts";
+import { serverNow } from "../time/server-clock.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { SegmentedControl } from "../ui/segmented-control.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { showToast } from "../ui/toast-store.ts";
+import styles from "./alerts.module.css";
+
+const hour = 3_600_000;
+
+/** Makes a quiet window, or changes one. */
+export function QuietDialog({
+  window,
+  name: firstName = "",
+  scope: firstScope = { scope: "all" },
+  onClose,
+}: QuietDialogProps) {
+  const form = useId();
+  const zone = window?.timezone ?? ownZone();
+  const [name, setName] = useState(window?.name ?? firstName);
+  const [scope, setScope] = useState<GivenScope>(window === null ? firstScope : givenScope(window));
+  const [kind, setKind] = useState<"once" | "repeats">(
+    window !== null && window.schedule !== null ? "repeats" : "once",
+  );
+  const [once, setOnce] = useState(() => onceOf(window, zone));
+  const [repeats, setRepeats] = useState({
+    schedule: window?.schedule ?? "0 2 * * 0",
+    timezone: zone,
+  });
+  const [durationMs, setDuration] = useState<number | null>(window?.durationMs ?? 4 * hour);
+  const [version, setVersion] = useState(window?.version ?? 1);
+  const onDone = (saved: QuietWindow) => {
+    onClose();
+    showToast({
+      text:
+        saved.active === null
+          ? `The quiet window ${saved.name} is saved.`
+          : `The quiet window ${saved.name} holds now.`,
+    });
+  };
+  const create = useWrite("createQuietWindow", { onDone });
+  const edit = useWrite("editQuietWindow", { onDone });
+  const problem = create.error ?? edit.error;
+  const conflict = conflictOf(edit.error);
+  const times =
+    kind === "once"
+      ? { ...instantsOf(once, zone), timezone: zone }
+      : { ...repeats, durationMs: durationMs ?? 0 };
+  const save = () => {
+    const body = { name: name.trim(), ...times };
+    if (window === null) create.mutate({ body: { ...body, ...scope } });
+    else edit.mutate({ parameters: { window: window.id }, body: { ...body, scope, version } });
+  };
+  return (
+    <Dialog
+      title={window === null ? "Create a quiet window" : `Edit ${window.name}`}
+      width="wide"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button
+            type="submit"
+            form={form}
+            variant="filled"
+            isPending={create.isPending || edit.isPending}
+            isDisabled={
+              !isWhole(scope) || (kind === "once" ? once.end === "" : durationMs === null)
+            }
+          >
+            {window === null ? "Create it" : "Save"}
+          </Button>
+          <Button variant="quiet" onPress={onClose}>
+            Leave it
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        {conflict === null ? (
+          <Refusal problem={problem} />
+        ) : (
+          <Banner
+            tone="ochre"
+            isAnnounced
+            actions={
+              <Button
+                size="small"
+                onPress={() => {
+                  setVersion(conflict.version);
+                  edit.reset();
+                }}
+              >
+                Keep mine
+              </Button>
+            }
+          >
+            Somebody else has changed “{conflict.name}” meanwhile.
+          </Banner>
+        )}
+        <TextField
+          label="Name"
+          value={name}
+          onChange={setName}
+          maxLength={100}
+          placeholder="Database upgrade"
+          error={fieldError(problem, "name")}
+          isRequired
+        />
+        <ScopeField
+          value={scope}
+          onChange={setScope}
+          error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
+        />
+        <SegmentedControl
+          label="When"
+          options={[
+            { id: "once", label: "Once" },
+            { id: "repeats", label: "Repeats" },
+          ]}
+          value={kind}
+          onChange={setKind}
+        />
+        {kind === "once" ? (
+          <div className={styles.pair}>
+            <TextField
+              label={`From, ${zone} time`}
+              type="datetime-local"
+              value={once.start}
+              onChange={(start) => setOnce({ ...once, start })}
+              error={fieldError(problem, "startsAt")}
+            />
+            <TextField
+              label={`To, ${zone} time`}
+              type="datetime-local"
+              value={once.end}
+              onChange={(end) => setOnce({ ...once, end })}
+              error={fieldError(problem, "endsAt")}
+            />
+          </div>
+        ) : (
+          <SlotsEditor {...repeats} onChange={setRepeats}>
+            {(preview) => (
+              <>
+                <LengthField
+                  label="It holds for"
+                  value={durationMs}
+                  onChange={setDuration}
+                  error={fieldError(problem, "durationMs")}
+                />
+                {preview !== null && durationMs !== null && (
+                  <div role="status">
+                    <p className={styles.outcome}>
+                      {preview.sentence.replace(/^./, (letter) => letter.toUpperCase())}, for{" "}
+                      {lengthWords(durationMs)}.
+                    </p>
+                    <ol className={styles.occurrences}>
+                      {preview.slots.slice(0, 3).map(({ at }) => (
+                        <li key={at}>
+                          {formatInstant(new Date(at), { zone: preview.timezone, seconds: false })}{" "}
+                          to{" "}
+                          {formatInstant(new Date(Date.parse(at) + durationMs), {
+                            zone: preview.timezone,
+                            seconds: false,
+                          })}
+                        </li>
+                      ))}
+                    </ol>
+                  </div>
+                )}
+              </>
+            )}
+          </SlotsEditor>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+export interface QuietDialogProps {
+  /** Null: a new one. */
+  window: QuietWindow | null;
+  /** What a new one is called, and about, at first. */
+  name?: string;
+  scope?: GivenScope;
+  onClose: () => void;
+}
+
+/** From and to as the fields hold them: from now on for two hours, where nothing else is said. */
+function onceOf(window: QuietWindow | null, zone: string): { start: string; end: string } {
+  const now = serverNow();
+  const from = window?.startsAt ?? new Date(now).toISOString();
+  const to = window?.endsAt ?? new Date(now + 2 * hour).toISOString();
+  return { start: toLocalText(from, zone), end: toLocalText(to, zone) };
+}
+
+/** A field that is empty, or holds no time, is not given. */
+function instantsOf(
+  { start, end }: { start: string; end: string },
+  zone: string,
+): { startsAt?: string; endsAt?: string } {
+  const [startsAt, endsAt] = [toInstant(start, zone), toInstant(end, zone)];
+  return {
+    ...(startsAt === null ? {} : { startsAt }),
+    ...(endsAt === null ? {} : { endsAt }),
+  };
+}
+
+/** The window as somebody else has saved it meanwhile; null for all else. */
+function conflictOf(problem: ApiProblem | null): QuietWindow | null {
+  const current = problem?.status === 409 ? problem.document["current"] : undefined;
+  return typeof current === "object" && current !== null ? (current as QuietWindow) : null;
+}

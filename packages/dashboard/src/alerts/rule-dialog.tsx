@@ -1,0 +1,231 @@
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { ask } from "../api/ask.ts";
+import { useWrite } from "../api/use-write.ts";
+import type { ApiProblem } from "../api/problem.ts";
+import { fieldError, Refusal } from "../frame/refusal.tsx";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { CheckboxGroup } from "../ui/checkbox-group.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { RadioGroup } from "../ui/radio-group.tsx";
+import { Select } from "../ui/select.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { showToast } from "../ui/toast-store.ts";
+import type { AlertKind, AlertRule } from "./alert.ts";
+import styles from "./alerts.module.css";
+import { Backtest } from "./backtest.tsx";
+import { changedSettings } from "./changed-settings.ts";
+import { isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
+import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
+import { inheritedBy } from "./rules-in-force.ts";
+import { isWhole, ScopeField, type GivenScope } from "./scope-field.tsx";
+import { givenScope, scopeWords } from "./scope-words.ts";
+
+export interface RuleDialogProps {
+  /** Of all that there are. */
+  rules: readonly AlertRule[];
+  /** The rule to change; a built-in one is changed by one for all jobs in its place. Null: a new one. */
+  rule: AlertRule | null;
+  /** What a new one is about at first. */
+  scope?: GivenScope;
+  kind?: AlertKind;
+  onClose: () => void;
+}
+
+/** Makes a rule, or changes one; and tries it on what has happened before it is saved. */
+export function RuleDialog({
+  rules,
+  rule,
+  scope: firstScope = { scope: "folder" },
+  kind: firstKind = "failed",
+  onClose,
+}: RuleDialogProps) {
+  const form = useId();
+  const [kind, setKind] = useState<AlertKind>(rule?.kind ?? firstKind);
+  const [scope, setScope] = useState<GivenScope>(rule === null ? firstScope : givenScope(rule));
+  const inherited = inheritedBy(rules, { kind, scope: scope.scope });
+  const base = inherited?.effective ?? {};
+  // what is changed here, by kind, so that trying another kind loses nothing
+  const [drafts, setDrafts] = useState<Partial<Record<AlertKind, RuleSettings>>>(
+    rule === null ? {} : { [rule.kind]: rule.settings },
+  );
+  const settings: RuleSettings = { ...base, ...drafts[kind] };
+  const [isOn, setOn] = useState(rule?.enabled ?? true);
+  const [channels, setChannels] = useState<readonly string[] | null>(rule?.channels ?? null);
+  const [reason, setReason] = useState("");
+  const [version, setVersion] = useState(rule?.version ?? null);
+  const onDone = () => {
+    onClose();
+    showToast({ text: "Saved. It holds for what is found from now on." });
+  };
+  const create = useWrite("createAlertRule", { onDone });
+  const edit = useWrite("editAlertRule", { onDone });
+  const problem = create.error ?? edit.error;
+  const conflict = conflictOf(edit.error);
+  const isNew = rule === null || rule.id === null;
+  const own = changedSettings(settings, base);
+  const save = () => {
+    const common = {
+      enabled: isOn,
+      settings: own,
+      channels: channels === null ? null : [...channels],
+      ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
+    };
+    if (rule === null || rule.id === null) create.mutate({ body: { kind, ...scope, ...common } });
+    else
+      edit.mutate({
+        parameters: { rule: rule.id },
+        body: { ...common, version: version ?? rule.version ?? 1 },
+      });
+  };
+  return (
+    <Dialog
+      title={titleOf(rule)}
+      width="wide"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button
+            type="submit"
+            form={form}
+            variant="filled"
+            isPending={create.isPending || edit.isPending}
+            isDisabled={(isNew && !isWhole(scope)) || channels?.length === 0}
+          >
+            {rule === null ? "Create the rule" : "Save"}
+          </Button>
+          <Button variant="quiet" onPress={onClose}>
+            Leave it
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        {conflict === null ? (
+          <Refusal problem={problem} />
+        ) : (
+          <Banner
+            tone="ochre"
+            isAnnounced
+            actions={
+              <Button
+                size="small"
+                onPress={() => {
+                  setVersion(conflict.version);
+                  edit.reset();
+                }}
+              >
+                Keep mine
+              </Button>
+            }
+          >
+            Somebody else has changed this rule meanwhile: now it says “{conflict.sentence}”.
+          </Banner>
+        )}
+        {rule === null && (
+          <>
+            <Select
+              label="Alert on"
+              options={kindsOfJobs.map((id) => ({ id, label: kindWords[id] }))}
+              value={isOfJobs(kind) ? kind : "failed"}
+              onChange={setKind}
+            />
+            <ScopeField
+              value={scope}
+              onChange={setScope}
+              error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
+            />
+          </>
+        )}
+        <Checkbox
+          isSelected={isOn}
+          onChange={setOn}
+          description="Where it is off, alerts are listed, and nobody is told of them"
+        >
+          Tell it
+        </Checkbox>
+        <RuleSettingsFields
+          kind={kind}
+          value={settings}
+          inherited={base}
+          onChange={(next) => setDrafts({ ...drafts, [kind]: next })}
+        />
+        <Channels value={channels} onChange={setChannels} />
+        <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
+        {isOfJobs(kind) && isWhole(scope) && (
+          <Backtest rule={{ kind, ...scope, settings: { ...base, ...own } }} />
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function titleOf(rule: AlertRule | null): string {
+  if (rule === null) return "A rule for some jobs";
+  return `${kindWords[rule.kind]}: the rule for ${scopeWords(rule)}`;
+}
+
+/** Null: those that take what no rule gives to others. */
+function Channels({
+  value,
+  onChange,
+}: {
+  value: readonly string[] | null;
+  onChange: (channels: readonly string[] | null) => void;
+}) {
+  const { data } = useQuery(ask("listChannels", {}));
+  const channels = data?.rows ?? [];
+  if (channels.length === 0) return null;
+  const usual = channels.filter(({ isDefault, enabled }) => isDefault && enabled);
+  return (
+    <div className={styles.limit}>
+      <RadioGroup
+        label="Tell it on"
+        value={value === null ? "usual" : "these"}
+        onChange={(choice) => onChange(choice === "usual" ? null : usual.map(({ id }) => id))}
+        options={[
+          {
+            id: "usual",
+            label: "the usual channels",
+            description:
+              usual.length === 0
+                ? "None is usual at present"
+                : usual.map(({ name }) => name).join(", "),
+          },
+          { id: "these", label: "these" },
+        ]}
+      />
+      {value !== null && (
+        <CheckboxGroup
+          label="Channels"
+          isLabelHidden
+          options={channels.map(({ id, name, target }) => ({
+            id,
+            label: name,
+            description: target,
+          }))}
+          value={value}
+          onChange={onChange}
+          error={value.length === 0 ? "Choose at least one, or the usual channels" : undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The rule as somebody else has saved it meanwhile; null for all else. */
+function conflictOf(problem: ApiProblem | null): AlertRule | null {
+  const current = problem?.status === 409 ? problem.document["current"] : undefined;
+  return typeof current === "object" && current !== null ? (current as AlertRule) : null;
+}

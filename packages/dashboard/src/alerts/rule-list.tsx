@@ -1,0 +1,171 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { ask } from "../api/ask.ts";
+import { useWrite } from "../api/use-write.ts";
+import { useMe } from "../frame/me.tsx";
+import { lengthWords } from "../time/length-words.ts";
+import { Time } from "../time/time.tsx";
+import { Button } from "../ui/button.tsx";
+import { Chip } from "../ui/chip.tsx";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
+import { Disclosure } from "../ui/disclosure.tsx";
+import { showToast } from "../ui/toast-store.ts";
+import type { AlertRule } from "./alert.ts";
+import { Backtest } from "./backtest.tsx";
+import { isOfJobs } from "./kind-words.ts";
+import { nameList } from "./name-list.ts";
+import { RuleDialog } from "./rule-dialog.tsx";
+import styles from "./rule-list.module.css";
+import { inheritedBy } from "./rules-in-force.ts";
+import { givenScope, scopeWords } from "./scope-words.ts";
+
+export interface RuleListProps {
+  label: string;
+  /** Those that are shown. */
+  rules: readonly AlertRule[];
+  /** All that there are. */
+  all: readonly AlertRule[];
+  /** On its page: what is set there is for it alone. */
+  job?: string;
+}
+
+/** Rules, each as one sentence. */
+export function RuleList({ label, rules, all, job }: RuleListProps) {
+  return (
+    <ul className={styles.list} aria-label={label}>
+      {rules.map((rule) => (
+        <RuleLine key={rule.id ?? rule.kind} rule={rule} all={all} job={job} />
+      ))}
+    </ul>
+  );
+}
+
+function RuleLine({
+  rule,
+  all,
+  job,
+}: {
+  rule: AlertRule;
+  all: readonly AlertRule[];
+  job: string | undefined;
+}) {
+  const { can } = useMe();
+  const [isEditing, setEditing] = useState(false);
+  const { id, kind, enabled, effective, sentence } = rule;
+  const isInherited = job !== undefined && rule.scope !== "job";
+  return (
+    <li className={styles.rule} data-off={!enabled || undefined}>
+      <div className={styles.words}>
+        <p className={styles.sentence}>
+          {begun(sentence)}. {!enabled && <Chip>Off</Chip>}
+        </p>
+        <p className={styles.facts}>
+          {enabled ? <Told rule={rule} /> : <span>nobody is told of it</span>}
+          {enabled && kind !== "clock_jumped" && (
+            <span>
+              {effective.reminderMs == null
+                ? "no reminders"
+                : `again each ${eachWords(effective.reminderMs)} until somebody is on it`}
+            </span>
+          )}
+          {(effective.recoverAfter ?? 1) > 1 && (
+            <span>well again after {effective.recoverAfter} completed executions</span>
+          )}
+          <Origin rule={rule} />
+        </p>
+        {isOfJobs(kind) && (
+          <Disclosure title="Try it on what has happened">
+            <Backtest
+              rule={{
+                kind,
+                ...(job === undefined ? givenScope(rule) : { scope: "job", job }),
+                settings: effective,
+              }}
+            />
+          </Disclosure>
+        )}
+      </div>
+      {can("write") && (
+        <div className={styles.actions}>
+          <Button
+            size="small"
+            aria-label={`${isInherited ? "Set for this job" : "Edit the rule"}: ${sentence}`}
+            onPress={() => setEditing(true)}
+          >
+            {isInherited ? "Set for this job" : "Edit"}
+          </Button>
+          {id !== null && !isInherited && <DeleteRule rule={rule} id={id} all={all} />}
+        </div>
+      )}
+      {isEditing && (
+        <RuleDialog
+          rules={all}
+          rule={isInherited ? null : rule}
+          {...(isInherited && { kind, scope: { scope: "job", job } })}
+          onClose={() => setEditing(false)}
+        />
+      )}
+    </li>
+  );
+}
+
+function Told({ rule: { channels } }: { rule: AlertRule }): ReactNode {
+  const { data } = useQuery(ask("listChannels", {}));
+  if (data === undefined) return null;
+  if (channels === null) return <span>told on the usual channels</span>;
+  const names = channels.flatMap((id) => data.rows.find((one) => one.id === id)?.name ?? []);
+  return <span>told {names.length === 0 ? "nowhere" : `on ${nameList(names)}`}</span>;
+}
+
+function Origin({ rule: { id, createdBy, createdAt } }: { rule: AlertRule }) {
+  if (id === null) return <span>built in</span>;
+  return (
+    <span>
+      set by {createdBy ?? "somebody"}
+      {createdAt !== null && (
+        <>
+          {" "}
+          <Time at={createdAt} variant="relative" />
+        </>
+      )}
+    </span>
+  );
+}
+
+function DeleteRule({ rule, id, all }: { rule: AlertRule; id: string; all: readonly AlertRule[] }) {
+  const remove = useWrite("deleteAlertRule", {
+    onDone: () => showToast({ text: "Deleted. What it stood over counts again." }),
+    onRefused: ({ message }) => showToast({ text: message }),
+  });
+  const inherited = inheritedBy(all, rule);
+  return (
+    <ConfirmButton
+      size="small"
+      variant="quiet"
+      aria-label={`Delete the rule: ${rule.sentence}`}
+      question={
+        inherited === undefined
+          ? "What it stood over counts again."
+          : rule.scope === "all"
+            ? `Then the built-in rule counts again: ${inherited.sentence}.`
+            : `Then the rule for all jobs counts again for ${scopeWords(rule)}: ${inherited.sentence}.`
+      }
+      confirmLabel="Delete the rule"
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutate({ parameters: { rule: id }, body: {} })}
+    >
+      Delete
+    </ConfirmButton>
+  );
+}
+
+function begun(sentence: string): string {
+  return sentence.slice(0, 1).toLocaleUpperCase("en") + sentence.slice(1);
+}
+
+/** "each day", "each 4 h". */
+function eachWords(ms: number): string {
+  return lengthWords(ms).replace(/^1 (day|h|min)$/, (_, unit: string) =>
+    unit === "h" ? "hour" : unit === "min" ? "minute" : unit,
+  );
+}

@@ -1,0 +1,222 @@
+import { lengthWords } from "../time/length-words.ts";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { NumberField } from "../ui/number-field.tsx";
+import { RadioGroup } from "../ui/radio-group.tsx";
+import type { AlertKind, AlertRule } from "./alert.ts";
+import styles from "./alerts.module.css";
+import { LengthField } from "./length-field.tsx";
+
+export type RuleSettings = AlertRule["effective"];
+
+export interface RuleSettingsProps {
+  kind: AlertKind;
+  value: RuleSettings;
+  /** What holds where this rule says nothing else. */
+  inherited: RuleSettings;
+  onChange: (settings: RuleSettings) => void;
+}
+
+/** What a rule asks, in the order in which its sentence says it. */
+export function RuleSettingsFields(props: RuleSettingsProps) {
+  const { kind } = props;
+  return (
+    <>
+      {kind === "failed" && <Failures {...props} />}
+      {kind === "long_running" && <LongRunning {...props} />}
+      {after[kind] !== undefined && <After {...props} label={after[kind]} />}
+      {(kind === "failed" || kind === "missed") && <RecoverAfter {...props} />}
+      {kind !== "clock_jumped" && <Reminder {...props} />}
+    </>
+  );
+}
+
+const after: Partial<Record<AlertKind, string>> = {
+  late: "Later than",
+  no_success: "Not completed for",
+  no_worker: "Nobody offers the handler for",
+  scheduler_silent: "Nothing is heard for",
+};
+
+function Failures({ value, inherited, onChange }: RuleSettingsProps) {
+  const { failures = 1, of = null } = value;
+  return (
+    <div className={styles.scope}>
+      <NumberField
+        label="Failures"
+        value={failures}
+        minValue={1}
+        maxValue={100}
+        onChange={(count) => onChange({ ...value, failures: count ?? 1 })}
+        description={same(failures, inherited.failures, String(inherited.failures))}
+      />
+      <NumberField
+        label="Of the last"
+        value={of}
+        minValue={failures}
+        maxValue={100}
+        placeholder="in a row"
+        onChange={(count) => onChange({ ...value, of: count })}
+        description={same(
+          of,
+          inherited.of ?? null,
+          inherited.of == null ? "in a row" : String(inherited.of),
+        )}
+      />
+    </div>
+  );
+}
+
+function After({ value, inherited, onChange, label }: RuleSettingsProps & { label: string }) {
+  const { afterMs = null } = value;
+  return (
+    <LengthField
+      label={label}
+      value={afterMs}
+      onChange={(ms) => onChange({ ...value, afterMs: ms })}
+      description={same(afterMs, inherited.afterMs ?? null, words(inherited.afterMs))}
+    />
+  );
+}
+
+function LongRunning({ value, inherited, onChange }: RuleSettingsProps) {
+  const { afterMs = null, timeoutShare = null, typicalFactor = null } = value;
+  const isFixed = afterMs !== null;
+  return (
+    <>
+      <RadioGroup
+        label="Running for longer than"
+        value={isFixed ? "fixed" : "usual"}
+        options={[
+          { id: "usual", label: "what is usual for the job, or nearly its timeout" },
+          { id: "fixed", label: "a length of time" },
+        ]}
+        onChange={(choice) =>
+          onChange({
+            ...value,
+            afterMs: choice === "fixed" ? (inherited.afterMs ?? 15 * 60_000) : null,
+          })
+        }
+        description={
+          (inherited.afterMs ?? null) !== null && `Inherited: ${words(inherited.afterMs)}`
+        }
+      />
+      {isFixed ? (
+        <LengthField
+          label="Longer than"
+          value={afterMs}
+          onChange={(ms) => onChange({ ...value, afterMs: ms ?? 60_000 })}
+        />
+      ) : (
+        <div className={styles.scope}>
+          <Limit
+            label="Percent of its timeout"
+            value={timeoutShare === null ? null : Math.round(timeoutShare * 100)}
+            first={80}
+            inherited={
+              inherited.timeoutShare == null ? null : Math.round(inherited.timeoutShare * 100)
+            }
+            maxValue={100}
+            onChange={(percent) =>
+              onChange({ ...value, timeoutShare: percent === null ? null : percent / 100 })
+            }
+          />
+          <Limit
+            label="Times its p95"
+            value={typicalFactor}
+            first={2}
+            inherited={inherited.typicalFactor ?? null}
+            maxValue={100}
+            onChange={(factor) => onChange({ ...value, typicalFactor: factor })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A limit that need not be. */
+function Limit({
+  label,
+  value,
+  first,
+  inherited,
+  maxValue,
+  onChange,
+}: {
+  label: string;
+  value: number | null;
+  first: number;
+  inherited: number | null;
+  maxValue: number;
+  onChange: (value: number | null) => void;
+}) {
+  return (
+    <div className={styles.limit}>
+      <Checkbox
+        isSelected={value !== null}
+        onChange={(isOn) => onChange(isOn ? (inherited ?? first) : null)}
+      >
+        {label}
+      </Checkbox>
+      {value !== null && (
+        <NumberField
+          label={label}
+          isLabelHidden
+          value={value}
+          minValue={1}
+          maxValue={maxValue}
+          onChange={(next) => onChange(next ?? inherited ?? first)}
+          description={same(value, inherited, inherited === null ? "no limit" : String(inherited))}
+        />
+      )}
+    </div>
+  );
+}
+
+function RecoverAfter({ value, inherited, onChange }: RuleSettingsProps) {
+  const { recoverAfter = 1 } = value;
+  return (
+    <NumberField
+      label="Well again after so many completed executions"
+      value={recoverAfter}
+      minValue={1}
+      maxValue={100}
+      onChange={(count) => onChange({ ...value, recoverAfter: count ?? 1 })}
+      description={same(recoverAfter, inherited.recoverAfter, String(inherited.recoverAfter))}
+    />
+  );
+}
+
+function Reminder({ value, inherited, onChange }: RuleSettingsProps) {
+  const { reminderMs = null } = value;
+  return (
+    <div className={styles.limit}>
+      <Checkbox
+        isSelected={reminderMs !== null}
+        onChange={(isOn) =>
+          onChange({ ...value, reminderMs: isOn ? (inherited.reminderMs ?? 86_400_000) : null })
+        }
+        description="For as long as it is open and nobody has acknowledged it"
+      >
+        Tell it again
+      </Checkbox>
+      {reminderMs !== null && (
+        <LengthField
+          label="Each"
+          value={reminderMs}
+          onChange={(ms) => onChange({ ...value, reminderMs: ms ?? 3_600_000 })}
+          description={same(reminderMs, inherited.reminderMs ?? null, words(inherited.reminderMs))}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Whether it is as inherited, and what that is. */
+function same(own: unknown, inherited: unknown, inWords: string): string {
+  return own === inherited ? "Inherited" : `Set here; inherited: ${inWords}`;
+}
+
+function words(ms: number | null | undefined): string {
+  return ms == null ? "none" : lengthWords(ms);
+}

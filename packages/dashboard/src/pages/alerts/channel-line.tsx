@@ -1,0 +1,133 @@
+import { useState } from "react";
+import type { Channel } from "../../alerts/alert.ts";
+import { useWrite } from "../../api/use-write.ts";
+import { useMe } from "../../frame/me.tsx";
+import { formatDuration } from "../../time/format-duration.ts";
+import { Time } from "../../time/time.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Chip } from "../../ui/chip.tsx";
+import { Disclosure } from "../../ui/disclosure.tsx";
+import { MenuButton } from "../../ui/menu.tsx";
+import { showToast } from "../../ui/toast-store.ts";
+import styles from "./alerts-page.module.css";
+import { ChannelDialog } from "./channel-dialog.tsx";
+import { channelKinds } from "./channel-kinds.ts";
+import { ChannelLog } from "./channel-log.tsx";
+import { DeleteChannelDialog } from "./delete-channel-dialog.tsx";
+
+/** A channel, how it does, and what was sent to it. */
+export function ChannelLine({ channel }: { channel: Channel }) {
+  const { can } = useMe();
+  const [open, setOpen] = useState<"edit" | "delete" | null>(null);
+  const [isLogOpen, setLogOpen] = useState(false);
+  const { id, kind, name, target, enabled, isDefault, failingSince, last, waiting } = channel;
+  const test = useWrite("testChannel", { invalidates: ["listChannels", "listDeliveries"] });
+  const edit = useWrite("editChannel", {
+    onDone: (now) => showToast({ text: now.enabled ? `${name} is on.` : `${name} is off.` }),
+    onRefused: ({ message }) => showToast({ text: message }),
+  });
+  return (
+    <li className={styles.line} data-quiet={!enabled || undefined}>
+      <div className={styles.what}>
+        <p className={styles.name}>
+          {name}
+          {!enabled && <Chip>Off</Chip>}
+          {failingSince !== null && <Chip tone="rubric">Does not deliver</Chip>}
+        </p>
+        <p className={styles.facts}>
+          <span>
+            {channelKinds[kind]} to {target}
+          </span>
+          <span>{isDefault ? "usual: takes all alerts" : "only what rules give to it"}</span>
+          {failingSince !== null && (
+            <span className={styles.refused}>
+              since <Time at={failingSince} variant="relative" />
+            </span>
+          )}
+          {last === null ? (
+            <span>nothing was sent yet</span>
+          ) : (
+            <span className={last.ok ? undefined : styles.refused}>
+              last <Time at={last.at} variant="relative" />: {last.answer}
+            </span>
+          )}
+          {waiting > 0 && (
+            <span>
+              {waiting.toLocaleString("en")} {waiting === 1 ? "message waits" : "messages wait"}
+            </span>
+          )}
+        </p>
+      </div>
+      <div className={styles.actions}>
+        {can("run") && (
+          <Button
+            size="small"
+            isPending={test.isPending}
+            aria-label={`Send a test to ${name}`}
+            onPress={() => test.mutate({ parameters: { channel: id }, body: {} })}
+          >
+            Send a test
+          </Button>
+        )}
+        {can("admin") && (
+          <MenuButton
+            label={`More about ${name}`}
+            isMore
+            size="small"
+            items={[
+              { id: "edit", label: "Edit…", onAction: () => setOpen("edit") },
+              {
+                id: "switch",
+                label: enabled ? "Switch it off" : "Switch it on",
+                onAction: () =>
+                  edit.mutate({
+                    parameters: { channel: id },
+                    body: { enabled: !enabled, version: channel.version },
+                  }),
+              },
+              {
+                id: "delete",
+                label: "Delete…",
+                isDanger: true,
+                onAction: () => setOpen("delete"),
+              },
+            ]}
+          />
+        )}
+      </div>
+      <div className={styles.wide} role="status">
+        <TestAnswer test={test} />
+      </div>
+      <div className={styles.wide}>
+        <Disclosure title="What was sent" isOpen={isLogOpen} onOpenChange={setLogOpen}>
+          {isLogOpen && <ChannelLog channel={id} />}
+        </Disclosure>
+      </div>
+      {open === "edit" && <ChannelDialog channel={channel} hasMail onClose={() => setOpen(null)} />}
+      {open === "delete" && <DeleteChannelDialog channel={channel} onClose={() => setOpen(null)} />}
+    </li>
+  );
+}
+
+/** What the other side has said to the test, as it said it. */
+function TestAnswer({
+  test: { data, error },
+}: {
+  test: ReturnType<typeof useWrite<"testChannel">>;
+}) {
+  if (error !== null) {
+    return (
+      <p className={styles.answer} data-refused>
+        The test was not sent: {error.message}
+      </p>
+    );
+  }
+  const last = data?.tries.at(-1);
+  if (data === undefined || last === undefined) return null;
+  return (
+    <p className={styles.answer} data-refused={!last.ok || undefined}>
+      {last.ok ? "The test was taken" : "The test was not taken"}, after{" "}
+      {formatDuration(last.durationMs)}. The answer: <code>{last.answer}</code>
+    </p>
+  );
+}
