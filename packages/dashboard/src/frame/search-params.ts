@@ -54,6 +54,11 @@ export function instant(value: unknown): string | undefined {
     : undefined;
 }
 
+/** A day of an address is from its beginning on, in UTC. */
+export function toInstant(given: string): string {
+  return given.includes("T") ? given : `${given}T00:00:00Z`;
+}
+
 export function wholeNumber(value: unknown): number | undefined {
   const given = asText(value);
   return /^\d{1,9}$/.test(given) ? Number(given) : undefined;

@@ -10,6 +10,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { toInstant } from "../../frame/search-params.ts";
 import styles from "./changes-page.module.css";
 import type { readSearch } from "./search.ts";
 
@@ -108,12 +109,7 @@ function asked({ job, by, verb, from, to }: ReturnType<typeof readSearch>) {
     ...(job === undefined ? {} : { job }),
     ...(by === undefined ? {} : { by }),
     ...(verb === undefined ? {} : { verb }),
-    ...(from === undefined ? {} : { from: instantOf(from) }),
-    ...(to === undefined ? {} : { to: instantOf(to) }),
+    ...(from === undefined ? {} : { from: toInstant(from) }),
+    ...(to === undefined ? {} : { to: toInstant(to) }),
   };
-}
-
-/** A day is from its beginning on, in UTC. */
-function instantOf(text: string): string {
-  return text.includes("T") ? text : `${text}T00:00:00Z`;
 }

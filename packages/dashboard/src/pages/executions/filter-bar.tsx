@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from "react";
 import { Chip } from "../../ui/chip.tsx";
 import { FilterChip } from "../../ui/filter-chip.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
+import { useTyped } from "../../ui/use-typed.ts";
 import { statuses } from "./search.ts";
 import type { Search } from "./question.ts";
 import styles from "./executions-page.module.css";
@@ -23,22 +23,11 @@ export interface FilterBarProps {
   onChange: (next: Partial<Search>, options?: { isTyping: boolean }) => void;
 }
 
-/** Which executions are listed. What is typed is looked for after a rest of a quarter of a second. */
+/** Which executions are listed. */
 export function FilterBar({ search, onChange }: FilterBarProps) {
-  const [typed, setTyped] = useState(search.q ?? "");
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => setTyped(search.q ?? ""), [search.q]);
-  useEffect(() => {
-    if (typed.trim() === (search.q ?? "").trim()) return undefined;
-    const rest = setTimeout(
-      () => latest.current({ q: typed === "" ? undefined : typed }, { isTyping: true }),
-      250,
-    );
-    return () => clearTimeout(rest);
-  }, [typed, search.q]);
+  const [typed, setTyped] = useTyped(search.q ?? "", (q) =>
+    onChange({ q: q === "" ? undefined : q }, { isTyping: true }),
+  );
   const chosen = search.status ?? [];
   const toggle = (status: (typeof statuses)[number], isOn: boolean) => {
     const next = isOn ? [...chosen, status] : chosen.filter((one) => one !== status);

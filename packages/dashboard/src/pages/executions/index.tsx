@@ -19,7 +19,7 @@ import { ExportMenu } from "./export-menu.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { Histogram } from "./histogram.tsx";
 import { isFiltered, questionOf, type Search } from "./question.ts";
-import { RetryBar } from "./retry-bar.tsx";
+import { SelectedExecutions } from "./selected-executions.tsx";
 
 /** Every execution, the newest first; or the errors that they ended with. */
 export function Page() {
@@ -107,7 +107,10 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
         />
       </NewExecutions>
       {rows !== undefined && selected.size > 0 && (
-        <RetryBar rows={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
+        <SelectedExecutions
+          rows={rows.filter(({ id }) => selected.has(id))}
+          onChange={setSelected}
+        />
       )}
     </>
   );

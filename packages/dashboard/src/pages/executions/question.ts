@@ -1,3 +1,4 @@
+import { toInstant } from "../../frame/search-params.ts";
 import type { readSearch } from "./search.ts";
 
 export type Search = ReturnType<typeof readSearch>;
@@ -10,16 +11,11 @@ export function questionOf({ q, status, error, job, handler, from, to }: Search)
     ...(error === undefined ? {} : { fingerprint: error }),
     ...(job === undefined ? {} : { job }),
     ...(handler === undefined ? {} : { handler }),
-    ...(from === undefined ? {} : { from: instantOf(from) }),
-    ...(to === undefined ? {} : { to: instantOf(to) }),
+    ...(from === undefined ? {} : { from: toInstant(from) }),
+    ...(to === undefined ? {} : { to: toInstant(to) }),
   };
 }
 
 export function isFiltered(search: Search): boolean {
   return Object.keys(questionOf(search)).length > 0;
-}
-
-/** A day is from its beginning on, in UTC. */
-function instantOf(given: string): string {
-  return given.includes("T") ? given : `${given}T00:00:00Z`;
 }

@@ -12,6 +12,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { FilterChip } from "../../ui/filter-chip.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { toInstant } from "../../frame/search-params.ts";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
 
@@ -36,8 +37,8 @@ export function ExecutionsTab({ job }: { job: Job }) {
     job: job.name,
     limit: 100,
     ...(status.length === 0 ? {} : { status: status.join(",") }),
-    ...(from === undefined ? {} : { from: instantOf(from) }),
-    ...(to === undefined ? {} : { to: instantOf(to) }),
+    ...(from === undefined ? {} : { from: toInstant(from) }),
+    ...(to === undefined ? {} : { to: toInstant(to) }),
   };
   const asked = useInfiniteQuery({
     ...askPages("listExecutions", { query }),
@@ -122,7 +123,3 @@ export function ExecutionsTab({ job }: { job: Job }) {
 }
 
 const rowKey = ({ id }: ExecutionRow) => id;
-
-function instantOf(text: string): string {
-  return text.includes("T") ? text : `${text}T00:00:00Z`;
-}

@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from "react";
 import type { Answer } from "../../api/call.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { FilterChip } from "../../ui/filter-chip.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Select } from "../../ui/select.tsx";
+import { useTyped } from "../../ui/use-typed.ts";
 import { chips, type readSearch } from "./search.ts";
 import styles from "./jobs.module.css";
 
@@ -33,22 +33,11 @@ const sortWords = [
   { id: "-duration", label: "Longest last execution" },
 ] as const;
 
-/** Which jobs are listed, and in which order. What is typed is looked for after a rest of a quarter of a second. */
+/** Which jobs are listed, and in which order. */
 export function FilterBar({ search, counts, onChange }: FilterBarProps) {
-  const [typed, setTyped] = useState(search.q ?? "");
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => setTyped(search.q ?? ""), [search.q]);
-  useEffect(() => {
-    if (typed.trim() === (search.q ?? "").trim()) return undefined;
-    const rest = setTimeout(
-      () => latest.current({ q: typed === "" ? undefined : typed }, { isTyping: true }),
-      250,
-    );
-    return () => clearTimeout(rest);
-  }, [typed, search.q]);
+  const [typed, setTyped] = useTyped(search.q ?? "", (q) =>
+    onChange({ q: q === "" ? undefined : q }, { isTyping: true }),
+  );
   const states = search.state ?? [];
   const toggle = (state: (typeof chips)[number], isOn: boolean) => {
     const next = isOn ? [...states, state] : states.filter((one) => one !== state);

@@ -12,7 +12,7 @@ import { LinkButton } from "../../ui/link-button.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { BulkBar } from "./bulk-bar.tsx";
+import { SelectedJobs } from "./selected-jobs.tsx";
 import { columnsFor } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { isInOrder } from "./is-in-order.ts";
@@ -125,7 +125,7 @@ export function Page() {
         </div>
       )}
       {rows !== undefined && selected.size > 0 && (
-        <BulkBar jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
+        <SelectedJobs jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
       )}
       <p className={styles.asOf} aria-live="off">
         {first !== undefined && plural(first.total, "job")}

@@ -3,9 +3,11 @@ import { useState } from "react";
 import { call } from "../../api/call.ts";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
 import { jobTitle } from "../../job/job-title.ts";
+import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { showToast } from "../../ui/toast-store.ts";
+import { plural } from "../../words/count.ts";
 import styles from "./executions-page.module.css";
 
 const ended = new Set<ExecutionRow["status"]>([
@@ -21,8 +23,8 @@ interface Refused {
   why: string;
 }
 
-/** Does all that are selected again, or cancels them. First it says which; what is refused stays selected. */
-export function RetryBar({
+/** Retries all that are selected, or cancels them. First it says which; what is refused stays selected. */
+export function SelectedExecutions({
   rows,
   onChange,
 }: {
@@ -52,7 +54,7 @@ export function RetryBar({
     await client.invalidateQueries();
     const done = those.length - failures.length;
     showToast({
-      text: `${done} ${isRetry ? "asked for again" : "cancelled"}${failures.length === 0 ? "" : `, ${failures.length} refused`}.`,
+      text: `${done} ${isRetry ? "retried" : "cancelled"}${failures.length === 0 ? "" : `, ${failures.length} refused`}.`,
     });
     setRefused(failures);
     onChange(new Set(failures.map(({ row }) => row.id)));
@@ -61,26 +63,28 @@ export function RetryBar({
   };
   const shown = asks === "retry" ? retried : cancelled;
   return (
-    <div className={styles.bulk} role="region" aria-label="Selected executions">
-      <span>{rows.length} selected</span>
+    <BulkBar
+      label="Selected executions"
+      count={`${plural(rows.length, "execution")} selected`}
+      onClear={() => onChange(new Set())}
+      report={
+        refused.length > 0 && (
+          <ul>
+            {refused.map(({ row, why }) => (
+              <li key={row.id}>
+                {nameOf(row)}: {why}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    >
       <Button size="small" isDisabled={retried.length === 0} onPress={() => setAsks("retry")}>
         Retry {retried.length}
       </Button>
       <Button size="small" isDisabled={cancelled.length === 0} onPress={() => setAsks("cancel")}>
         Cancel {cancelled.length}
       </Button>
-      <Button size="small" variant="quiet" onPress={() => onChange(new Set())}>
-        Clear the selection
-      </Button>
-      {refused.length > 0 && (
-        <ul className={styles.report} role="status">
-          {refused.map(({ row, why }) => (
-            <li key={row.id}>
-              {nameOf(row)}: {why}
-            </li>
-          ))}
-        </ul>
-      )}
       <Dialog
         title={asks === "retry" ? `Retry ${shown.length}?` : `Cancel ${shown.length}?`}
         isOpen={asks !== null}
@@ -102,7 +106,7 @@ export function RetryBar({
       >
         <p>
           {asks === "retry"
-            ? "Each is done again now, with the parameters it had."
+            ? "Each is retried now, with the parameters it had."
             : "What runs is stopped; what it has half done stays half done. The others will not begin."}
         </p>
         <ol className={styles.listed}>
@@ -113,7 +117,7 @@ export function RetryBar({
           ))}
         </ol>
       </Dialog>
-    </div>
+    </BulkBar>
   );
 }
 

@@ -2,11 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/call.ts";
 import { jobTitle } from "../../job/job-title.ts";
+import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import type { ListedJob } from "./listed-job.ts";
 import { plural } from "../../words/count.ts";
-import styles from "./jobs.module.css";
 
 interface Refused {
   job: ListedJob;
@@ -22,7 +22,7 @@ const verbs = {
 type Verb = keyof typeof verbs;
 
 /** What is done with all jobs that are selected. Those that are refused stay selected, each with its reason. */
-export function BulkBar({
+export function SelectedJobs({
   jobs,
   onChange,
 }: {
@@ -52,8 +52,25 @@ export function BulkBar({
     setBusy(null);
   };
   return (
-    <div className={styles.bulk} role="region" aria-label="Selected jobs">
-      <span>{plural(jobs.length, "job")} selected</span>
+    <BulkBar
+      label="Selected jobs"
+      count={`${plural(jobs.length, "job")} selected`}
+      onClear={() => onChange(new Set())}
+      report={
+        report !== null && (
+          <>
+            {report.text}
+            <ul>
+              {report.refused.map(({ job, why }) => (
+                <li key={job.id}>
+                  {jobTitle(job)}: {why}
+                </li>
+              ))}
+            </ul>
+          </>
+        )
+      }
+    >
       {(Object.keys(verbs) as Verb[]).map((verb) => (
         <Button
           key={verb}
@@ -65,21 +82,6 @@ export function BulkBar({
           {verbs[verb].todo} {jobs.length}
         </Button>
       ))}
-      <Button size="small" variant="quiet" onPress={() => onChange(new Set())}>
-        Clear the selection
-      </Button>
-      {report !== null && (
-        <div className={styles.report} role="status">
-          {report.text}
-          <ul>
-            {report.refused.map(({ job, why }) => (
-              <li key={job.id}>
-                {jobTitle(job)}: {why}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </div>
+    </BulkBar>
   );
 }
