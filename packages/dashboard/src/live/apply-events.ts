@@ -44,6 +44,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
     }
     case "execution.log":
     case "change.added":
+    case "alert.changed":
     case "hello":
     case "clock":
     case "reset":

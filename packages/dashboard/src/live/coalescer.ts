@@ -52,6 +52,8 @@ function keyOf(event: LiveEvent): string | null {
       return `job ${event.data.job.id}`;
     case "change.added":
       return `change ${event.data.change.id}`;
+    case "alert.changed":
+      return `alert ${event.data.alert.id}`;
     case "hello":
     case "clock":
     case "reset":

@@ -24,6 +24,7 @@ const types = [
   "execution.progress",
   "execution.log",
   "change.added",
+  "alert.changed",
   "reset",
 ] satisfies readonly LiveEvent["type"][];
 

@@ -45,6 +45,8 @@ const atMostEvery: Readonly<Record<string, number>> = {
   listExecutions: 2_000,
   getJob: 500,
   getExecution: 500,
+  listAlerts: 1_000,
+  getAlert: 500,
   listAttempts: 500,
 };
 
@@ -79,7 +81,7 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
 }
 
 interface Asked {
-  parameters?: { job?: string; execution?: string };
+  parameters?: { job?: string; execution?: string; alert?: string };
   query?: { job?: string };
 }
 
@@ -130,6 +132,10 @@ function concerns(event: LiveEvent, { queryKey, state }: Query): boolean {
       default:
         return false;
     }
+  }
+  if (event.type === "alert.changed") {
+    const isIt = input.parameters?.alert === event.data.alert.id;
+    return name === "listAlerts" || name === "getOverview" || (name === "getAlert" && isIt);
   }
   return event.type === "change.added" && name === "listChanges";
 }

@@ -185,6 +185,7 @@ export function startLive(client: QueryClient): () => void {
       case "execution.progress":
       case "execution.log":
       case "change.added":
+      case "alert.changed":
         coalescer.add([event]);
     }
   }

@@ -5,10 +5,12 @@ export function isPublic(address: string): boolean {
   const family = isIP(address);
   // a zone index is of link-local addresses alone
   if (family === 0 || address.includes("%")) return false;
-  return !closed.check(address, family === 4 ? "ipv4" : "ipv6");
+  return family === 4 ? !closed4.check(address, "ipv4") : !closed6.check(address, "ipv6");
 }
 
-const closed = new BlockList();
+// one for each: in a common one the network of mapped addresses would stand for all of IPv4
+const closed4 = new BlockList();
+const closed6 = new BlockList();
 
 // what RFC 6890 and its successors set apart, and what stands for IPv4 addresses within IPv6
 for (const [network, bits] of [
@@ -28,7 +30,7 @@ for (const [network, bits] of [
   ["224.0.0.0", 4],
   ["240.0.0.0", 4],
 ] as const)
-  closed.addSubnet(network, bits, "ipv4");
+  closed4.addSubnet(network, bits, "ipv4");
 
 for (const [network, bits] of [
   ["::", 96],
@@ -46,4 +48,4 @@ for (const [network, bits] of [
   ["fec0::", 10],
   ["ff00::", 8],
 ] as const)
-  closed.addSubnet(network, bits, "ipv6");
+  closed6.addSubnet(network, bits, "ipv6");

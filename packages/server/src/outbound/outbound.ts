@@ -1,10 +1,7 @@
-import { lookup as resolveName } from "node:dns/promises";
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { isPublic } from "./addresses.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
-import { RefusedTarget } from "./refused-target.ts";
+import { findTarget, pinnedTo, type Resolve } from "./target.ts";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -28,29 +25,22 @@ export type Outbound = (url: string, request: OutboundRequest) => Promise<Outbou
 const timeoutMs = 15_000;
 const mostBytes = 64 * 1024;
 const mostShown = 4_000;
-const ports = new Set(["", "80", "443", "8080", "8443"]);
 
 export function createOutbound(
   allowed: AllowedHosts,
-  {
-    resolve = resolveName,
-  }: { resolve?: (host: string, options: { all: true }) => Promise<Resolved[]> } = {},
+  { resolve }: { resolve?: Resolve } = {},
 ): Outbound {
   return async (text, { method, headers = {}, body }) => {
     const url = new URL(text);
-    if (!/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
-      throw new RefusedTarget(
-        "only http and https addresses without user and password are sent to",
-      );
     // until the address is known no byte goes out, and to another one than that none does
     const signal = AbortSignal.timeout(timeoutMs);
-    const target = await checked(url, allowed, resolve);
+    const target = await findTarget(url, { allowed, resolve, signal });
     const options: RequestOptions = {
       method,
       // a connection of its own, without the proxies that the environment names
       agent: false,
       signal,
-      lookup: pinned(target),
+      lookup: pinnedTo(target),
       headers: {
         ...headers,
         "user-agent": "Horarium",
@@ -63,46 +53,6 @@ export function createOutbound(
       text: await readSome(answer),
       retryAfterMs: readRetryAfter(answer.headers["retry-after"]),
     };
-  };
-}
-
-interface Resolved {
-  address: string;
-  family: number;
-}
-
-/** The address that is connected to. All that the name stands for must be allowed. */
-async function checked(
-  { hostname, port }: URL,
-  allowed: AllowedHosts,
-  resolve: (host: string, options: { all: true }) => Promise<Resolved[]>,
-): Promise<Resolved> {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  const family = isIP(host);
-  const found = family === 0 ? await resolve(host, { all: true }) : [{ address: host, family }];
-  const [first] = found;
-  if (first === undefined) throw new RefusedTarget(`${host} has no address`);
-  const isListed =
-    allowed.hasName(host) || found.every(({ address }) => allowed.hasAddress(address));
-  if (isListed) return first;
-  if (!ports.has(port)) {
-    throw new RefusedTarget(
-      `port ${port} is not sent to; an admin can allow the host in HORARIUM_ALLOWED_HOSTS`,
-    );
-  }
-  if (found.some(({ address }) => !isPublic(address) && !allowed.hasAddress(address))) {
-    throw new RefusedTarget(
-      `${host} is not on the public internet; an admin can allow it in HORARIUM_ALLOWED_HOSTS`,
-    );
-  }
-  return first;
-}
-
-/** Answers with what was checked, whatever a name server would say by now. */
-function pinned({ address, family }: Resolved): LookupFunction {
-  return (_host, options, callback) => {
-    if (options.all === true) callback(null, [{ address, family }]);
-    else callback(null, address, family);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Status, Trigger } from "horarium";
+import type { AlertKind, AlertState, Status, Trigger } from "horarium";
 
 /** The form of the events. It goes up when a client of the one before would misread them. */
 export const protocol = 1;
@@ -56,6 +56,22 @@ export interface ChangeNow {
   reason: string | null;
 }
 
+/** An alert as lists show it; its history is asked for where it is needed. */
+export interface AlertNow {
+  id: string;
+  kind: AlertKind;
+  state: AlertState;
+  sentence: string;
+  jobId: string | null;
+  job: string | null;
+  executionId: string | null;
+  openedAt: Date;
+  lastAt: Date;
+  count: number;
+  acknowledgedBy: string | null;
+  resolvedAt: Date | null;
+}
+
 export interface LogLineNow {
   sequence: number;
   at: Date;
@@ -90,6 +106,7 @@ export type ServerEvent =
     }
   | { type: "execution.log"; data: { id: string; lines: LogLineNow[] } }
   | { type: "change.added"; data: { change: ChangeNow } }
+  | { type: "alert.changed"; data: { asOf: Date; alert: AlertNow } }
   /** Not all that happened can be told: what is shown is to be fetched again. */
   | { type: "reset"; data: { reason: "too_old" | "too_slow" | "too_many" } };
 

@@ -1,6 +1,6 @@
-import { sql, type Horarium } from "horarium";
+import { alertSentence, sql, stateOf, type AlertRow, type Horarium } from "horarium";
 import { idFloor } from "../id-floor.ts";
-import type { ChangeNow, ExecutionNow, JobNow, LogLineNow } from "./event.ts";
+import type { AlertNow, ChangeNow, ExecutionNow, JobNow, LogLineNow } from "./event.ts";
 import type { Position } from "./position.ts";
 
 /** Executions that one look takes of each kind, and how far it looks into each queue. */
@@ -92,6 +92,52 @@ export function readChanges({ db }: Horarium, after: number): Promise<ChangeNow[
       order by change.id
       limit ${most}`,
   );
+}
+
+/** Alerts that have changed since an instant, those that did so last first. */
+export async function readChangedAlerts(
+  { db, clock }: Horarium,
+  since: Date,
+): Promise<AsOf<AlertNow>[]> {
+  const rows = await db.rows(
+    sql<
+      AlertRow & {
+        asOf: Date;
+        job_name: string | null;
+        job_title: string | null;
+        timezone: string | null;
+        channel_name: string | null;
+      }
+    >`
+      select alert.*, job.name as job_name, job.title as job_title, job.timezone, channel.name as channel_name,
+        coalesce(${clock.override()}::timestamptz, clock_timestamp()) as "asOf"
+      from alert
+      left join scheduled_job job on job.id = alert.job_id
+      left join channel on channel.id::text = alert.subject
+      where alert.changed_at > ${since}::timestamptz
+        and job.owner_id is null
+      order by alert.changed_at desc
+      limit ${most}`,
+  );
+  return rows.map((row) => {
+    const { job_name: name, job_title: title, timezone } = row;
+    const job = name === null ? null : { name, title, timezone: timezone ?? "UTC" };
+    return {
+      asOf: row.asOf,
+      id: row.id,
+      kind: row.kind,
+      state: stateOf(row, row.asOf),
+      sentence: alertSentence(row, { job, channel: row.channel_name }),
+      jobId: row.job_id,
+      job: name,
+      executionId: row.execution_id,
+      openedAt: row.opened_at,
+      lastAt: row.last_at,
+      count: row.count,
+      acknowledgedBy: row.acknowledged_by,
+      resolvedAt: row.resolved_at,
+    };
+  });
 }
 
 /** The id of the newest entry of the audit; 0 if there is none. */

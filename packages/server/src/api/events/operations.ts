@@ -13,7 +13,7 @@ export const followEvents = operation({
   tag: "Events",
   summary: "What happens, as it happens: a stream of server-sent events",
   description: [
-    "Events: `hello` (first of each stream: `protocol`, the database's clock `at`, `heartbeatMs`, and in `watching` the last line of each watched log that this stream does not tell), `clock` (the heartbeat), `execution.changed`, `execution.progress`, `execution.log`, `job.changed`, `change.added`, and `reset`: fetch again what is shown, not all of what happened can be told.",
+    "Events: `hello` (first of each stream: `protocol`, the database's clock `at`, `heartbeatMs`, and in `watching` the last line of each watched log that this stream does not tell), `clock` (the heartbeat), `execution.changed`, `execution.progress`, `execution.log`, `job.changed`, `change.added`, `alert.changed`, and `reset`: fetch again what is shown, not all of what happened can be told.",
     "Planned slots have no event: a job's next one is in `job.changed`, and a slot that is made, skipped or moved ahead comes as `execution.changed`; one that is put back has no execution any more, which `change.added` says.",
     "`asOf` is the version: of two states of the same thing, from the stream or from any other operation, the later one counts. A stream that breaks is resumed with `Last-Event-ID`, at any process of the same database, within a minute; an event may then come twice. Logs are not resumed: ask for the lines between.",
     "The stream ends when the session or the token does. A client that does not keep up gets `reset` and is cut off.",

@@ -2,6 +2,7 @@ import type { Horarium } from "horarium";
 import { frameOf, type ChangeNow, type Frame, type ServerEvent } from "./event.ts";
 import {
   most,
+  readChangedAlerts,
   readChanges,
   readExecutions,
   readJobs,
@@ -89,19 +90,22 @@ export async function openReader(horarium: Horarium): Promise<Reader> {
   ): Promise<{ events: ServerEvent[]; isWhole: boolean }> {
     const executions = await readExecutions(horarium, new Date(since), told.running());
     const changes = await readChanges(horarium, told.changesAfter());
+    const alerts = await readChangedAlerts(horarium, new Date(since));
     const ofExecutions = told.executions(executions);
+    const ofAlerts = told.alerts(alerts);
     const ofChanges = told.changes(changes, isTold);
     const jobs = await readJobs(horarium, jobsOf([...ofExecutions.events, ...ofChanges.events]));
     ofExecutions.keep();
     ofChanges.keep();
+    ofAlerts.keep();
     const jobEvents = jobs.map(({ asOf, ...job }): ServerEvent => ({
       type: "job.changed",
       data: { asOf, job },
     }));
     return {
-      events: [...ofExecutions.events, ...jobEvents, ...ofChanges.events],
+      events: [...ofExecutions.events, ...jobEvents, ...ofChanges.events, ...ofAlerts.events],
       // no part of it has come to its limit
-      isWhole: executions.length < most && changes.length < most,
+      isWhole: executions.length < most && changes.length < most && alerts.length < most,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { ChangeNow, ExecutionNow, ServerEvent } from "./event.ts";
+import type { AlertNow, ChangeNow, ExecutionNow, ServerEvent } from "./event.ts";
 import type { AsOf } from "./look.ts";
 
 /** What there is to tell. `keep` says that it is told: not before all of the look is there, or a part would be lost. */
@@ -15,6 +15,7 @@ export interface Told {
   executions(rows: readonly AsOf<ExecutionNow>[]): News;
   /** What is not `wanted` counts as told without being so. */
   changes(rows: readonly ChangeNow[], wanted: (change: ChangeNow) => boolean): News;
+  alerts(rows: readonly AsOf<AlertNow>[]): News;
   /** Behind which entry of the audit the next look has to begin. */
   changesAfter(): number;
   /** Executions that ran at the last look: whatever they do next, they are looked at again. */
@@ -27,6 +28,7 @@ const settledAfterMs = 10_000;
 export function createTold(lastChange: number): Told {
   let executions = new Map<string, { state: string; progress: string }>();
   let running: string[] = [];
+  let alerts = new Map<string, string>();
   let changes = new Set<number>();
   /** All entries up to this one are settled. */
   let settled = lastChange;
@@ -67,6 +69,17 @@ export function createTold(lastChange: number): Told {
           settle(Number(rows.at(-1)?.id ?? settled));
         },
       };
+    },
+    alerts(rows) {
+      const now = new Map<string, string>();
+      const events: ServerEvent[] = [];
+      for (const { asOf, ...alert } of rows) {
+        const state = JSON.stringify(alert);
+        now.set(alert.id, state);
+        if (alerts.get(alert.id) !== state)
+          events.push({ type: "alert.changed", data: { asOf, alert } });
+      }
+      return { events, keep: () => void (alerts = now) };
     },
     changesAfter: () => settled,
     running: () => running,

@@ -10,29 +10,42 @@ export const readHealth = operation({
   permission: "public",
   tag: "System",
   summary: "Whether this process lives, reaches its database, and anybody schedules",
+  description:
+    "For load balancers and for who watches from outside: 503 where no scheduler is heard of, where what should have begun a minute ago still has no row, or where the database does not answer.",
   answer: z.object({
     live: z.literal(true),
     ready: z.boolean(),
   }),
   async run(_, { horarium }) {
-    if (!(await isScheduling(horarium))) {
+    const { isHeard, isMoving } = await readScheduler(horarium);
+    if (!isHeard) {
+      throw new Problem(503, "not_ready", "no scheduler has been heard of for a minute");
+    }
+    if (!isMoving) {
       throw new Problem(
         503,
-        "not_ready",
-        "no scheduler has been heard of for a minute, or the database does not answer",
+        "not_moving",
+        "a scheduler is heard of, but slots of more than a minute ago are not made: it hangs, or cannot keep up",
       );
     }
     return { live: true as const, ready: true };
   },
 });
 
-async function isScheduling({ db, clock }: Horarium): Promise<boolean> {
+/** Heartbeats may come from a process whose scheduler hangs: the oldest slot that is not made says whether it moves. */
+async function readScheduler({
+  db,
+  clock,
+}: Horarium): Promise<{ isHeard: boolean; isMoving: boolean }> {
+  const now = sql`coalesce(${clock.override()}::timestamptz, now())`;
   const [row] = await db.rows(
-    sql<{ is: boolean }>`
-      select exists (
-        select from worker
-        where not stopping
-          and seen_at > coalesce(${clock.override()}::timestamptz, now()) - interval '1 minute') as is`,
+    sql<{ isHeard: boolean; isMoving: boolean }>`
+      select
+        exists (
+          select from worker where not stopping and seen_at > ${now} - interval '1 minute') as "isHeard",
+        not exists (
+          select from scheduled_job
+          where enabled and deleted_at is null and next_run_at < ${now} - interval '1 minute') as "isMoving"`,
   );
-  return row!.is;
+  return row!;
 }

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { toAlert } from "../alerts/alert-rows.ts";
+import { Alert, alertStates } from "../alerts/schemas.ts";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -56,6 +58,8 @@ export const getOverview = operation({
         isSame: z.boolean(),
       }),
     ),
+    /** How many are in each state, and the open ones that were found last; ten at most. */
+    alerts: z.object({ counts: z.record(z.enum(alertStates), Count), open: z.array(Alert) }),
     /** The first to have begun first; 20 at most. */
     running: z.array(
       z.object({
@@ -93,6 +97,8 @@ export const getOverview = operation({
         fields: [{ path: "query.since", message: "must be within the last 31 days" }],
       });
     }
-    return { ...(await readOverview(horarium, { now: asOf, from })), asOf };
+    const { alerts, ...overview } = await readOverview(horarium, { now: asOf, from });
+    const open = alerts.open.map((row) => toAlert(row, asOf));
+    return { ...overview, alerts: { counts: alerts.counts, open }, asOf };
   },
 });

@@ -1,4 +1,5 @@
-import { sql, type Horarium, type Status } from "horarium";
+import { sql, type AlertState, type Horarium, type Status } from "horarium";
+import { countAlerts, readAlerts, type NamedAlert } from "../alerts/alert-rows.ts";
 import { countStates } from "../jobs/job-rows.ts";
 import { readCapacity } from "./draw-timeline.ts";
 import { readTypical, type Typical } from "./typical.ts";
@@ -9,6 +10,7 @@ export interface Overview {
   executions: { running: number; queued: number; held: number };
   scheduler: { workers: number; capacity: number; seenAt: Date | null; isSilent: boolean };
   attention: Failing[];
+  alerts: { counts: Record<AlertState, number>; open: NamedAlert[] };
   running: (Running & { typical: Typical | null })[];
   next: (Next & { typical: Typical | null })[];
   since: Since;
@@ -28,15 +30,19 @@ export async function readOverview(
   horarium: Horarium,
   { now, from }: { now: Date; from: Date },
 ): Promise<Overview> {
-  const [jobs, executions, scheduler, attention, running, next, since] = await Promise.all([
-    countStates(horarium, { at: now }),
-    countUnfinished(horarium),
-    readScheduler(horarium, now),
-    readFailing(horarium),
-    readRunning(horarium),
-    readNext(horarium),
-    readSince(horarium, from, now),
-  ]);
+  const open = { states: ["open"] as const, limit: mostAttention };
+  const [jobs, executions, scheduler, attention, alertCounts, openAlerts, running, next, since] =
+    await Promise.all([
+      countStates(horarium, { at: now }),
+      countUnfinished(horarium),
+      readScheduler(horarium, now),
+      readFailing(horarium),
+      countAlerts(horarium, now),
+      readAlerts(horarium, now, open),
+      readRunning(horarium),
+      readNext(horarium),
+      readSince(horarium, from, now),
+    ]);
   const ids = [...running.flatMap(({ job }) => job?.id ?? []), ...next.map(({ job }) => job.id)];
   const typicals = await readTypical(horarium, [...new Set(ids)]);
   const { running: _, ...states } = jobs;
@@ -45,6 +51,7 @@ export async function readOverview(
     executions,
     scheduler,
     attention,
+    alerts: { counts: alertCounts, open: openAlerts },
     running: running.map((one) => ({ ...one, typical: typicals.get(one.job?.id ?? "") ?? null })),
     next: next.map((one) => ({ ...one, typical: typicals.get(one.job.id) ?? null })),
     since,
