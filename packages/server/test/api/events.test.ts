@@ -274,6 +274,14 @@ describe("who may", () => {
     await vi.waitFor(async () => expect((await aStream(url)).status).toBe(200));
   });
 
+  test("and not at all for who asks for its head alone", async () => {
+    const url = await aServer({ pace: { lookEveryMs: 20, streamsOfOne: 1 } });
+    const headers = { "x-test-person": "rita" };
+    for (let n = 0; n < 3; n++)
+      expect((await fetch(`${url}/api/events`, { method: "HEAD", headers })).status).toBe(200);
+    expect((await aStream(url)).status).toBe(200);
+  });
+
   test("for ten logs at most", async () => {
     const ids = Array.from({ length: 11 }, () => crypto.randomUUID()).join(",");
     expect((await aStream(await aServer(), `?watch=${ids}`)).status).toBe(422);
