@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { formatInstant, ownZone, useDisplayZone, useNow, zonePlace } from "../time/index.ts";
+import { useZoneOfPage } from "../time/page-zone.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { MenuButton, type MenuAction } from "../ui/menu.tsx";
 import { usePreferences } from "./preferences.ts";
@@ -12,10 +13,11 @@ export function ZoneSwitch() {
   const { zone, chosen, setZone, resolve } = useDisplayZone();
   const [{ hours }] = usePreferences();
   const [isChoosing, setChoosing] = useState(false);
+  const zoneOfPage = useZoneOfPage();
   const now = useNow();
   const own = ownZone();
   const other = ["job", "mine", "utc"].includes(zone) ? null : zone;
-  const clock = formatInstant(new Date(now), { zone: resolve(), hours, day: "never" });
+  const clock = formatInstant(new Date(now), { zone: resolve(zoneOfPage), hours, day: "never" });
   const choice = (id: string, label: string, note?: string): MenuAction => ({
     id,
     label,

@@ -45,14 +45,18 @@ export function RunButton({
       size={size}
       data-key="r"
       isPending={run.isPending}
-      aria-label={
-        waits ? `Run ${title} now; it will wait for the unfinished execution` : `Run ${title} now`
-      }
+      aria-label={nameOf(title, { isSmall: size === "small", waits })}
       onPress={() => run.mutate({ parameters: { job: job.name }, body: {} })}
     >
       {size === "small" ? "Run" : waits ? "Run next" : "Run now"}
     </Button>
   );
+}
+
+/** What is to be read stands in it as it does on the button, for those who say what they see. */
+function nameOf(title: string, { isSmall, waits }: { isSmall: boolean; waits: boolean }): string {
+  if (isSmall) return `Run ${title} now${waits ? "; it waits for the unfinished execution" : ""}`;
+  return waits ? `Run next: ${title}, after the unfinished execution` : `Run now: ${title}`;
 }
 
 /** In a row it makes way for the button again when the execution has ended: how it ended stands beside it. */

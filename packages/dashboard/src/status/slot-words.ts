@@ -2,7 +2,7 @@ import { formatDuration } from "../time/format-duration.ts";
 import { stateOf, wordOf } from "./state-of.ts";
 import type { StripItem } from "./strip-items.ts";
 
-/** `Tue 24 Nov 03:00 · Failed: timeout · 15 min 0 s · started 4 min late`: all that is known of one item of a strip. */
+/** `Tue 24 Nov 03:00 · Failed: timeout · 15 min · started 4 min late`: all that is known of one item of a strip. */
 export function slotWords(item: StripItem, now: number, format: (at: string) => string): string {
   if (item.kind === "hand") {
     const { at, status, triggeredBy } = item.hand;

@@ -1,5 +1,5 @@
 /**
- * `0.4 s`, `7.2 s`, `42 s`, `3 min 12 s`, `1 h 04 min`, `2 d 03 h`. Milliseconds in, and none above 10 s on screen; the spaces
+ * `0.4 s`, `7.2 s`, `42 s`, `3 min 12 s`, `5 min`, `1 h 04 min`, `2 d 03 h`. Milliseconds in, and none above 10 s on screen; the spaces
  * do not break.
  */
 export function formatDuration(ms: number): string {
@@ -8,7 +8,10 @@ export function formatDuration(ms: number): string {
   if (Math.round(seconds * 10) < 100) return unit(seconds.toFixed(1), "s");
   const whole = Math.round(seconds);
   if (whole < 60) return unit(whole, "s");
-  if (whole < 3_600) return `${unit(Math.floor(whole / 60), "min")} ${unit(whole % 60, "s")}`;
+  if (whole < 3_600) {
+    const rest = whole % 60;
+    return `${unit(Math.floor(whole / 60), "min")}${rest === 0 ? "" : ` ${unit(rest, "s")}`}`;
+  }
   const minutes = Math.round(whole / 60);
   if (minutes < 24 * 60)
     return `${unit(Math.floor(minutes / 60), "h")} ${unit(two(minutes % 60), "min")}`;

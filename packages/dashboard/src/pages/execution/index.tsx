@@ -9,6 +9,7 @@ import { stateOf } from "../../status/state-of.ts";
 import { serverNow } from "../../time/server-clock.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { usePageZone } from "../../time/page-zone.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
@@ -74,6 +75,7 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
   const zone = execution.job?.timezone;
   const { resolve } = useDisplayZone();
   const state = stateOf(execution, serverNow());
+  usePageZone(zone);
   usePageTitle(`${marks[execution.status] ?? ""}${name}, execution ${shortId(execution.id)}`);
   useExecutionKeys(execution);
   const isUnfinished = ["scheduled", "queued", "running"].includes(execution.status);

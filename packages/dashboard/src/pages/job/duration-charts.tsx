@@ -6,6 +6,7 @@ import type { Answer } from "../../api/call.ts";
 import { DotsChart, type Dot } from "../../charts/dots-chart.tsx";
 import { stateOf } from "../../status/state-of.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
+import { lengthWords } from "../../time/length-words.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant } from "../../time/format-instant.ts";
 import { Disclosure } from "../../ui/disclosure.tsx";
@@ -96,7 +97,7 @@ export function DurationCharts({ job }: { job: Job }) {
             summary={summaryOf(series.data, durations, days)}
             dots={durations}
             band={band}
-            limit={{ value: job.timeoutMs, words: `timeout ${formatDuration(job.timeoutMs)}` }}
+            limit={{ value: job.timeoutMs, words: `timeout ${lengthWords(job.timeoutMs)}` }}
             {...common}
           />
           <h3 className={styles.subheading}>Start after due</h3>

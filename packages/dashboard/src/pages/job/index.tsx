@@ -5,6 +5,7 @@ import { ApiProblem } from "../../api/problem.ts";
 import { usePageTitle } from "../../frame/page-title.ts";
 import { jobTitle } from "../../job/job-title.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { usePageZone } from "../../time/page-zone.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
@@ -66,6 +67,7 @@ function Unknown({ name }: { name: string }) {
 function Known({ job }: { job: Job }) {
   const { tab = "overview" } = useSearch({ from: "/frame/jobs/$job" });
   const navigate = useNavigate({ from: "/jobs/$job" });
+  usePageZone(job.timezone);
   usePageTitle(`${job.last?.status === "failed" ? "✕ " : ""}${jobTitle(job)}`);
   const section = (name: string, content: React.ReactNode) => (
     <SectionBoundary name={name}>{content}</SectionBoundary>

@@ -89,7 +89,7 @@ function NextSlot({ job, slot }: { job: Job; slot: Slot }) {
           <Button
             size="small"
             variant="quiet"
-            aria-label={`Put ${text} back`}
+            aria-label={`Put back: ${text}`}
             isPending={putBack.isPending}
             onPress={() => putBack.mutate({ parameters: at, body: {} })}
           >

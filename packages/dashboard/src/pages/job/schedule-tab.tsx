@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FieldProblem } from "../../api/problem.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
@@ -11,7 +11,7 @@ import {
   type ScheduleValue,
   type ScheduleVerdict,
 } from "../../schedule-editor/index.tsx";
-import { formatDuration } from "../../time/format-duration.ts";
+import { lengthWords } from "../../time/length-words.ts";
 import { Time } from "../../time/time.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -25,6 +25,13 @@ import { NextSlots } from "./next-slots.tsx";
 export function ScheduleTab({ job }: { job: Job }) {
   const { can } = useMe();
   const [isEditing, setEditing] = useState(false);
+  const edit = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    // the form that had the focus is gone
+    if (wasEditing.current && !isEditing) edit.current?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing]);
   if (isEditing) return <Editing job={job} onEnd={() => setEditing(false)} />;
   return (
     <div className={styles.tab}>
@@ -59,7 +66,7 @@ export function ScheduleTab({ job }: { job: Job }) {
         {job.jitterMs > 0 && (
           <>
             <dt>Spread</dt>
-            <dd>up to {formatDuration(job.jitterMs)} later</dd>
+            <dd>up to {lengthWords(job.jitterMs)} later</dd>
           </>
         )}
         <dt>When the clocks change</dt>
@@ -76,17 +83,18 @@ export function ScheduleTab({ job }: { job: Job }) {
         <dt>Attempts</dt>
         <dd>
           {job.retry.attempts}
-          {job.retry.attempts > 1 &&
-            `, the second after about ${formatDuration(job.retry.backoffMs)}`}
+          {job.retry.attempts > 1 && `, the second after about ${lengthWords(job.retry.backoffMs)}`}
         </dd>
         <dt>Timeout</dt>
         <dd>
-          {formatDuration(job.timeoutMs)}, then {formatDuration(job.graceMs)} to end by itself
+          {lengthWords(job.timeoutMs)}, then {lengthWords(job.graceMs)} to end by itself
         </dd>
       </dl>
       {can("write") && (
         <p>
-          <Button onPress={() => setEditing(true)}>Edit</Button>
+          <Button ref={edit} onPress={() => setEditing(true)}>
+            Edit
+          </Button>
         </p>
       )}
       <NextSlots job={job} />

@@ -100,7 +100,7 @@ function Actions({ jobId, name, slot }: { jobId: string; name: string; slot: str
         size="small"
         variant="quiet"
         data-key="r"
-        aria-label={`Run ${name} now`}
+        aria-label={`Run now: ${name}`}
         isPending={run.isPending}
         onPress={() => run.mutate({ parameters: { job: jobId }, body: {} })}
       >

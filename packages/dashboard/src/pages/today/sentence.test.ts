@@ -63,7 +63,7 @@ describe("the sentence about the day", () => {
   test("a silent scheduler is worse than any job", () => {
     const scheduler = { workers: 0, capacity: 0, seenAt: ago(4), isSilent: true };
     expect(sentenceOf(anOverview({ scheduler, attention: [failing(3)] }), context)).toEqual({
-      trouble: "Scheduler silent for 4\u00a0min 0\u00a0s.",
+      trouble: "Scheduler silent for 4\u00a0min.",
       rest: "Nothing will start.",
     });
   });
