@@ -105,7 +105,10 @@ export function useDashboard({
     });
   }, 60_000);
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    if (task.result?.state === "fail")
+      for (const [index, page] of pages.entries()) await keepPicture(page, task.name, index);
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
   });
@@ -196,6 +199,17 @@ const chromiumFlags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Of a page on which a test has failed: the temporary folder has it. */
+async function keepPicture(page: Page, test: string, index: number): Promise<void> {
+  const name = test
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 80);
+  const path = `${tmpdir()}/horarium-browser-tests/${name}-${index + 1}.png`;
+  await page.screenshot({ path, timeout: 5_000 });
+  console.log(`How the page stood: ${path}`);
+}
 
 /** What axe finds on the page as it is now, of consequence: rule, and where. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {

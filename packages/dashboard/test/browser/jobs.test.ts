@@ -1,0 +1,142 @@
+import { defineHandler } from "horarium";
+import { describe, expect, test } from "vitest";
+import { noChromium, useDashboard } from "./support/dashboard.ts";
+import { heldHandler } from "./support/held-handler.ts";
+
+const held = heldHandler("copy_books");
+const quick = defineHandler({ name: "greet", run: ({ log }) => log("hello") });
+
+describe.skipIf(noChromium)("the list of jobs", () => {
+  const dashboard = useDashboard({
+    handlers: [held.handler, quick],
+    async prepare(horarium) {
+      await horarium.schedule("copy-books", held.handler, { cron: "@manual" });
+      for (const name of ["alpha", "beta", "gamma"]) {
+        await horarium.schedule(name, quick, { cron: "0 3 1 1 *" });
+      }
+    },
+  });
+
+  test("answers a switch at once, moves nothing by it, and puts it back with the reason when the server refuses", async () => {
+    const page = await dashboard.open("jobs");
+    const control = page.getByRole("switch", { name: "Beta enabled" });
+    await control.waitFor();
+    let answer: () => void = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/api/jobs/beta/disable", async (route) => {
+      await answered;
+      await route.fulfill({
+        status: 409,
+        contentType: "application/problem+json",
+        json: {
+          type: "about:blank",
+          title: "Conflict",
+          status: 409,
+          detail: "the job is being deployed; disable it afterwards",
+          code: "conflict",
+        },
+      });
+    });
+    const before = await page.getByRole("row").evaluateAll(tops);
+    // in the page itself, so that no round trip of the test is measured
+    const took = await control.evaluate(async (element: HTMLInputElement) => {
+      const began = performance.now();
+      element.click();
+      while (element.checked) await new Promise((resolve) => setTimeout(resolve, 1));
+      return performance.now() - began;
+    });
+    // on a machine that is busy with other tests; the answer has not come yet
+    expect(took).toBeLessThan(1_000);
+    expect(await page.getByRole("row").evaluateAll(tops)).toEqual(before);
+    await control.focus();
+    answer();
+    await page.getByRole("alert").filter({ hasText: "being deployed" }).waitFor();
+    expect(await control.isChecked()).toBe(true);
+    expect(await control.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect((await dashboard.horarium.job("beta")).enabled).toBe(true);
+  });
+
+  test("disables with a reason and an end, says which slot it was, and takes it back by Undo", async () => {
+    const page = await dashboard.open("jobs");
+    await page.getByRole("switch", { name: "Gamma enabled" }).press("Space");
+    const why = page.getByRole("dialog", { name: /^Why Gamma is disabled/ });
+    await why.getByLabel("Reason (optional)").fill("provider outage");
+    await why.getByRole("radio", { name: "In 1 hour" }).check({ force: true });
+    await why.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Enabled again").waitFor();
+    const { enabled, disabled_reason: reason } = await dashboard.horarium.job("gamma");
+    expect({ enabled, reason }).toEqual({ enabled: false, reason: "provider outage" });
+    await page
+      .getByText(/Gamma is disabled\. Next slot was/)
+      .last()
+      .waitFor();
+    await page.getByRole("button", { name: "Undo" }).first().click();
+    await page
+      .getByText(/Gamma is enabled\. Next slot/)
+      .last()
+      .waitFor();
+    expect((await dashboard.horarium.job("gamma")).enabled).toBe(true);
+  });
+
+  test("runs a job, shows in its row how it goes, and leads to its log, from the first line on", async () => {
+    const page = await dashboard.open("jobs");
+    const row = page.getByRole("row", { name: /Copy books/ });
+    await row.getByRole("button", { name: "Run Copy books now" }).click();
+    const { log: write } = await held.begun();
+    write("first line");
+    await row
+      .getByRole("link", { name: /Running/ })
+      .first()
+      .click();
+    const log = page.getByRole("log", { name: "Log lines" });
+    await log.getByText("first line").waitFor();
+    write("second line");
+    await log.getByText("second line").waitFor();
+    held.release();
+    await page.getByText("Completed", { exact: true }).first().waitFor();
+    expect(await log.innerText()).toMatch(/first line[^]*second line/);
+    await page.goBack();
+    await row.getByText("Completed").first().waitFor();
+  });
+
+  test("shows what others start and what schedules do: state, strip, counts and last outcome, in place", async () => {
+    const page = await dashboard.open("jobs");
+    const row = page.getByRole("row", { name: /Copy books/ });
+    await row.waitFor();
+    await dashboard.horarium.runNow("copy-books");
+    await held.begun();
+    await row.getByRole("link", { name: /Running/ }).waitFor();
+    await page.getByRole("button", { name: /^Running\s*1$/ }).waitFor();
+    held.release(new Error("the disk is full"));
+    await row.getByRole("link", { name: /Failed/ }).waitFor();
+    await page.getByRole("button", { name: /^Failing\s*1$/ }).waitFor();
+    // it would come first now, and does not jump there
+    await page.getByRole("button", { name: /^Order changed/ }).click();
+    await expect
+      .poll(() => page.getByRole("rowheader").allInnerTexts())
+      .toMatchObject({
+        0: expect.stringContaining("Copy books") as string,
+      });
+  });
+
+  test("keeps what is typed, the caret, the place and the order while much happens", async () => {
+    const page = await dashboard.open("jobs");
+    const field = page.getByRole("searchbox", { name: "Filter jobs" });
+    const row = page.getByRole("row", { name: /Alpha/ });
+    await row.waitFor();
+    await field.pressSequentially("a");
+    await page.getByRole("row", { name: /Copy books/ }).waitFor({ state: "detached" });
+    await field.press("Home");
+    const order = await page.getByRole("rowheader").allInnerTexts();
+    await Promise.all(Array.from({ length: 60 }, () => dashboard.horarium.runNow("alpha")));
+    await row.getByText("Completed").first().waitFor();
+    expect(await field.inputValue()).toBe("a");
+    expect(await field.evaluate((element: HTMLInputElement) => element.selectionStart)).toBe(0);
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.getByRole("rowheader").allInnerTexts()).toEqual(order);
+  });
+});
+
+function tops(rows: (SVGElement | HTMLElement)[]): number[] {
+  return rows.map((row) => row.getBoundingClientRect().top);
+}

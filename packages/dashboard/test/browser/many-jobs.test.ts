@@ -1,0 +1,59 @@
+import { defineHandler } from "horarium";
+import { describe, expect, test } from "vitest";
+import { noChromium, useDashboard } from "./support/dashboard.ts";
+
+const greet = defineHandler({ name: "greet", run: () => "hello" });
+const jobCount = 10_000;
+
+describe.skipIf(noChromium)("10,000 jobs", () => {
+  const dashboard = useDashboard({
+    handlers: [greet],
+    now: "2026-11-24T12:00:00Z",
+    async prepare(horarium) {
+      await horarium.createJob("job-00001", greet, { cron: "0 3 * * *" });
+      // as many more like it; declaring each would take longer than all else here
+      await dashboard.database.pool.query(
+        `insert into horarium.scheduled_job
+        select (jsonb_populate_record(job, jsonb_build_object(
+          'id', gen_random_uuid(), 'name', 'job-' || lpad(n::text, 5, '0')))).*
+        from horarium.scheduled_job job, generate_series(2, $1::int) n
+        where job.name = 'job-00001'`,
+        [jobCount],
+      );
+    },
+  });
+
+  test("are listed in a window: few elements, true counts, and the last row at the end of the scrollbar", async () => {
+    const page = await dashboard.open("jobs?sort=name");
+    const table = page.getByRole("table", { name: "Jobs" });
+    await page.getByRole("row", { name: /job-00001/ }).waitFor();
+    expect(await table.getAttribute("aria-rowcount")).toBe(String(jobCount + 1));
+    await page.getByText("10,000 jobs").waitFor();
+    expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_500);
+    const last = page.getByRole("row", { name: /job-10000/ });
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await last.waitFor();
+    expect(await last.getAttribute("aria-rowindex")).toBe(String(jobCount + 1));
+    expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_500);
+  });
+
+  test("are filtered by what is typed, and come back when it is taken away", async () => {
+    const page = await dashboard.open("jobs?sort=name");
+    const field = page.getByRole("searchbox", { name: "Filter jobs" });
+    await field.fill("9999");
+    await page.getByText("1 job", { exact: true }).waitFor();
+    await page.getByRole("row", { name: /job-09999/ }).waitFor();
+    await field.fill("");
+    await page.getByText("10,000 jobs").waitFor();
+  });
+
+  test("leave the day on one sheet", async () => {
+    const page = await dashboard.open("");
+    await page.getByRole("heading", { name: "Next", exact: true }).waitFor();
+    await page
+      .getByRole("link", { name: /^Job 0/ })
+      .first()
+      .waitFor();
+    expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(4_000);
+  });
+});

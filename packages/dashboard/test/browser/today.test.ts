@@ -1,0 +1,100 @@
+import { defineHandler } from "horarium";
+import { describe, expect, test } from "vitest";
+import { accessibilityFaults, noChromium, useDashboard } from "./support/dashboard.ts";
+
+const greet = defineHandler({ name: "greet", run: () => "hello" });
+const refresh = defineHandler({
+  name: "refresh_metadata",
+  attempts: 1,
+  run: () => {
+    throw new Error("ETIMEDOUT openlibrary.org");
+  },
+});
+
+describe.skipIf(noChromium)("a day on which something fails", () => {
+  const dashboard = useDashboard({
+    handlers: [greet, refresh],
+    async prepare(horarium) {
+      await horarium.schedule("refresh-metadata", refresh, { cron: "@manual" });
+      for (let n = 1; n < 8; n++)
+        await horarium.schedule(`job-${n}`, greet, { cron: `${n * 7} * * * *` });
+    },
+  });
+
+  test("says in its first lines what fails, since when and why, and offers to do it again", async () => {
+    const failures = async () =>
+      (await dashboard.horarium.executions({ status: ["failed"] })).rows.length;
+    for (const failed of [1, 2, 3]) {
+      await dashboard.horarium.runNow("refresh-metadata");
+      await expect.poll(failures).toBe(failed);
+    }
+    const page = await dashboard.open("", { height: 720 });
+    await page.getByText(/^Refresh metadata has failed 3 times since \d\d:\d\d\.$/).waitFor();
+    const attention = page.getByRole("region", { name: "Needs attention" });
+    await attention.getByText("ETIMEDOUT openlibrary.org").waitFor();
+    const retry = attention.getByRole("button", { name: "Retry Refresh metadata" });
+    const box = await retry.boundingBox();
+    expect(box!.y + box!.height).toBeLessThan(720);
+    await page.waitForFunction(() => document.title === "(1) Today · Horarium");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await retry.click();
+    await expect.poll(failures).toBe(4);
+    await page.getByText(/^Refresh metadata has failed 4 times/).waitFor();
+  });
+
+  test("has a mark with a red sector while something fails", async () => {
+    const page = await dashboard.open("settings");
+    const icon = () =>
+      page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel="icon"]')!.href);
+    await page.waitForFunction(() => document.title.startsWith("(1) "));
+    const failing = await icon();
+    await dashboard.horarium.pauseJob("refresh-metadata");
+    await dashboard.database.pool.query(
+      "update horarium.scheduled_job set last_run_status = 'completed' where name = 'refresh-metadata'",
+    );
+    await page.reload();
+    await page.waitForFunction(() => document.title === "Settings · Horarium");
+    expect(await icon()).not.toBe(failing);
+  });
+});
+
+describe.skipIf(noChromium)("a day that is planned", () => {
+  const dashboard = useDashboard({
+    handlers: [greet, refresh],
+    now: "2026-11-24T02:30:00Z",
+    async prepare(horarium) {
+      await horarium.schedule("refresh-metadata", refresh, { cron: "0 * * * *" });
+      for (let n = 1; n < 8; n++)
+        await horarium.schedule(`job-${n}`, greet, { cron: `${n * 7} * * * *` });
+    },
+  });
+
+  test("skips a slot for this once, and puts it back by Undo", async () => {
+    const page = await dashboard.open("");
+    const next = page.getByRole("region", { name: "Next" });
+    await next.getByRole("button", { name: /^Skip Job 1 at .* only$/ }).click();
+    await page
+      .getByText(/Job 1 skips .* only\./)
+      .first()
+      .waitFor();
+    const skipped = async () =>
+      (await dashboard.horarium.executions({ status: ["skipped"] })).rows.length;
+    expect(await skipped()).toBe(1);
+    await page.getByRole("button", { name: "Undo" }).first().click();
+    await expect.poll(skipped).toBe(0);
+  });
+
+  test("is a list under hours by one key, and a picture again", async () => {
+    const page = await dashboard.open("");
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    await timeline.waitFor();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("v");
+    await page.waitForURL(/view=agenda/);
+    await timeline
+      .getByRole("link", { name: /Refresh metadata/ })
+      .first()
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
