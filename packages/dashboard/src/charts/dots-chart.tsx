@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { StateName } from "../status/state.ts";
 import { formatDuration } from "../time/format-duration.ts";
 import { classNames } from "../ui/class-names.ts";
@@ -57,8 +57,7 @@ export function DotsChart({
   onOpen,
   children,
 }: DotsChartProps) {
-  const container = useRef<HTMLDivElement>(null);
-  const width = useWidth(container);
+  const [container, width] = useWidth();
   const id = useId();
   const [active, setActive] = useState<number | null>(null);
   const plot = { width: Math.max(0, width - left - 8), height: height - bottom - top };

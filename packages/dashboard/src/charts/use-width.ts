@@ -1,16 +1,17 @@
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { useCallback, useRef, useState } from "react";
 
-/** How wide an element is, in pixels; 0 until it is known. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
+/** The width of an element in whole pixels, 0 until it is known: `const [ref, width] = useWidth();`. */
+export function useWidth(): [ref: (element: HTMLElement | null) => void, width: number] {
   const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const current = element.current;
-    if (current === null) return undefined;
-    const measure = () => setWidth(Math.floor(current.getBoundingClientRect().width));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
+  const observer = useRef<ResizeObserver>(undefined);
+  const ref = useCallback((element: HTMLElement | null) => {
+    observer.current?.disconnect();
+    if (element === null) return;
+    setWidth(Math.floor(element.getBoundingClientRect().width));
+    observer.current = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry!.contentRect.width)),
+    );
+    observer.current.observe(element);
+  }, []);
+  return [ref, width];
 }

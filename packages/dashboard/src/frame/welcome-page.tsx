@@ -6,6 +6,7 @@ import { setSessionEnded } from "../api/session-ended.ts";
 import { useWrite } from "../api/use-write.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
+import { BrokenLink } from "./broken-link.tsx";
 import { linkToken } from "./link-token.ts";
 import { NewPassword } from "./new-password.tsx";
 import { fieldError, Refusal } from "./refusal.tsx";
@@ -15,13 +16,7 @@ import { Sheet } from "./sheet.tsx";
 /** Makes the first admin with the one-time link that a server prints at its start. */
 export function WelcomePage() {
   const token = linkToken(useLocation({ select: ({ hash }) => hash }));
-  if (token === null) {
-    return (
-      <Sheet title="This link is not whole" foot={whereFrom}>
-        <p>It ends with a one-time token behind “#token=”. Copy it once more, to its end.</p>
-      </Sheet>
-    );
-  }
+  if (token === null) return <BrokenLink foot={whereFrom} />;
   return (
     <Sheet
       title="Make the first admin"

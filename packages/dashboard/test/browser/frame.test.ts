@@ -142,6 +142,6 @@ describe.skipIf(noChromium)("the first admin", () => {
 
   test("is not made by a link that was cut off", async () => {
     const page = await dashboard.open("welcome", { as: null });
-    await page.getByRole("heading", { name: "This link is not whole" }).waitFor();
+    await page.getByRole("heading", { name: "This link is incomplete" }).waitFor();
   });
 });

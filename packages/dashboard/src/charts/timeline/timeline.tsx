@@ -12,7 +12,7 @@ import { Legend } from "./legend.tsx";
 import styles from "./timeline.module.css";
 import { Toolbar } from "./toolbar.tsx";
 import { useShortcut } from "./use-shortcut.ts";
-import { useWidth } from "./use-width.ts";
+import { useWidth } from "../use-width.ts";
 import { aligned, bucketsFor, viewAround, viewAt } from "./view.ts";
 
 /** Which time is shown, and how. */

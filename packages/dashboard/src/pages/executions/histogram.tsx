@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { ask } from "../../api/ask.ts";
 import type { Answer } from "../../api/call.ts";
 import { useWidth } from "../../charts/use-width.ts";
@@ -28,8 +28,7 @@ export function Histogram({
   onChange: (next: Partial<Search>) => void;
 }) {
   const [span, setSpan] = useState<keyof typeof spans>("day");
-  const container = useRef<HTMLDivElement>(null);
-  const width = useWidth(container);
+  const [container, width] = useWidth();
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const { resolve } = useDisplayZone();
   // of a whole minute, so that the question stays the same for a while
