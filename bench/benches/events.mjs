@@ -20,7 +20,7 @@ export const bench = {
   async measure({ url, open }) {
     const opened = await open(() => {});
     const server = fork(
-      fileURLToPath(new URL("../api/events-server.mjs", import.meta.url)),
+      fileURLToPath(new URL("../api/server-process.mjs", import.meta.url)),
       [url],
       {
         execArgv: ["--expose-gc"],

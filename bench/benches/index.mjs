@@ -48,6 +48,7 @@ const modules = {
   idle: () => import("./idle.mjs"),
   planner: () => import("./planner.mjs"),
   api: () => import("./api.mjs"),
+  "api-load": () => import("./api-load.mjs"),
   events: () => import("./events.mjs"),
   library: () => import("./library.mjs"),
 };
