@@ -28,7 +28,7 @@ export function AcceptPage() {
   );
 }
 
-const whereFrom = "The link is good once. If it is not taken, ask an admin for a new one.";
+const whereFrom = "The link works once. If it is refused, ask an admin for a new one.";
 
 function PasswordForm({ token }: { token: string }) {
   const client = useQueryClient();

@@ -7,7 +7,7 @@ import { useMe } from "./me.tsx";
 import { usePreferences, type Preferences } from "./preferences.ts";
 
 const themes: readonly { id: Preferences["theme"]; label: string }[] = [
-  { id: "system", label: "As the system" },
+  { id: "system", label: "System" },
   { id: "light", label: "Light" },
   { id: "dark", label: "Dark" },
   { id: "contrast", label: "High contrast" },

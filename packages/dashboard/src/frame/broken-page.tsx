@@ -7,9 +7,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   return (
     <div className={styles.message}>
       <h1>This page cannot be shown</h1>
-      <p>
-        Something in it went wrong in your browser. Nothing was changed by it, and the jobs go on.
-      </p>
+      <p>Something in it went wrong in your browser. Nothing was changed, and the jobs go on.</p>
       <p className={styles.reason}>{error instanceof Error ? error.message : String(error)}</p>
       <p>
         <Button onPress={reset}>Try again</Button>

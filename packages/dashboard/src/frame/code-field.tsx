@@ -6,7 +6,7 @@ export function CodeField({ value, onChange, problem }: CodeFieldProps) {
   return (
     <TextField
       label="Code of your second factor"
-      description="From the app on your phone. Without it, one of the recovery codes does, once."
+      description="From the app on your phone. Without it, use one of your recovery codes; each works once."
       name="code"
       autoComplete="one-time-code"
       spellCheck={false}
@@ -15,7 +15,7 @@ export function CodeField({ value, onChange, problem }: CodeFieldProps) {
       onChange={onChange}
       error={
         problem?.code === "wrong_code"
-          ? "This code is not right, or was used: take the one shown now"
+          ? "This code is wrong or has been used: enter the one shown now"
           : undefined
       }
       autoFocus

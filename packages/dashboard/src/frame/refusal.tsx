@@ -21,7 +21,7 @@ export function fieldError(problem: ApiProblem | null, name: string): string | u
 }
 
 function wordsOf({ fields, message, retryAfter }: ApiProblem): string {
-  if (fields.length > 0) return "This was not taken yet: see below what is to be changed.";
+  if (fields.length > 0) return "This was not saved: see below what to change.";
   const wait = retryAfter === null ? "" : ` Try again in ${retryAfter} s.`;
   return `${asSentence(message)}.${wait}`.replace("..", ".");
 }

@@ -15,7 +15,7 @@ export function SignInPage({ onDone }: { onDone: (me: Answer<"readMe">) => void 
   return (
     <Sheet
       title="Sign in"
-      foot="No account, or the password is lost? An admin gives you a link with which you choose one."
+      foot="No account, or forgotten your password? An admin can give you a link to choose one."
     >
       <SignInWays onDone={onDone} />
     </Sheet>

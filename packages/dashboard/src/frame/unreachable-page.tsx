@@ -7,7 +7,7 @@ export function UnreachablePage({ problem, retry }: { problem: ApiProblem; retry
   return (
     <Sheet
       title={problem.status === 0 ? "The server cannot be reached" : "The server does not answer"}
-      lead="Jobs go on as long as a worker runs: this page alone has no answer."
+      lead="Jobs go on as long as a worker runs: only this page has no answer."
       foot={problem.requestId === null ? undefined : `Request ${problem.requestId}`}
     >
       {problem.status !== 0 && <p>{problem.message}</p>}

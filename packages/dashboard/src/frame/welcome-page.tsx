@@ -20,7 +20,7 @@ export function WelcomePage() {
   return (
     <Sheet
       title="Make the first admin"
-      lead="Nobody can sign in here yet. This account may do everything, and invites the others."
+      lead="Nobody can sign in here yet. This account may do everything, and can invite others."
       foot={whereFrom}
     >
       <FirstAdminForm token={token} />
@@ -29,7 +29,7 @@ export function WelcomePage() {
 }
 
 const whereFrom =
-  "The link stands in what the server writes at its start. It is good for an hour, and once: start the server again for a new one.";
+  "The server prints the link when it starts. It works once, within an hour: start the server again for a new one.";
 
 function FirstAdminForm({ token }: { token: string }) {
   const client = useQueryClient();

@@ -17,7 +17,7 @@ export function ZoneChoice({ onChosen }: { onChosen: (zone: string) => void }) {
     <ComboBox
       label="Zone"
       description="For this browser only. The zone of a job’s schedule stays as it is."
-      error={error === null ? undefined : `The zones cannot be had: ${error.message}`}
+      error={error === null ? undefined : `The zones cannot be listed: ${error.message}`}
       placeholder="Rome"
       options={options}
       value={null}

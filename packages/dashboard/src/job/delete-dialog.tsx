@@ -62,7 +62,7 @@ export function DeleteDialog({
       <ul>
         <li>It has no more slots.</li>
         <li>Its executions and their logs stay as long as retention keeps them.</li>
-        {job.currentExecution !== null && <li>The execution in progress continues.</li>}
+        {job.currentExecution !== null && <li>An execution in progress continues.</li>}
         <li>It can be restored, with its settings, from the list of changes.</li>
       </ul>
     </Dialog>

@@ -80,7 +80,7 @@ export function DisableDetails({ job, onClose }: { job: SwitchableJob; onClose: 
           Save
         </Button>
         <Button variant="quiet" onPress={onClose}>
-          Not needed
+          Close
         </Button>
       </div>
     </form>

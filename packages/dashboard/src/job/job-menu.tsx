@@ -98,7 +98,7 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
             label: "Delete…",
             isDanger: true,
             isDisabled: isDeclared,
-            note: isDeclared ? "Code declares it: it can only be disabled" : undefined,
+            note: isDeclared ? "Declared in code: it can only be disabled" : undefined,
             onAction: () => setOpen("delete" as const),
           },
         ]

@@ -111,7 +111,7 @@ export function LogView({
   const nextError = async () => {
     const line = await findMatch(execution, { level: ["error"] }, found ?? 0, "next");
     if (line !== null) return goTo(line);
-    setNote(found === null ? "No line is an error" : "No error after this line");
+    setNote(found === null ? "No line has the level error" : "No error after this line");
   };
   const follow = async () => {
     setShown("all");
@@ -137,9 +137,7 @@ export function LogView({
   const copyLink = async () => {
     const isCopied = await copyText(window.location.href);
     setNote(
-      isCopied
-        ? "The link is copied"
-        : "The browser refused to copy; take it from the address field",
+      isCopied ? "The link is copied" : "The browser refused to copy; copy it from the address bar",
     );
   };
 

@@ -111,7 +111,7 @@ function Sentence({
   return (
     <>
       <p className={styles["sentence"]}>
-        No slots: {messages.length > 1 ? "these are" : "this is"} not right yet.
+        No slots: {messages.length > 1 ? "these are" : "this is"} not valid yet.
       </p>
       {messages.map(({ text }) => (
         <p key={text}>

@@ -14,7 +14,7 @@ export class SectionBoundary extends Component<SectionBoundaryProps, { error: un
   override state: { error: unknown } = { error: null };
 
   static getDerivedStateFromError(error: unknown): { error: unknown } {
-    return { error: error ?? new Error("It failed without saying why") };
+    return { error: error ?? new Error("It failed without giving a reason") };
   }
 
   readonly #retry = () => {

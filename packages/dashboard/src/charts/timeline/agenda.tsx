@@ -33,7 +33,7 @@ export function Agenda({
   const next = isNowShown
     ? hours.find(({ entries }) => entries.some((entry) => entry.at > now))
     : undefined;
-  if (hours.length === 0) return <p>Nothing was, and nothing is planned, in this time.</p>;
+  if (hours.length === 0) return <p>Nothing ran in this time, and nothing is planned.</p>;
   return (
     <div className={styles.agenda}>
       {[...days].map(([day, ofDay]) => (

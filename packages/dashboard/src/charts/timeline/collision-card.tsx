@@ -40,7 +40,7 @@ export function CollisionCard({ collision, others, capacity, zone }: CollisionCa
       {capacity !== null && (
         <p>
           The workers have {plural(capacity, "place")}
-          {collision.kind === "capacity" && ": the others wait until one is free"}.
+          {collision.kind === "capacity" && ": the others wait until a place is free"}.
         </p>
       )}
       {advice !== undefined && <MoveOffer advice={advice} slot={collision.from} zone={zone} />}

@@ -80,7 +80,7 @@ export function Page() {
         />
       )}
       {rows?.length === 0 && !isFiltered && (
-        <EmptyState title="Nothing was changed yet">
+        <EmptyState title="Nothing has been changed yet">
           What is changed here, by the API, by the command line or by a deploy is listed with who
           did it, when and why.
         </EmptyState>

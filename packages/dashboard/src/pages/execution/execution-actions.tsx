@@ -71,8 +71,8 @@ function Retry({ execution, job }: ExecutionActionsProps) {
       show({
         text:
           waitsFor === null
-            ? "It is done again now."
-            : "It is done again when the job's unfinished execution has ended.",
+            ? "It is retried now."
+            : "It is retried when the job's unfinished execution has ended.",
       });
     },
     onRefused: (problem) => show({ text: problem.message }),

@@ -61,7 +61,7 @@ function Origin({ execution, zone }: { execution: ExecutionOfPage; zone: string 
       {triggeredBy !== null && trigger !== "schedule" && <> by {triggeredBy}</>}
       {repeats !== null && (
         <>
-          {" · does "}
+          {" · repeats "}
           <Link to="/executions/$execution" params={{ execution: repeats }}>
             an earlier execution
           </Link>

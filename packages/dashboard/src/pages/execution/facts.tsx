@@ -48,7 +48,7 @@ export function Facts({ execution }: { execution: ExecutionOfPage }) {
           </dd>
           <dt>Worker</dt>
           <dd>
-            {execution.worker ?? (execution.workerId === null ? "none yet" : "not known any more")}
+            {execution.worker ?? (execution.workerId === null ? "none yet" : "no longer known")}
           </dd>
           <dt>Duration</dt>
           <dd>
@@ -110,7 +110,7 @@ function Neighbours({ execution }: { execution: ExecutionOfPage }) {
         )}
         {retries.map((retry) => (
           <li key={retry.id}>
-            Done again:{" "}
+            Retried:{" "}
             <Link
               className={styles.other}
               to="/executions/$execution"

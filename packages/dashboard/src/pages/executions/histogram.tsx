@@ -61,7 +61,7 @@ export function Histogram({
         className={styles.plot}
         role="img"
         aria-label={
-          histogram === undefined ? "Being loaded" : summaryOf(histogram, text(start), text(end))
+          histogram === undefined ? "Loading" : summaryOf(histogram, text(start), text(end))
         }
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

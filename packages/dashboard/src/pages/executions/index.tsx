@@ -98,7 +98,7 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
                 actions={<Button onPress={onClear}>Clear the filters</Button>}
               />
             ) : (
-              <EmptyState title="Nothing was executed yet">
+              <EmptyState title="Nothing has been executed yet">
                 Each slot of a job, and all work that is asked for, has its row here once its time
                 has come.
               </EmptyState>

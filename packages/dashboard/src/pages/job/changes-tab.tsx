@@ -23,7 +23,7 @@ export function ChangesTab({ job }: { job: Job }) {
   }
   if (changes.isPending) return <Skeleton lines={6} />;
   const rows = changes.data.pages.flatMap((page) => page.rows);
-  if (rows.length === 0) return <EmptyState title="Nothing was changed on this job" />;
+  if (rows.length === 0) return <EmptyState title="Nothing has been changed on this job" />;
   return (
     <NewChanges query={query}>
       <ChangeList changes={rows} isOfOneJob zone={job.timezone} />

@@ -60,7 +60,7 @@ function State({ job }: { job: Job }) {
   if (retiredAt !== null) {
     return (
       <span>
-        Disabled: the code declares it no longer, since{" "}
+        Disabled: the code no longer declares it, since{" "}
         <Time at={retiredAt} zone={timezone} variant="absolute" seconds={false} />
       </span>
     );

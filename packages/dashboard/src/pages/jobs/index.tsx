@@ -152,7 +152,7 @@ function NoJobs({ isFiltered: hasFilter, onClear }: { isFiltered: boolean; onCle
         <>
           <LinkButton to="/jobs/new">Create a job</LinkButton>
           <LinkButton to="/system" variant="quiet">
-            See which workers live
+            See which workers are live
           </LinkButton>
         </>
       }

@@ -42,8 +42,8 @@ export function CheckedSection({
           <p className={styles.wrong}>
             <Icon name="warning" />{" "}
             {problems.length === 1
-              ? "One thing is to be put right"
-              : `${problems.length} things are to be put right`}
+              ? "One thing must be corrected"
+              : `${problems.length} things must be corrected`}
           </p>
           <ProblemList problems={problems} goTo={goTo} />
         </>

@@ -74,7 +74,7 @@ export function CreateButtons({
         Create disabled
       </Button>
       {isBlocked && (
-        <p className={styles.quiet}>Put right what the check has found, then check again.</p>
+        <p className={styles.quiet}>Correct what the check has found, then check again.</p>
       )}
     </div>
   );

@@ -154,7 +154,7 @@ function Limits({ draft, use, change }: HowProps) {
                         size="small"
                         onPress={() => change({ timeoutMs: suggested })}
                       >
-                        Take it
+                        Use it
                       </Button>
                     )}
                   </>

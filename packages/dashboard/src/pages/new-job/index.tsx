@@ -50,8 +50,8 @@ function NotForReaders() {
         title="Only admins create jobs"
         actions={<LinkButton to="/jobs">See all jobs</LinkButton>}
       >
-        Your role can see jobs and what they did. Ask an admin of this Horarium to make one, or for
-        the role.
+        Your role can see jobs and what they did. Ask an admin to create one, or to make you an
+        admin.
       </EmptyState>
     </>
   );

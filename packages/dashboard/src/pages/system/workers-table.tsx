@@ -43,12 +43,12 @@ export function WorkersTable() {
       {rows === undefined && <Skeleton lines={3} />}
       {live?.length === 0 && (
         <Banner tone="rubric">
-          No worker lives: nothing starts until one does. Start one with{" "}
+          No worker is live: nothing starts until one is. Start one with{" "}
           <code>horarium worker</code>.
         </Banner>
       )}
       {rows?.length === 0 && (
-        <EmptyState title="No worker was ever here">
+        <EmptyState title="No worker has ever started">
           Workers make slots due and execute. <code>horarium start</code> is one;{" "}
           <code>horarium worker</code> starts more, on this machine or others.
         </EmptyState>
@@ -81,7 +81,7 @@ function Table({ workers, now }: { workers: readonly Worker[]; now: number }) {
             <th scope="col">Handlers</th>
             <th scope="col">Version</th>
             <th scope="col">Started</th>
-            <th scope="col">Last heard of</th>
+            <th scope="col">Last heard from</th>
             <th scope="col" className={styles.end}>
               Its clock
             </th>

@@ -71,8 +71,8 @@ function Silent({ scheduler }: { scheduler: Overview["scheduler"] }) {
             "No worker has reported to this database yet. Start one with: horarium worker"
           ) : (
             <>
-              The last worker was heard of <Time at={scheduler.seenAt} variant="relative" />. Slots
-              that pass meanwhile are made up for, or recorded as missed, as each job says.
+              The last worker was heard from <Time at={scheduler.seenAt} variant="relative" />.
+              Slots that pass meanwhile are made up for, or recorded as missed, as each job says.
             </>
           )}
         </span>

@@ -38,7 +38,10 @@ export function sentenceOf(
     return { trouble, rest: [others(jobs.failing - 1), late(jobs.late)].filter(Boolean).join(" ") };
   }
   if (jobs.all === 0)
-    return { trouble: null, rest: "No jobs yet. Built-in jobs appear when a worker registers." };
+    return {
+      trouble: null,
+      rest: "No jobs yet. Jobs that code declares appear when a worker with that code starts.",
+    };
   if (jobs.late > 0) return { trouble: late(jobs.late), rest: `${running(overview)}.` };
   const upcoming = next[0];
   const comes =

@@ -15,9 +15,7 @@ test("finds nothing wrong with a value that fits", () => {
 
 test("blames the value that is missing, and not the object that it is missing from", () => {
   const properties = { inner: { type: "object", required: ["name"], properties: {} } };
-  expect(problems({ properties }, { inner: {} })).toEqual([
-    ["inner.name", "Fill this in; it is required."],
-  ]);
+  expect(problems({ properties }, { inner: {} })).toEqual([["inner.name", "This is required."]]);
 });
 
 test("says what would be right, with the limits of the schema", () => {
@@ -34,9 +32,9 @@ test("says what would be right, with the limits of the schema", () => {
     ["share", "Must be from 0 to 1."],
     ["above", "Must be more than 2."],
     ["word", "Must have at most 3 characters."],
-    ["mode", "Choose one of the values that there are."],
+    ["mode", "Choose one of the listed values."],
     ["day", "Must be a date like 2027-03-28."],
-    ["list", "Give at least one."],
+    ["list", "Add at least one."],
   ]);
 });
 
@@ -87,7 +85,7 @@ test("hears only the member that is chosen of several", () => {
 test("says one thing of a value that fits none of its forms", () => {
   const filter = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
   expect(problems({ properties: { filter } }, { filter: [1, 2] })).toEqual([
-    ["filter", "Fits none of the forms that this value may have."],
+    ["filter", "Matches none of the forms that this value may have."],
   ]);
 });
 

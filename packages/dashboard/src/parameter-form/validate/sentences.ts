@@ -4,12 +4,12 @@ import { typeOf, type Schema } from "../schema/schema.ts";
 export function sentenceFor(keyword: string, schema: Schema): string {
   switch (keyword) {
     case "required":
-      return "Fill this in; it is required.";
+      return "This is required.";
     case "type":
       return `Must be ${kindOf(schema)}.`;
     case "enum":
     case "const":
-      return "Choose one of the values that there are.";
+      return "Choose one of the listed values.";
     case "minimum":
     case "maximum":
     case "exclusiveMinimum":
@@ -29,15 +29,15 @@ export function sentenceFor(keyword: string, schema: Schema): string {
       return formats[schema.format ?? ""] ?? `Must be a ${schema.format}.`;
     case "minItems":
       return schema.minItems === 1
-        ? "Give at least one."
-        : `Give at least ${schema.minItems} of them.`;
+        ? "Add at least one."
+        : `Must have at least ${schema.minItems} entries.`;
     case "maxItems":
-      return `Give at most ${schema.maxItems} of them.`;
+      return `Must have at most ${schema.maxItems} entries.`;
     case "uniqueItems":
-      return "The same value is there twice.";
+      return "The same value appears twice.";
     case "anyOf":
     case "oneOf":
-      return "Fits none of the forms that this value may have.";
+      return "Matches none of the forms that this value may have.";
     default:
       return "Is not what the handler takes.";
   }
@@ -75,7 +75,7 @@ function patternSentence(schema: Schema): string {
   // a pattern beside a format says the same again, for those that do not know the format
   const byFormat = formats[schema.format ?? ""];
   if (schema["x-pattern-message"] === undefined && byFormat !== undefined) return byFormat;
-  const message = schema["x-pattern-message"] ?? "Does not have the form that is asked for.";
+  const message = schema["x-pattern-message"] ?? "Does not have the required form.";
   return example === undefined
     ? message
     : `${message} For example: ${typeof example === "string" ? example : JSON.stringify(example)}`;
