@@ -8,7 +8,7 @@ import styles from "./alerts.module.css";
 import { StateChip } from "./state-chip.tsx";
 
 /** One cause of one job, in a sentence, with what can be done about it. */
-export function AlertItem({ alert, index }: { alert: Alert; index: number }) {
+export function AlertItem({ alert, index, withState }: AlertItemProps) {
   return (
     <li
       className={styles.item}
@@ -22,7 +22,7 @@ export function AlertItem({ alert, index }: { alert: Alert; index: number }) {
           <Link className={styles.name} to="/alerts/$part" params={{ part: alert.id }}>
             {alert.sentence}
           </Link>
-          <StateChip state={alert.state} />
+          {withState && <StateChip state={alert.state} />}
           {alert.isFlapping && <Chip tone="ochre">Flapping</Chip>}
         </p>
         {alert.error !== null && <code className={styles.error}>{alert.error}</code>}
@@ -31,4 +31,10 @@ export function AlertItem({ alert, index }: { alert: Alert; index: number }) {
       <AlertActions alert={alert} />
     </li>
   );
+}
+
+interface AlertItemProps {
+  alert: Alert;
+  index: number;
+  withState: boolean;
 }

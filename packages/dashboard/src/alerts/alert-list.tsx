@@ -8,15 +8,23 @@ export interface AlertListProps {
   hasMore: boolean;
   isLoadingMore: boolean;
   onMore: () => void;
+  /** They do not all stand alike: each says how it does. */
+  isMixed?: boolean;
 }
 
 /** Alerts, those that were found last first. */
-export function AlertList({ alerts, hasMore, isLoadingMore, onMore }: AlertListProps) {
+export function AlertList({
+  alerts,
+  hasMore,
+  isLoadingMore,
+  onMore,
+  isMixed = false,
+}: AlertListProps) {
   return (
     <>
       <ol className={styles.list} aria-label="Alerts">
         {alerts.map((alert, index) => (
-          <AlertItem key={alert.id} alert={alert} index={index} />
+          <AlertItem key={alert.id} alert={alert} index={index} withState={isMixed} />
         ))}
       </ol>
       {hasMore && (

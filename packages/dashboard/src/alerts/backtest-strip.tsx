@@ -22,9 +22,11 @@ export function BacktestStrip({ result }: { result: Answer<"backtestAlertRule"> 
             <rect
               key={`${job.id} ${at}`}
               className={styles.firing}
-              x={`${x}%`}
               // one that was well again at once is still to be seen
-              style={{ width: `max(3px, ${Math.max(0, to - x)}%)` }}
+              style={{
+                x: `min(${x}%, calc(100% - 3px))`,
+                width: `max(3px, ${Math.max(0, to - x)}%)`,
+              }}
               y={4}
               height={height - 5}
             />

@@ -1,49 +1,42 @@
-import { useMutation } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { call, type Answer, type Input } from "../api/call.ts";
-import type { ApiProblem } from "../api/problem.ts";
+import { ask } from "../api/ask.ts";
+import type { Answer, Input } from "../api/call.ts";
 import { jobTitle } from "../job/job-title.ts";
 import { Duration } from "../time/duration.tsx";
 import { Time } from "../time/time.tsx";
-import { Button } from "../ui/button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
 import { BacktestStrip } from "./backtest-strip.tsx";
 import styles from "./backtest.module.css";
 
-type Tested = Omit<Input<"backtestAlertRule">["body"], "days">;
+export type TestedRule = Omit<Input<"backtestAlertRule">["body"], "days">;
 type Result = Answer<"backtestAlertRule">;
 
-const days = 30;
+/** So far back it is tried. */
+export const backtestDays = 30;
+const days = backtestDays;
 const mostListed = 50;
 
 /** What the rule would have raised, by the executions that are kept. */
-export function Backtest({ rule }: { rule: Tested }) {
-  const asked = JSON.stringify(rule);
-  const test = useMutation<{ asked: string; result: Result }, ApiProblem, undefined>({
-    mutationFn: async () => ({
-      asked,
-      result: await call("backtestAlertRule", { body: { ...rule, days } }),
-    }),
+export function Backtest({ rule }: { rule: TestedRule }) {
+  const test = useQuery({
+    ...ask("backtestAlertRule", { body: { ...rule, days } }),
+    staleTime: 60_000,
   });
   return (
-    <section className={styles.backtest} aria-label="Tried on the last 30 days">
-      <p>
-        <Button isPending={test.isPending} onPress={() => test.mutate(undefined)}>
-          Try it on the last {days} days
-        </Button>
-      </p>
-      {test.error !== null && <ErrorPanel title="It could not be tried" problem={test.error} />}
-      {test.data !== undefined && (
-        <div role="status" data-stale={test.data.asked !== asked || undefined}>
-          {test.data.asked === asked ? (
-            <Shown result={test.data.result} />
-          ) : (
-            <p className={styles.quiet}>The rule was changed since: try it again.</p>
-          )}
-        </div>
+    <div className={styles.backtest} role="status">
+      {test.isPending && <Skeleton lines={2} />}
+      {test.isError && (
+        <ErrorPanel
+          title="It could not be tried"
+          problem={test.error}
+          retry={() => void test.refetch()}
+        />
       )}
-    </section>
+      {test.data !== undefined && <Shown result={test.data} />}
+    </div>
   );
 }
 

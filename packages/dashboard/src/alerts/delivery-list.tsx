@@ -31,17 +31,19 @@ export function DeliveryList({
             <p className={styles.line}>
               <span>
                 {typeWords(delivery)}
-                {!isOfOneChannel && ` to ${delivery.channel.name ?? "a channel that is gone"}`}
+                {!isOfOneChannel && `, to ${delivery.channel.name ?? "a channel that is gone"}`}
               </span>
               <StatusChip status={delivery.status} />
             </p>
             {!isOfOneAlert && <What delivery={delivery} />}
             <Tries delivery={delivery} />
           </div>
-          <span className={styles.time}>
-            <Time at={delivery.createdAt} variant="absolute" withZone={false} />
-          </span>
-          <RetryDelivery delivery={delivery} />
+          <div className={styles.end}>
+            <RetryDelivery delivery={delivery} />
+            <span className={styles.time}>
+              <Time at={delivery.createdAt} variant="absolute" withZone={false} />
+            </span>
+          </div>
         </li>
       ))}
     </ol>
@@ -50,17 +52,17 @@ export function DeliveryList({
 
 function typeWords({ type, alerts }: Delivery): string {
   return type === "alerts.summary"
-    ? `A summary of ${alerts.toLocaleString("en")} alerts`
+    ? `Summary of ${alerts.toLocaleString("en")} alerts`
     : (types[type] ?? type);
 }
 
 const types: Readonly<Record<string, string>> = {
-  "alert.opened": "That it opened",
-  "alert.reopened": "That it opened again",
-  "alert.reminder": "A reminder",
-  "alert.flapping": "That it is flapping",
-  "alert.resolved": "That it is resolved",
-  test: "A test",
+  "alert.opened": "Opened",
+  "alert.reopened": "Opened again",
+  "alert.reminder": "Reminder",
+  "alert.flapping": "Flapping",
+  "alert.resolved": "Resolved",
+  test: "Test",
 };
 
 function StatusChip({ status }: Pick<Delivery, "status">) {

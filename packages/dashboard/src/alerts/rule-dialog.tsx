@@ -15,7 +15,7 @@ import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
-import { Backtest } from "./backtest.tsx";
+import { BacktestOfDraft } from "./backtest-of-draft.tsx";
 import { changedSettings } from "./changed-settings.ts";
 import { isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
 import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
@@ -164,7 +164,7 @@ export function RuleDialog({
         <Channels value={channels} onChange={setChannels} />
         <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
         {isOfJobs(kind) && isWhole(scope) && (
-          <Backtest rule={{ kind, ...scope, settings: { ...base, ...own } }} />
+          <BacktestOfDraft rule={{ kind, ...scope, settings: { ...base, ...own } }} />
         )}
       </form>
     </Dialog>

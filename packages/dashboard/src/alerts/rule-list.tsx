@@ -8,7 +8,6 @@ import { Time } from "../time/time.tsx";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { Disclosure } from "../ui/disclosure.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { AlertRule } from "./alert.ts";
 import { Backtest } from "./backtest.tsx";
@@ -51,6 +50,7 @@ function RuleLine({
 }) {
   const { can } = useMe();
   const [isEditing, setEditing] = useState(false);
+  const [isTried, setTried] = useState(false);
   const { id, kind, enabled, effective, sentence } = rule;
   const isInherited = job !== undefined && rule.scope !== "job";
   return (
@@ -73,20 +73,20 @@ function RuleLine({
           )}
           <Origin rule={rule} />
         </p>
-        {isOfJobs(kind) && (
-          <Disclosure title="Try it on what has happened">
-            <Backtest
-              rule={{
-                kind,
-                ...(job === undefined ? givenScope(rule) : { scope: "job", job }),
-                settings: effective,
-              }}
-            />
-          </Disclosure>
-        )}
       </div>
-      {can("write") && (
-        <div className={styles.actions}>
+      <div className={styles.actions}>
+        {isOfJobs(kind) && (
+          <Button
+            size="small"
+            variant="quiet"
+            aria-expanded={isTried}
+            aria-label={`Try on what has happened: ${sentence}`}
+            onPress={() => setTried(!isTried)}
+          >
+            {isTried ? "Close" : "Try it"}
+          </Button>
+        )}
+        {can("write") && (
           <Button
             size="small"
             aria-label={`${isInherited ? "Set for this job" : "Edit the rule"}: ${sentence}`}
@@ -94,7 +94,20 @@ function RuleLine({
           >
             {isInherited ? "Set for this job" : "Edit"}
           </Button>
-          {id !== null && !isInherited && <DeleteRule rule={rule} id={id} all={all} />}
+        )}
+        {can("write") && id !== null && !isInherited && (
+          <DeleteRule rule={rule} id={id} all={all} />
+        )}
+      </div>
+      {isTried && isOfJobs(kind) && (
+        <div className={styles.tried}>
+          <Backtest
+            rule={{
+              kind,
+              ...(job === undefined ? givenScope(rule) : { scope: "job", job }),
+              settings: effective,
+            }}
+          />
         </div>
       )}
       {isEditing && (

@@ -6,7 +6,6 @@ export function useTrouble(): { open: number } {
   const { data } = useQuery({
     ...ask("listAlerts", { query: { state: "open", limit: 1 } }),
     select: ({ counts }) => counts.open,
-    refetchInterval: 15_000,
   });
   return { open: data ?? 0 };
 }

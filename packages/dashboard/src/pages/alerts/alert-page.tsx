@@ -25,7 +25,7 @@ export function AlertPage({ id }: { id: string }) {
   if (alert.error instanceof ApiProblem && [404, 422].includes(alert.error.status)) {
     return (
       <>
-        <PageHeader title="No such alert" actions={<AlertsNav current={null} />} />
+        <PageHeader title="No such alert" actions={<AlertsNav />} />
         <EmptyState title="There is no such alert" actions={<Link to="/alerts">All alerts</Link>}>
           Its address may not be whole, or retention has taken it away.
         </EmptyState>
@@ -34,7 +34,7 @@ export function AlertPage({ id }: { id: string }) {
   }
   return (
     <>
-      <PageHeader title="Alert" actions={<AlertsNav current={null} />} />
+      <PageHeader title="Alert" actions={<AlertsNav />} />
       {alert.error === null ? (
         <Skeleton lines={6} />
       ) : (
@@ -55,7 +55,7 @@ function Known({ alert }: { alert: Answer<"getAlert"> }) {
       <PageHeader
         title={alert.sentence}
         mark={<AlertGlyph alert={alert} />}
-        actions={<AlertsNav current={null} />}
+        actions={<AlertsNav />}
       >
         <p className={styles.state}>
           <StateChip state={alert.state} />

@@ -2,26 +2,18 @@ import { Link } from "@tanstack/react-router";
 import styles from "./alerts-page.module.css";
 
 /** The pages about alerts, beside the title of each. */
-export function AlertsNav({
-  current,
-}: {
-  current: "inbox" | "rules" | "channels" | "quiet" | null;
-}) {
+export function AlertsNav() {
   return (
     <nav aria-label="About alerts">
       <ul className={styles.nav}>
         <li>
-          <Link to="/alerts" aria-current={current === "inbox" ? "page" : undefined}>
+          <Link to="/alerts" activeOptions={{ exact: true, includeSearch: false }}>
             Inbox
           </Link>
         </li>
         {parts.map(({ part, label }) => (
           <li key={part}>
-            <Link
-              to="/alerts/$part"
-              params={{ part }}
-              aria-current={current === part ? "page" : undefined}
-            >
+            <Link to="/alerts/$part" params={{ part }} activeOptions={{ includeSearch: false }}>
               {label}
             </Link>
           </li>

@@ -6,7 +6,6 @@ import { formatDuration } from "../../time/format-duration.ts";
 import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
-import { Disclosure } from "../../ui/disclosure.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./alerts-page.module.css";
@@ -38,7 +37,7 @@ export function ChannelLine({ channel }: { channel: Channel }) {
           <span>
             {channelKinds[kind]} to {target}
           </span>
-          <span>{isDefault ? "usual: takes all alerts" : "only what rules give to it"}</span>
+          <span>{isDefault ? "a usual channel" : "takes only what rules give to it"}</span>
           {failingSince !== null && (
             <span className={styles.refused}>
               since <Time at={failingSince} variant="relative" />
@@ -57,8 +56,20 @@ export function ChannelLine({ channel }: { channel: Channel }) {
             </span>
           )}
         </p>
+        <div role="status">
+          <TestAnswer test={test} />
+        </div>
       </div>
       <div className={styles.actions}>
+        <Button
+          size="small"
+          variant="quiet"
+          aria-expanded={isLogOpen}
+          aria-label={`What was sent to ${name}`}
+          onPress={() => setLogOpen(!isLogOpen)}
+        >
+          {isLogOpen ? "Close" : "What was sent"}
+        </Button>
         {can("run") && (
           <Button
             size="small"
@@ -95,14 +106,11 @@ export function ChannelLine({ channel }: { channel: Channel }) {
           />
         )}
       </div>
-      <div className={styles.wide} role="status">
-        <TestAnswer test={test} />
-      </div>
-      <div className={styles.wide}>
-        <Disclosure title="What was sent" isOpen={isLogOpen} onOpenChange={setLogOpen}>
-          {isLogOpen && <ChannelLog channel={id} />}
-        </Disclosure>
-      </div>
+      {isLogOpen && (
+        <div className={styles.wide}>
+          <ChannelLog channel={id} />
+        </div>
+      )}
       {open === "edit" && <ChannelDialog channel={channel} hasMail onClose={() => setOpen(null)} />}
       {open === "delete" && <DeleteChannelDialog channel={channel} onClose={() => setOpen(null)} />}
     </li>

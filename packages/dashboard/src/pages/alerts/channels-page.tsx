@@ -26,7 +26,7 @@ export function ChannelsPage() {
   const needsMail = rows?.some(({ kind, enabled }) => kind === "email" && enabled) ?? false;
   return (
     <>
-      <PageHeader title="Channels" actions={<AlertsNav current="channels" />}>
+      <PageHeader title="Channels" actions={<AlertsNav />}>
         <p>
           Where alerts are told: once when they open, once when all is well again. A channel that
           does not deliver is an alert on the others.
@@ -42,7 +42,7 @@ export function ChannelsPage() {
         <section aria-labelledby="channels">
           <div className={styles.head}>
             <h2 id="channels" className={styles.heading}>
-              Channels
+              All channels
             </h2>
             {can("admin") && <Button onPress={() => setCreating(true)}>Add a channel</Button>}
           </div>

@@ -68,18 +68,21 @@ export function Inbox() {
       {alerts.isPending && <Skeleton lines={6} />}
       {rows?.length === 0 && <Nothing list={list} lastResolvedAt={first?.lastResolvedAt ?? null} />}
       {rows !== undefined && rows.length > 0 && (
-        <AlertList
-          alerts={rows}
-          hasMore={alerts.hasNextPage}
-          isLoadingMore={alerts.isFetchingNextPage}
-          onMore={() => void alerts.fetchNextPage()}
-        />
+        <div className={styles.flush}>
+          <AlertList
+            alerts={rows}
+            isMixed={list === "all"}
+            hasMore={alerts.hasNextPage}
+            isLoadingMore={alerts.isFetchingNextPage}
+            onMore={() => void alerts.fetchNextPage()}
+          />
+        </div>
       )}
     </>
   );
   return (
     <>
-      <PageHeader title="Alerts" actions={<AlertsNav current="inbox" />} />
+      <PageHeader title="Alerts" actions={<AlertsNav />} />
       <QuietNow />
       <NobodyIsTold />
       {job !== undefined && (

@@ -26,7 +26,7 @@ export function QuietPage() {
   const over = rows?.filter(isOver) ?? [];
   return (
     <>
-      <PageHeader title="Quiet windows" actions={<AlertsNav current="quiet" />}>
+      <PageHeader title="Quiet windows" actions={<AlertsNav />}>
         <p>
           For work that is known to break things. What breaks in one is listed, and told only if it
           is broken still at its end. Jobs run as always.

@@ -24,7 +24,7 @@ export function RulesPage() {
   const { forAll, particular } = rulesInForce(rows ?? []);
   return (
     <>
-      <PageHeader title="Alert rules" actions={<AlertsNav current="rules" />}>
+      <PageHeader title="Alert rules" actions={<AlertsNav />}>
         <p>
           What is wrong by these is an alert. They hold without being set; the most particular
           counts: that for a job before that for a tag, a folder, all jobs.

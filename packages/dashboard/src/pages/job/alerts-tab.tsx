@@ -57,6 +57,7 @@ function Alerts({ job }: { job: Job }) {
       )}
       {rows !== undefined && rows.length > 0 && (
         <AlertList
+          isMixed
           alerts={rows}
           hasMore={alerts.hasNextPage}
           isLoadingMore={alerts.isFetchingNextPage}
