@@ -10,8 +10,19 @@ export function moveRow(step: 1 | -1): void {
   const next = beside(from, step);
   if (next !== undefined) return focusRow(next);
   // rows outside of what is seen are drawn once they come near
-  from.scrollIntoView({ block: step === 1 ? "start" : "end" });
-  requestAnimationFrame(() => requestAnimationFrame(() => focusRow(beside(from, step))));
+  from.scrollIntoView({ block: "nearest" });
+  focusOnceDrawn(from, step, mostFrames);
+}
+
+/** Some for the list to see that it was scrolled, and to draw. */
+const mostFrames = 20;
+
+function focusOnceDrawn(from: HTMLElement, step: 1 | -1, framesLeft: number): void {
+  // somebody was faster
+  if (framesLeft === 0 || focusedRow() !== from) return;
+  const next = beside(from, step);
+  if (next !== undefined) return focusRow(next);
+  requestAnimationFrame(() => focusOnceDrawn(from, step, framesLeft - 1));
 }
 
 /** What leads somewhere, and rows of long lists, which say the how manieth they are. */

@@ -13,11 +13,11 @@ export function CardList<Row>(
   const rows = useRows(props, { body, rowHeight: card.height });
   return (
     <ol className={styles.list} ref={body} aria-label={label} {...rows.focusHandlers}>
-      {rows.window.parts.flatMap(({ kind, from, to }) =>
+      {rows.window.parts.flatMap(({ kind, from, to }, place) =>
         kind === "room"
           ? [
               <li
-                key={`room ${from < rows.window.from ? from : "end"}`}
+                key={`room ${place}`}
                 aria-hidden="true"
                 className={styles.room}
                 style={{

@@ -15,7 +15,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { rows, body, columns, selection, detail } = props;
   const lastToggled = useRef<number | null>(null);
   const width = columns.length + (selection ? 1 : 0) + (detail ? 1 : 0);
-  const { parts, from: firstDrawn, offsetOf } = rows.window;
+  const { parts, offsetOf } = rows.window;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (!detail || isOfAControl(event)) return;
     const key = (event.target as Element).closest<HTMLElement>("[data-row-key]")?.dataset["rowKey"];
@@ -25,10 +25,10 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   };
   return (
     <tbody ref={body} {...rows.focusHandlers} onKeyDown={onKeyDown}>
-      {parts.flatMap(({ kind, from, to }) =>
+      {parts.flatMap(({ kind, from, to }, place) =>
         kind === "room"
           ? [
-              <tr key={`room ${from < firstDrawn ? from : "end"}`} aria-hidden="true">
+              <tr key={`room ${place}`} aria-hidden="true">
                 <td
                   className={styles.room}
                   colSpan={width}

@@ -142,6 +142,39 @@ describe.skipIf(noChromium)("the keyboard", () => {
   });
 });
 
+describe.skipIf(noChromium)("the keyboard in a long list", () => {
+  const dashboard = useDashboard({
+    handlers: [echo],
+    now: "2026-11-24T12:00:00Z",
+    async prepare(horarium) {
+      for (let index = 100; index < 250; index++)
+        await horarium.schedule(`job-${index}`, echo, { cron: "0 3 * * *" });
+    },
+  });
+
+  test("comes back to the row that has the focus, and from a dialog to the same row", async () => {
+    const page = await dashboard.open("jobs?sort=name");
+    await page.getByRole("link", { name: "Job 100" }).waitFor();
+    for (let row = 0; row < 90; row++) await page.keyboard.press("j");
+    expect(await focused(page)).toBe("Job 189");
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await height();
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByRole("link", { name: "Job 100" }).waitFor();
+    await page.keyboard.press("j");
+    await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
+    expect(await height()).toBe(before);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find or do" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
+    await page.keyboard.press("Shift+R");
+    await page.getByRole("dialog", { name: /^Run / }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
+  });
+});
+
 function focused(page: Page): Promise<string | null> {
   return page.evaluate(() => document.activeElement!.textContent);
 }
