@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { createHorarium, type AnyHandler } from "horarium";
 import { createApi } from "../api/app.ts";
+import type { ChannelService } from "../channels/channel-service.ts";
 import type { Auth } from "../auth/create-auth.ts";
 import { hasLibrary } from "../library/has-library.ts";
 import type { OpenDatabase } from "../open-database.ts";
@@ -12,15 +14,19 @@ export function directClient(opened: OpenDatabase): Client {
   let failure: unknown;
   let handlers: Promise<readonly AnyHandler[]> | undefined;
   let auth: Promise<Auth> | undefined;
+  let channels: Promise<ChannelService> | undefined;
   const openSeal = sealHere(opened, process.env);
   return createClient(async (path, init) => {
     // each takes as long to load as all the rest: what only looks at jobs does without both
     const isOfAccounts = /^\/(auth|people|tokens|secrets|access-events)\b/.test(path);
     if (isOfAccounts) auth ??= accounts(opened);
     else if (init.method !== "GET") handlers ??= handlersHere(opened);
+    const isSending = init.method !== "GET" && /^\/(channels|deliveries|pings)\b/.test(path);
+    if (isSending) channels ??= channelsHere(opened);
     const api = createApi({
       horarium: createHorarium({ db: opened.pool, handlers: (await handlers) ?? [] }),
       ...(auth === undefined ? {} : { auth: await auth }),
+      ...(channels === undefined ? {} : { channels: await channels }),
       openSeal,
       authenticate: () => Promise.resolve({ name: `cli:${userName()}`, role: "admin" }),
       failed: (error) => (failure = error),
@@ -35,6 +41,14 @@ export function directClient(opened: OpenDatabase): Client {
 async function accounts(opened: OpenDatabase): Promise<Auth> {
   const { createAuth } = await import("../auth/create-auth.ts");
   return createAuth({ db: opened.pool });
+}
+
+/** With this process's mail settings; what goes wrong stands in the answer. */
+async function channelsHere({ directory }: OpenDatabase): Promise<ChannelService> {
+  const { openChannels } = await import("../channels/open-channels.ts");
+  const { readSettings } = await import("../library/settings.ts");
+  const { mailServer } = readSettings(process.env);
+  return openChannels(process.env, { directory: dirname(directory), mailServer, failed: () => {} });
 }
 
 /** Those that check parameters: of what is asked for, and of jobs. Without a library there are none but the engine's. */

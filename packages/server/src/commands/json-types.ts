@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { Link, Me, Person, Token } from "../api/access/schemas.ts";
+import type { Alert, AlertEvent, Channel, Delivery } from "../api/alerts/schemas.ts";
 import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
 import type { Secret } from "../api/secrets/operations.ts";
 import type { Job } from "../api/schemas/job.ts";
@@ -14,6 +15,14 @@ export type TokenJson = z.output<typeof Token>;
 export type LinkJson = z.output<typeof Link>;
 export type MeJson = z.output<typeof Me>;
 export type SecretJson = z.output<typeof Secret>;
+
+export type AlertJson = z.output<typeof Alert>;
+export type ChannelJson = z.output<typeof Channel>;
+export type DeliveryJson = z.output<typeof Delivery>;
+export type ShownAlertJson = AlertJson & {
+  history: z.output<typeof AlertEvent>[];
+  deliveries: DeliveryJson[];
+};
 
 /** What is said of an execution that was asked for. */
 export interface AskedJson {

@@ -61,11 +61,21 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
 
 /** An id of an execution. */
 export function executionId(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text;
+  if (isId(text)) return text;
   throw new InvalidArgumentError(
     'It must be the id of an execution, as "horarium executions list" shows it.',
   );
 }
+
+/** An id of an alert. */
+export function alertId(text: string): string {
+  if (isId(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be the id of an alert, as "horarium alerts list" shows it.',
+  );
+}
+
+const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** An instant: `2026-11-24T12:00Z`, or a date, which is its beginning in UTC. */
 export function instant(text: string): Date {

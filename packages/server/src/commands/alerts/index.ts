@@ -1,0 +1,14 @@
+import type { Command } from "commander";
+import { addActs } from "./act.ts";
+import { addList } from "./list.ts";
+import { addShow } from "./show.ts";
+
+/** `horarium alerts`: what needs a person, and what is done about it. */
+export function addAlerts(program: Command): void {
+  const alerts = program
+    .command("alerts")
+    .description("alerts: list, show, ack, snooze, mute, resolve");
+  addList(alerts);
+  addShow(alerts);
+  addActs(alerts);
+}
