@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { AnyHandler, Horarium } from "horarium";
 import { createHorarium } from "horarium/node";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
+import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
@@ -13,6 +14,14 @@ import type { Role } from "../../../../server/src/api/permissions.ts";
 import { createAuth, type Auth } from "../../../../server/src/auth/create-auth.ts";
 import { scryptPasswords } from "../../../../server/src/auth/passwords/scrypt.ts";
 import { createPerson } from "../../../../server/src/auth/people.ts";
+import {
+  createChannelService,
+  type ChannelService,
+} from "../../../../server/src/channels/channel-service.ts";
+import { openMail } from "../../../../server/src/channels/email/send-mail.ts";
+import { createSeal } from "../../../../server/src/channels/seal.ts";
+import { readAllowedHosts } from "../../../../server/src/outbound/allowed-hosts.ts";
+import { createOutbound } from "../../../../server/src/outbound/outbound.ts";
 import { startServing, type Serving } from "../../../../server/src/serve/serve.ts";
 
 /** Good enough for everybody in the tests. */
@@ -49,6 +58,8 @@ export interface TestDashboardOptions {
   /** Time stands here. Without it, it goes on, and the worker works. */
   now?: string;
   env?: NodeJS.ProcessEnv;
+  /** Where alerts are mailed to. Without it, there is no mail server. */
+  mailServer?: { readonly port: number };
   /** Before the first page. */
   prepare?: (horarium: Horarium) => Promise<void>;
 }
@@ -61,12 +72,14 @@ export function useDashboard({
   handlers,
   now,
   env = {},
+  mailServer,
   prepare,
 }: TestDashboardOptions): TestDashboard {
   let database: TestDatabase;
   let horarium: Horarium;
   let stopped: TestHorarium | null = null;
   let auth: Auth;
+  let channels: ChannelService;
   let serving: Serving;
   let browser: Browser;
   let url: string;
@@ -78,7 +91,7 @@ export function useDashboard({
       { HORARIUM_PORT: port, HORARIUM_LOG: `${tmpdir()}/horarium-browser-tests.log`, ...env },
       { logTo: "file" },
     );
-    ({ url } = await serving.open({ horarium, auth, directory: tmpdir() }));
+    ({ url } = await serving.open({ horarium, auth, directory: tmpdir(), channels }));
   };
 
   beforeAll(async () => {
@@ -96,8 +109,30 @@ export function useDashboard({
       ...(stopped === null ? {} : { clock: stopped.clock }),
     });
     await auth.migrate();
+    channels = createChannelService({
+      seal: createSeal([randomBytes(32)]),
+      failed: (error) => complaints.push(`sending alerts: ${String(error)}`),
+      means: {
+        // receivers of the tests are on this machine
+        outbound: createOutbound(readAllowedHosts("127.0.0.1")),
+        mail:
+          mailServer === undefined
+            ? null
+            : openMail({
+                host: "127.0.0.1",
+                port: mailServer.port,
+                secure: false,
+                from: "Horarium <alerts@example.org>",
+              }),
+        link: (path) => `${url}${path}`,
+        now: () => new Date(),
+      },
+    });
     await prepare?.(horarium);
-    if (now === undefined) await horarium.start();
+    if (now === undefined) {
+      await horarium.start();
+      channels.start(horarium);
+    }
     await serve("0");
     browser = await chromium.launch({
       executablePath: inject("chromiumPath")!,
@@ -116,6 +151,7 @@ export function useDashboard({
   afterAll(async () => {
     await browser?.close();
     await serving?.close(1_000);
+    await channels?.stop();
     if (now === undefined) await horarium?.stop({ within: "2s" });
     await database?.drop();
   });
