@@ -1,9 +1,7 @@
-import { now, type Clock } from "./clock.ts";
 import type { Emitter } from "./events.ts";
 import { peek, type Outlook } from "./peek.ts";
 import type { Pace, Place } from "./place.ts";
 import type { Rescued } from "./upkeep/rescue.ts";
-import { sql, type Database } from "./sql.ts";
 import {
   admitByKey,
   admitWaiting,
@@ -240,11 +238,4 @@ function watchClock(time: DatabaseTime, events: Emitter, leaseMs: number) {
       return node < suspendedUntil;
     },
   };
-}
-
-/** For `horarium doctor` and tests: the instant on the database's clock. */
-export async function databaseNow(db: Database, clock: Clock): Promise<Date> {
-  const [row] = await db.rows(sql<{ at: Date }>`select ${now(clock)} as at`);
-  if (row === undefined) throw new Error("the database gave no row");
-  return row.at;
 }

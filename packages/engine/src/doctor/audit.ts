@@ -6,7 +6,7 @@ import { purgeHorizon, type Horizon } from "./purge-horizon.ts";
 
 /** A promise that the rows do not keep. */
 export interface Finding {
-  /** Which one: `I4`; see reliability.md, section 9. */
+  /** Which one: `I4`, as numbered in `doctor.sql`. */
   check: string;
   /** What one row of it means. */
   sentence: string;

@@ -2,7 +2,7 @@ import type { ErrorFacts } from "../rows.ts";
 import { fnv1a } from "../schedule/jitter.ts";
 
 /** Characters of a result's JSON that are kept. */
-export const resultLimit = 262_144;
+const resultLimit = 262_144;
 
 /**
  * The JSON of a handler's result, or of another value that it hands over; null for `undefined`.

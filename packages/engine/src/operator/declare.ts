@@ -154,7 +154,7 @@ export async function retireUndeclared(
   return retired.map(({ name }) => name);
 }
 
-export const retiredReason = "removed from the code";
+const retiredReason = "removed from the code";
 
 async function findDeclared(tx: Database, name: string): Promise<JobRow> {
   const [job] = await tx.rows(

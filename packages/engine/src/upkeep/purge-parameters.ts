@@ -27,7 +27,7 @@ export function wholeNumber(
 }
 
 /** True or false. */
-export function yesOrNo(standard: boolean, told: Told): Field<boolean> {
+function yesOrNo(standard: boolean, told: Told): Field<boolean> {
   return {
     ...told,
     standard,

@@ -9,7 +9,7 @@ export interface RolledUp {
   rows: number;
 }
 
-/** Totals of a job over some days. */
+/** Totals of a job over some whole days (UTC). */
 export interface JobStats {
   executions: number;
   completed: number;
@@ -17,7 +17,9 @@ export interface JobStats {
   cancelled: number;
   skipped: number;
   missed: number;
-  /** Of those that ran to an end, completed or failed; null where none did. Percentiles are right to within 12 %. */
+  /** Those that ran to an end: what mean and percentiles are of. */
+  ended: number;
+  /** Null where none ran to an end. Percentiles are right to within 12 %. */
   meanMs: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
@@ -50,8 +52,8 @@ export async function rollUpStats(db: Database, clock: Clock): Promise<RolledUp 
 }
 
 /**
- * Totals of a job over the last `days` days (UTC), today included, as far as they have been counted: every node counts
- * each five minutes. Durations are in milliseconds.
+ * Totals of a job over `days` days (UTC), of which the last is today or `ago` days before, as far as they have been counted:
+ * every node counts each five minutes. Durations are in milliseconds.
  *
  * @example
  * const { id } = await horarium.job("nightly");
@@ -62,14 +64,16 @@ export async function jobStats(
   db: Database,
   clock: Clock,
   jobId: string,
-  { days }: { days: number },
+  { days, ago = 0 }: { days: number; ago?: number },
 ): Promise<JobStats> {
   const rows = await db.rows(
     sql<Totals & { durations: number[] }>`
       select executions, completed, failed, cancelled, skipped, missed, total_ms::float8 as "totalMs", durations
       from job_stats
+      cross join (select (${now(clock)} at time zone 'UTC')::date - ${ago}::integer as last) range
       where job_id = ${jobId}
-        and day > (${now(clock)} at time zone 'UTC')::date - ${days}::integer`,
+        and day <= last
+        and day > last - ${days}::integer`,
   );
   const sum = (name: keyof Totals) => rows.reduce((total, row) => total + row[name], 0);
   const durations: number[] = [];
@@ -86,6 +90,7 @@ export async function jobStats(
     cancelled: sum("cancelled"),
     skipped: sum("skipped"),
     missed: sum("missed"),
+    ended,
     meanMs: ended === 0 ? null : sum("totalMs") / ended,
     p50Ms: percentile(durations, 0.5),
     p95Ms: percentile(durations, 0.95),

@@ -198,6 +198,7 @@ test("a job without executions has zeros and no durations", async () => {
     cancelled: 0,
     skipped: 0,
     missed: 0,
+    ended: 0,
     meanMs: null,
     p50Ms: null,
     p95Ms: null,

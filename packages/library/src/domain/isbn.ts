@@ -15,14 +15,6 @@ export function withCheckDigit(stem: string): string {
   return stem + checkDigit13(stem);
 }
 
-/** The same book's ISBN-10. Null for 979: those books have none. */
-export function toIsbn10(isbn: string): string | null {
-  if (isbn.length === 10) return isbn;
-  if (!isbn.startsWith("978")) return null;
-  const stem = isbn.slice(3, 12);
-  return stem + checkDigit10(stem);
-}
-
 function isIsbn13(isbn: string): boolean {
   return /^97[89]\d{10}$/.test(isbn) && checkDigit13(isbn.slice(0, 12)) === isbn[12];
 }

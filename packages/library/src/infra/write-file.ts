@@ -10,9 +10,6 @@ export interface WrittenFile {
   sha256: string;
 }
 
-/** One part of the way from a source to a file. */
-export type Stage = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
 /** More bytes came than the file may have. */
 export class TooLargeError extends Error {
   readonly code = "too_large";

@@ -36,7 +36,7 @@ export async function resolvePlace(
   };
 }
 
-export function placeAt(directory: string, user: ServerUser | undefined): Place {
+function placeAt(directory: string, user: ServerUser | undefined): Place {
   const data = join(directory, "data");
   return {
     directory,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { mostAtOnce } from "../../src/api/timeline/at-once.ts";
-import { gridOf } from "../../src/api/timeline/grid.ts";
+import { alignedGrid } from "../../src/api/timeline/grid.ts";
 import { offsetsBetween } from "../../src/api/timeline/offsets.ts";
 
-const grid = gridOf(new Date(0), new Date(100), 10);
+const grid = alignedGrid(new Date(0), new Date(100), 10);
 
 /** Spans as `[from, to]`; without `to` it goes on. */
 function atOnce(spans: [number, number?][]): number[] {

@@ -30,7 +30,7 @@ export interface Reader {
 }
 
 /** How far a new reader looks back, and how long it remembers what was told: within it a stream can be resumed. */
-export const resumableMs = 60_000;
+const resumableMs = 60_000;
 
 /** A row bears an instant before that of its commit: by no more than this, or it was seen running. Milliseconds. */
 const overlapMs = 3_000;

@@ -1,64 +1,16 @@
-import { percentile, sql, type Horarium, type JobRow } from "horarium";
+import { jobStats, sql, type Horarium, type JobRow, type JobStats } from "horarium";
 
-/** Totals over some whole days (UTC). */
-export interface Totals {
-  executions: number;
-  completed: number;
-  failed: number;
-  cancelled: number;
-  skipped: number;
-  missed: number;
-  /** Of those that ran to an end: what mean and percentiles are of. */
-  ended: number;
-  meanMs: number | null;
-  p50Ms: number | null;
-  p95Ms: number | null;
-  /** Null below a hundred that ran to an end. */
-  p99Ms: number | null;
-}
-
+/** Below so many that ran to an end, the slowest in a hundred is chance. */
 const enoughForP99 = 100;
 
 /** `days` days of which the last is `ago` days before today. */
 export async function readTotals(
   { db, clock }: Horarium,
   jobId: string,
-  { days, ago }: { days: number; ago: number },
-): Promise<Totals> {
-  type Counts = Pick<
-    Totals,
-    "executions" | "completed" | "failed" | "cancelled" | "skipped" | "missed"
-  > & { totalMs: number };
-  const rows = await db.rows(
-    sql<Counts & { durations: number[] }>`
-      select executions, completed, failed, cancelled, skipped, missed, total_ms::float8 as "totalMs", durations
-      from job_stats
-      cross join (
-        select (coalesce(${clock.override()}::timestamptz, now()) at time zone 'UTC')::date - ${ago}::integer as last
-      ) range
-      where job_id = ${jobId} and day <= last and day > last - ${days}::integer`,
-  );
-  const sum = (name: keyof Counts) => rows.reduce((total, row) => total + row[name], 0);
-  const durations: number[] = [];
-  for (const row of rows) {
-    row.durations.forEach((count, place) => {
-      durations[place] = (durations[place] ?? 0) + count;
-    });
-  }
-  const ended = durations.reduce((total, count) => total + count, 0);
-  return {
-    executions: sum("executions"),
-    completed: sum("completed"),
-    failed: sum("failed"),
-    cancelled: sum("cancelled"),
-    skipped: sum("skipped"),
-    missed: sum("missed"),
-    ended,
-    meanMs: ended === 0 ? null : sum("totalMs") / ended,
-    p50Ms: percentile(durations, 0.5),
-    p95Ms: percentile(durations, 0.95),
-    p99Ms: ended < enoughForP99 ? null : percentile(durations, 0.99),
-  };
+  range: { days: number; ago: number },
+): Promise<JobStats> {
+  const totals = await jobStats(db, clock, jobId, range);
+  return totals.ended < enoughForP99 ? { ...totals, p99Ms: null } : totals;
 }
 
 /** What became of the slots of a stretch of time. */

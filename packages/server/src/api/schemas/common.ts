@@ -14,9 +14,6 @@ export const GivenInstant = z.iso
   .transform((text) => new Date(text))
   .openapi({ type: "string", format: "date-time" });
 
-/** A length of time: `500ms`, `90s`, `15m`, `6h`, `7d`. */
-export const GivenDuration = z.string().max(30).openapi({ example: "15m" });
-
 export const Id = z.uuid().openapi({ example: "01940e7c-3f00-7000-8000-4f5a7d1c2b3a" });
 
 export const Reason = z.string().max(limits.reason).optional().openapi({

@@ -12,16 +12,11 @@ export function bucketOf({ from, bucketMs }: Grid, at: number): number {
 }
 
 /**
- * The same, begun at a whole number of buckets since 1970: as time goes on the buckets stay where they are, and who asks
+ * `buckets` of them, begun at a whole number of buckets since 1970: as time goes on the buckets stay where they are, and who asks
  * a little later asks for the same.
  */
 export function alignedGrid(from: Date, to: Date, buckets: number): Grid {
   const bucketMs = Math.max(1, Math.round((to.getTime() - from.getTime()) / buckets));
   const start = Math.floor(from.getTime() / bucketMs) * bucketMs;
   return { from: start, to: start + bucketMs * buckets, bucketMs, buckets };
-}
-
-export function gridOf(from: Date, to: Date, buckets: number): Grid {
-  const [start, end] = [from.getTime(), to.getTime()];
-  return { from: start, to: end, bucketMs: (end - start) / buckets, buckets };
 }
