@@ -94,7 +94,13 @@ export async function checkParameters(
   if (typeof handler !== "string") await parseParameters(handler, parameters ?? {});
 }
 
-/** Why a job cannot be called this, as the end of a sentence; null if it can. */
+/**
+ * Why a job cannot be called this, as the end of a sentence; null if it can.
+ *
+ * @example
+ * wrongName("nightly"); // => null
+ * wrongName("nightly "); // => "a name has 1 to 100 characters, and no blanks at its ends"
+ */
 export function wrongName(name: string): string | null {
   if (name.length === 0 || name.length > 100 || name !== name.trim())
     return "a name has 1 to 100 characters, and no blanks at its ends";
