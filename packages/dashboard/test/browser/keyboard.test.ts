@@ -48,10 +48,14 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.getByRole("dialog", { name: /^Why Alpha is disabled/ }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("switch", { name: "Alpha enabled", checked: false }).waitFor();
+    await page
+      .getByText(/^Alpha is disabled/)
+      .first()
+      .waitFor();
     await page.keyboard.press("Control+Shift+U");
     await page.getByRole("switch", { name: "Alpha enabled", checked: true }).waitFor();
     await page.goto(`${dashboard.url}jobs/beta`);
-    await page.getByRole("button", { name: "Run Beta now" }).waitFor();
+    await page.locator('main header [data-key="r"]').waitFor();
     await page.keyboard.press("s");
     await page
       .getByText(/^The slot .* of Beta is skipped\.$/)
