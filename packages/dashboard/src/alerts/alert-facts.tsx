@@ -25,9 +25,11 @@ export function AlertFacts({ alert }: { alert: Alert }) {
   );
 }
 
-function Told({ alert: { sentTo, toldAt, nextTellAt, state } }: { alert: Alert }) {
+function Told({ alert: { openedAt, sentTo, toldAt, nextTellAt, state } }: { alert: Alert }) {
   if (sentTo.length > 0) return <span>sent to {nameList(sentTo)}</span>;
-  if (toldAt !== null) return <span>sent to nobody: no channel has taken it</span>;
+  // it may have been told when it opened before
+  if (toldAt !== null && Date.parse(toldAt) >= Date.parse(openedAt))
+    return <span>sent to nobody: no channel has taken it</span>;
   if (state !== "open" || nextTellAt === null) return null;
   return (
     <span>

@@ -80,7 +80,7 @@ function RuleLine({
             size="small"
             variant="quiet"
             aria-expanded={isTried}
-            aria-label={`Try on what has happened: ${sentence}`}
+            aria-label={`${isTried ? "Close" : "Try it"} on what has happened: ${sentence}`}
             onPress={() => setTried(!isTried)}
           >
             {isTried ? "Close" : "Try it"}

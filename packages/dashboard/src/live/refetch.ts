@@ -61,8 +61,9 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
   function ask(event: LiveEvent, query: Query): void {
     if (!concerns(event, query)) return;
     const name = String(query.queryKey[0]);
-    // long lists are marked as old: their pages know when rows may move
-    const wait = query.queryKey[2] === "pages" ? undefined : atMostEvery[name];
+    // long lists are marked as old: their pages know when rows may move. Alerts are few, and are to be seen at once
+    const isLong = query.queryKey[2] === "pages" && name !== "listAlerts";
+    const wait = isLong ? undefined : atMostEvery[name];
     if (wait === undefined || !query.isActive()) {
       query.invalidate();
       return;

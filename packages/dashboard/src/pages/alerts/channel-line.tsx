@@ -65,7 +65,7 @@ export function ChannelLine({ channel }: { channel: Channel }) {
           size="small"
           variant="quiet"
           aria-expanded={isLogOpen}
-          aria-label={`What was sent to ${name}`}
+          aria-label={`${isLogOpen ? "Close what" : "What"} was sent to ${name}`}
           onPress={() => setLogOpen(!isLogOpen)}
         >
           {isLogOpen ? "Close" : "What was sent"}

@@ -65,7 +65,7 @@ export function QuietLine({ window }: { window: QuietWindow }) {
               <Button
                 size="small"
                 isPending={end.isPending}
-                aria-label={`End ${name} now`}
+                aria-label={`End now: ${name}`}
                 onPress={() => end.mutate({ parameters: { window: id }, body: {} })}
               >
                 End now
@@ -73,7 +73,7 @@ export function QuietLine({ window }: { window: QuietWindow }) {
               <Button
                 size="small"
                 isPending={extend.isPending}
-                aria-label={`Extend ${name} by 30 min`}
+                aria-label={`30 min more of ${name}`}
                 onPress={() =>
                   extend.mutate({ parameters: { window: id }, body: { byMs: 30 * 60_000 } })
                 }

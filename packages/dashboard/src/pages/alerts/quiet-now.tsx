@@ -39,7 +39,7 @@ function Holding({ window, until }: { window: QuietWindow; until: string }) {
             <Button
               size="small"
               isPending={end.isPending}
-              aria-label={`End ${window.name} now`}
+              aria-label={`End now: ${window.name}`}
               onPress={() => end.mutate({ ...at, body: {} })}
             >
               End now
@@ -47,7 +47,7 @@ function Holding({ window, until }: { window: QuietWindow; until: string }) {
             <Button
               size="small"
               isPending={extend.isPending}
-              aria-label={`Extend ${window.name} by 30 min`}
+              aria-label={`30 min more of ${window.name}`}
               onPress={() => extend.mutate({ ...at, body: { byMs: 30 * 60_000 } })}
             >
               30 min more
