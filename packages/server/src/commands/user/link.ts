@@ -42,5 +42,6 @@ export function linkLines({ token, expiresAt }: LinkJson, { url }: PlaceOptions)
 /** Where people reach the server, if the environment says it. */
 function publicUrl(env: NodeJS.ProcessEnv): string | null {
   const origin = env["HORARIUM_PUBLIC_URL"];
-  return origin ? `${new URL(origin).origin}${readBasePath(env)}` : null;
+  // the link is made by now: one that is wrong must not keep it from being shown
+  return origin && URL.canParse(origin) ? `${new URL(origin).origin}${readBasePath(env)}` : null;
 }
