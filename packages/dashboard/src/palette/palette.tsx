@@ -144,7 +144,7 @@ function whyNothing(text: string): string {
   const command = commandIn(text, new Date());
   if (command?.untilText != null && command.until === null)
     return `“${command.untilText}” is no time to come: write tomorrow, monday, 18:30, 2h, or a date like 2027-03-28.`;
-  return "Nothing is called like that, and it says nothing that could be done.";
+  return "No job, page or setting is called that, and it is nothing that can be done.";
 }
 
 /** Around the ends by single steps, up to them by larger ones. */

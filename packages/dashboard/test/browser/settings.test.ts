@@ -101,7 +101,7 @@ describe.skipIf(noChromium)("the settings", () => {
     await codes.waitFor();
     expect(await codes.getByRole("listitem").count()).toBeGreaterThan(5);
     await codes.getByRole("button", { name: "I have kept them" }).click();
-    await page.getByRole("button", { name: "Do without" }).waitFor();
+    await page.getByRole("button", { name: "Turn it off" }).waitFor();
   });
 
   test("give a reader only what is theirs, and fit a phone", async () => {

@@ -9,7 +9,7 @@ export const accessKinds: readonly {
   { id: "all", label: "Everything", kinds: null },
   {
     id: "in",
-    label: "Who came in",
+    label: "Who signed in",
     kinds: ["signed_in", "identity_linked", "recovery_code_used", "first_admin_created"],
   },
   {

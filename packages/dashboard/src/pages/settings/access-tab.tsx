@@ -39,7 +39,7 @@ export function AccessTab() {
     <div className={styles.tab}>
       <Section
         title="Access"
-        about="Who came in, who was refused, and who changed rights. What was done to jobs stands in the changes."
+        about="Who signed in, who was refused, and who changed rights. What was done to jobs is in the changes."
         actions={<CheckEvents />}
       >
         <div className={styles.filters}>

@@ -34,7 +34,7 @@ export function AllTokens() {
       actions={
         rows?.some(({ revokedAt }) => revokedAt === null) === true && (
           <ConfirmButton
-            question="Every program that comes in with a token is refused from then on, until it is given another. For the day a backup was restored, or one has leaked and nobody knows which."
+            question="Every program that uses a token is refused from then on, until it is given another. For when a backup was restored, or a token has leaked and nobody knows which."
             confirmLabel="Revoke all of them"
             onConfirm={() => revokeAll.mutate({})}
           >

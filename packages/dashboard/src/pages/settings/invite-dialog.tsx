@@ -44,7 +44,7 @@ export function InviteDialog({ onClose, onDone }: InviteDialogProps) {
         }}
       >
         <p className={styles.about}>
-          You get a link to hand on: Horarium sends nobody a letter. With it they choose a password.
+          You get a link to hand on: Horarium sends no mail. With it they choose a password.
         </p>
         <Refusal problem={create.error} />
         <TextField

@@ -21,7 +21,7 @@ export function PeopleTab() {
     <div className={styles.tab}>
       <Section
         title="People"
-        about="Readers see everything. Operators also run, cancel, enable and disable. Admins also create, edit and delete, and decide who comes in. Members have their own account, and nothing else."
+        about="Readers see everything. Operators also run, cancel, enable and disable. Admins also create, edit and delete, and decide who may sign in. Members have their own account, and nothing else."
         actions={
           <Button variant="filled" onPress={() => setInviting(true)}>
             Invite somebody

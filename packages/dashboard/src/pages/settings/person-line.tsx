@@ -54,9 +54,9 @@ export function PersonLine({ person, onLink }: PersonLineProps) {
       <Facts>
         {name !== email && <span>{email}</span>}
         {!isReady ? (
-          <span>has not taken the invitation yet</span>
+          <span>has not accepted the invitation yet</span>
         ) : signedInAt === null ? (
-          <span>was never here</span>
+          <span>has never signed in</span>
         ) : (
           <span>
             signed in <Time at={signedInAt} variant="relative" />

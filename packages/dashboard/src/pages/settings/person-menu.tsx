@@ -24,7 +24,7 @@ export function PersonMenu({ person, isSelf, onLink }: PersonMenuProps) {
       showToast({
         text: isNowDisabled
           ? `${name} is disabled. Sessions and tokens have ended.`
-          : `${name} can come in again.`,
+          : `${name} can sign in again.`,
       });
     },
     onRefused,
@@ -43,7 +43,7 @@ export function PersonMenu({ person, isSelf, onLink }: PersonMenuProps) {
     invalidates: ["listPeople"],
     onDone: () => {
       setAsks(null);
-      showToast({ text: `${name} comes in with the password alone now.` });
+      showToast({ text: `${name} signs in with the password alone now.` });
     },
     onRefused,
   });

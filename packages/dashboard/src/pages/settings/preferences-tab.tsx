@@ -19,7 +19,7 @@ export function PreferencesTab() {
   const { theme, density, hours, shortcuts, motion } = preferences;
   return (
     <div className={styles.tab}>
-      <p className={styles.about}>Kept by this browser, and good at once.</p>
+      <p className={styles.about}>Kept in this browser, and applied at once.</p>
       <div className={styles.settings}>
         <Setting
           title="Theme"
@@ -32,7 +32,7 @@ export function PreferencesTab() {
             />
           }
         >
-          High contrast has no washes, and rules that are thicker.
+          High contrast has no tinted backgrounds, and thicker lines.
         </Setting>
         <Setting
           title="Density"

@@ -19,8 +19,8 @@ export function RecoveryCodes({ codes, onClose }: RecoveryCodesProps) {
     >
       <div className={styles.form}>
         <p>
-          Each is good once, in place of a code of the app: on the day your phone is lost. They are
-          shown this once.
+          Each works once, in place of a code of the app, should you lose your phone. They are shown
+          only this once.
         </p>
         <ol className={styles.codes}>
           {codes.map((code) => (

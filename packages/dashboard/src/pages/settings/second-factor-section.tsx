@@ -38,7 +38,7 @@ function HasNot({ onCodes }: Props) {
   return (
     <Section
       title="Second factor"
-      about="An app on your phone shows a code that is asked for with the password. Who has the password alone does not come in."
+      about="An app on your phone shows a code that is asked for with the password. The password alone is then not enough to sign in."
       actions={
         <Button isPending={begin.isPending} onPress={() => begin.mutate({})}>
           Set it up
@@ -83,7 +83,7 @@ function Has({ onCodes }: Props) {
       actions={
         <>
           <Button onPress={() => setAsks("renew")}>New recovery codes</Button>
-          <Button onPress={() => setAsks("remove")}>Do without</Button>
+          <Button onPress={() => setAsks("remove")}>Turn it off</Button>
         </>
       }
     >
@@ -91,7 +91,7 @@ function Has({ onCodes }: Props) {
         <GivePassword
           write={renew}
           title="New recovery codes"
-          about="The older ones are void then."
+          about="The older ones stop working then."
           verb="Make new codes"
           onClose={close}
         />
@@ -99,9 +99,9 @@ function Has({ onCodes }: Props) {
       {asks === "remove" && (
         <GivePassword
           write={remove}
-          title="Do without a second factor"
-          about="From then on the password alone is enough to come in."
-          verb="Do without it"
+          title="Turn off the second factor"
+          about="From then on the password alone is enough to sign in."
+          verb="Turn it off"
           onClose={close}
         />
       )}

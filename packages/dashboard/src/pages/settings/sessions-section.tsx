@@ -29,7 +29,7 @@ export function SessionsSection() {
   return (
     <Section
       title="Sessions"
-      about="Where you are signed in. End what you do not know, and change your password then."
+      about="Where you are signed in. End those you do not recognise, and then change your password."
       actions={
         rows !== undefined &&
         rows.length > 1 && (

@@ -19,7 +19,7 @@ export function ShownOnce({ title, what, text, children, onClose }: ShownOncePro
       }
     >
       <div className={styles.form}>
-        <p>It is shown this once. {children}</p>
+        <p>It is shown only this once. {children}</p>
         <p className={styles.secret}>
           <Copyable text={text} label={what} />
         </p>

@@ -29,7 +29,7 @@ export function TokenList({ label, tokens, withOwner = false, onRevoke }: TokenL
               <ConfirmButton
                 size="small"
                 aria-label={`Revoke ${token.name}`}
-                question={`What uses ${token.name} is refused from then on. It cannot be made good again.`}
+                question={`What uses ${token.name} is refused from then on. This cannot be undone.`}
                 confirmLabel="Revoke it"
                 onConfirm={() => onRevoke(token.id)}
               >
