@@ -8,6 +8,7 @@ import { Copyable } from "../../ui/copyable.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { countText } from "../../words/count.ts";
 import styles from "./settings.module.css";
 
 /** Whether somebody with the database's password has rewritten who came in. */
@@ -36,7 +37,7 @@ function Verdict({ count, head, broken, isCut }: Answer<"checkAccessEvents">) {
   return (
     <div className={styles.form}>
       {broken.length === 0 && !isCut ? (
-        <p>No. All {count.toLocaleString("en")} are as they were written.</p>
+        <p>No. All {countText(count)} are as they were written.</p>
       ) : (
         <p>
           {isCut && "Some are gone from the end. "}

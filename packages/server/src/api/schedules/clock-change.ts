@@ -5,6 +5,7 @@ import {
   type PlanOptions,
 } from "horarium/schedule";
 import { clockText, timesText } from "./slot-notes.ts";
+import { monthNames } from "./month-names.ts";
 
 /** The next change of the clocks that moves or drops slots of a schedule. */
 export interface ClockChange {
@@ -57,18 +58,3 @@ function messageOf({ date, change, slots, dropped }: AffectedDate, timezone: str
   const runs = shifted.length === 1 ? "runs" : "runs once,";
   return `${day} ${timesText(shifted)} ${verb} not exist; ${runs} at ${clockText(moved!.at, timezone)}`;
 }
-
-const monthNames = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-];

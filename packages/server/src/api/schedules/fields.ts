@@ -5,6 +5,7 @@ import {
   type Sixty,
   type Weekdays,
 } from "horarium/schedule";
+import { monthNames } from "./month-names.ts";
 
 /** One field of a cron text, and what it stands for. */
 export interface FieldMeaning {
@@ -86,17 +87,3 @@ function bits(set: number): number[] {
 
 const ordinals = ["first", "second", "third", "fourth", "fifth"];
 const weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const monthNames = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-];
