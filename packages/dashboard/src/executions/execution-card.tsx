@@ -3,7 +3,8 @@ import { jobTitle } from "../job/job-title.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { Time } from "../time/time.tsx";
 import { TimeText } from "../time/time-text.tsx";
-import { durationText, resultText } from "./execution-columns.tsx";
+import { durationText } from "./execution-columns.tsx";
+import { resultText } from "./result-text.ts";
 import type { ExecutionRow } from "./execution-row.ts";
 import styles from "./executions.module.css";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resultText } from "./execution-columns.tsx";
+import { resultText } from "./result-text.ts";
 
 test("says what a result counts, in a line", () => {
   expect(resultText({ v: 1, counts: { updated: 1204, missing: 3, dumpMs: 12 } })).toBe(

@@ -6,7 +6,7 @@ const Palette = lazy(async () => ({
 }));
 const Help = lazy(async () => ({ default: (await import("../keyboard/help.tsx")).Help }));
 const RunWithDialog = lazy(async () => ({
-  default: (await import("../run/run-with-dialog.tsx")).RunWithDialog,
+  default: (await import("../job/run-with-dialog.tsx")).RunWithDialog,
 }));
 const BackfillDialog = lazy(async () => ({
   default: (await import("../job/backfill-dialog.tsx")).BackfillDialog,

@@ -4,7 +4,7 @@ import type { Answer } from "../api/call.ts";
 import { useWrite } from "../api/use-write.ts";
 import { useMe } from "../frame/me.tsx";
 import { useMenuKeys } from "../keyboard/menu-keys.ts";
-import { RunWithDialog } from "../run/run-with-dialog.tsx";
+import { RunWithDialog } from "./run-with-dialog.tsx";
 import { useDisplayZone } from "../time/display-zone.tsx";
 import { formatInstant } from "../time/format-instant.ts";
 import { KeyHint } from "../ui/key-hint.tsx";

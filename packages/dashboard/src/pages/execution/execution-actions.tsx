@@ -5,8 +5,8 @@ import { useMe } from "../../frame/me.tsx";
 import { useToasts } from "../../ui/toast-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
-import { RunWithDialog } from "../../run/run-with-dialog.tsx";
-import { changedParameters } from "../../run/changed-parameters.ts";
+import { RunWithDialog } from "../../job/run-with-dialog.tsx";
+import { changedParameters } from "../../job/changed-parameters.ts";
 import type { ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
 import styles from "./execution.module.css";
 

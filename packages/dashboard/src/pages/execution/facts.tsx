@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { formatDuration } from "../../time/format-duration.ts";
 import { StatusLabel } from "../../status/status-label.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
-import { changedParameters } from "../../run/changed-parameters.ts";
+import { changedParameters } from "../../job/changed-parameters.ts";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import type { ExecutionOfPage } from "./execution-of-page.ts";
 import { plural } from "../../words/count.ts";

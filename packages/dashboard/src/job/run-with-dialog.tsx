@@ -12,7 +12,7 @@ import { Checkbox } from "../ui/checkbox.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { showToast } from "../ui/toast-store.ts";
-import { jobTitle } from "../job/job-title.ts";
+import { jobTitle } from "./job-title.ts";
 
 export interface RunWithDialogProps {
   job: Pick<
