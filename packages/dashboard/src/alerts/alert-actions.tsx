@@ -6,7 +6,7 @@ import { untilOf } from "../job/until.ts";
 import { useMenuKeys } from "../keyboard/menu-keys.ts";
 import { Button } from "../ui/button.tsx";
 import { KeyHint } from "../ui/key-hint.tsx";
-import { MenuButton, type MenuItems } from "../ui/menu.tsx";
+import { MenuButton, type MenuAction, type MenuItems } from "../ui/menu.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Alert } from "./alert.ts";
 import styles from "./alerts.module.css";
@@ -49,8 +49,11 @@ export function AlertActions({ alert, isOnPage = false }: AlertActionsProps) {
           Resolve
         </Button>
       )}
+      {isOnPage && can("run") && <Button onPress={() => setOpen("note")}>Add a note</Button>}
       <span ref={keys}>
-        <MenuButton label={`More about: ${alert.sentence}`} isMore size={size} items={items} />
+        {items.length > 0 && (
+          <MenuButton label={`More about: ${alert.sentence}`} isMore size={size} items={items} />
+        )}
       </span>
       {open === "snooze" && <SnoozeDialog alert={alert} onClose={close} />}
       {open === "mute" && <MuteDialog alert={alert} onClose={close} />}
@@ -91,7 +94,7 @@ function useItems(
   const { can } = useMe();
   const navigate = useNavigate();
   const { snooze, unmute, resolve } = useAlertWrites(alert);
-  const { execution, job, state, muted } = alert;
+  const { state, muted } = alert;
   const mayAct = can("run");
   const isOver = state === "resolved";
   const snoozeUntil = (until: string | null) =>
@@ -135,7 +138,9 @@ function useItems(
                     onAction: () => open("mute"),
                   }
                 : { id: "unmute", label: "End the mute", onAction: unmute },
-              { id: "note", label: "Add a note…", onAction: () => open("note") },
+              ...(isOnPage
+                ? []
+                : [{ id: "note", label: "Add a note…", onAction: () => open("note") }]),
               ...(isOver || isOnPage
                 ? []
                 : [
@@ -150,38 +155,37 @@ function useItems(
           },
         ]
       : []),
-    {
-      id: "places",
-      items: [
-        ...(isOnPage
-          ? []
-          : [
-              {
-                id: "alert",
-                label: "Open the alert",
-                onAction: () => void navigate({ to: "/alerts/$part", params: { part: alert.id } }),
-              },
-            ]),
-        ...(execution === null
-          ? []
-          : [
-              {
-                id: "execution",
-                label: "Open the execution",
-                onAction: () =>
-                  void navigate({ to: "/executions/$execution", params: { execution } }),
-              },
-            ]),
-        ...(job === null
-          ? []
-          : [
-              {
-                id: "job",
-                label: "Open the job",
-                onAction: () => void navigate({ to: "/jobs/$job", params: { job: job.name } }),
-              },
-            ]),
-      ],
-    },
+    ...(isOnPage ? [] : [{ id: "places", items: placesOf(alert, navigate) }]),
   ].filter(({ items }) => items.length > 0);
+}
+
+function placesOf(
+  { id, execution, job }: Alert,
+  navigate: ReturnType<typeof useNavigate>,
+): MenuAction[] {
+  return [
+    {
+      id: "alert",
+      label: "Open the alert",
+      onAction: () => void navigate({ to: "/alerts/$part", params: { part: id } }),
+    },
+    ...(execution === null
+      ? []
+      : [
+          {
+            id: "execution",
+            label: "Open the execution",
+            onAction: () => void navigate({ to: "/executions/$execution", params: { execution } }),
+          },
+        ]),
+    ...(job === null
+      ? []
+      : [
+          {
+            id: "job",
+            label: "Open the job",
+            onAction: () => void navigate({ to: "/jobs/$job", params: { job: job.name } }),
+          },
+        ]),
+  ];
 }

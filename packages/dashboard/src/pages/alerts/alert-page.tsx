@@ -57,7 +57,7 @@ function Known({ alert }: { alert: Answer<"getAlert"> }) {
         mark={<AlertGlyph alert={alert} />}
         actions={<AlertsNav />}
       >
-        <p className={styles.state}>
+        <div className={styles.state}>
           <StateChip state={alert.state} />
           {alert.isFlapping && (
             <>
@@ -66,6 +66,18 @@ function Known({ alert }: { alert: Answer<"getAlert"> }) {
             </>
           )}
           <AlertFacts alert={alert} />
+        </div>
+        <p className={styles.state}>
+          {alert.job !== null && (
+            <Link to="/jobs/$job" params={{ job: alert.job.name }}>
+              See the job
+            </Link>
+          )}
+          {alert.execution !== null && (
+            <Link to="/executions/$execution" params={{ execution: alert.execution }}>
+              See the execution
+            </Link>
+          )}
         </p>
       </PageHeader>
       <div className={styles.page}>
