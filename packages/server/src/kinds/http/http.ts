@@ -1,0 +1,151 @@
+import type { IncomingHttpHeaders } from "node:http";
+import {
+  defineHandler,
+  DoNotRetry,
+  harmless,
+  RetryAfter,
+  type AnyHandler,
+  type Context,
+} from "horarium";
+import type { AllowedHosts } from "../../outbound/allowed-hosts.ts";
+import { RefusedTarget } from "../../outbound/refused-target.ts";
+import type { Resolve } from "../../outbound/target.ts";
+import type { ReadSecrets } from "../../secrets/read-secrets.ts";
+import { createRedactor, type Redactor } from "../../secrets/redactor.ts";
+import { redacted } from "../redacted.ts";
+import { templateValues } from "../template.ts";
+import { askOf, secretsOf } from "./ask.ts";
+import { follow } from "./follow.ts";
+import { failedCheck, isExpected, mayPass, retryAfterMs } from "./judge.ts";
+import { HttpParameters } from "./parameters.ts";
+import { mostBytes, readBody } from "./read-body.ts";
+
+export interface HttpKind {
+  allowed: AllowedHosts;
+  readSecrets: ReadSecrets;
+  /** For tests: in place of the system's name servers. */
+  resolve?: Resolve;
+}
+
+/** Characters of an answer's body that are kept with the execution. */
+const mostKept = 4_000;
+
+/** The built-in kind `http`: one request, of which the answer says whether the execution is completed. */
+export function httpKind(kind: HttpKind): AnyHandler {
+  return defineHandler({
+    name: "http",
+    description: "Sends an HTTP request, and is completed when the answer is the expected one",
+    parameters: HttpParameters,
+    async run(context: Context<HttpParameters>) {
+      const secrets = await kind.readSecrets(secretsOf(context.parameters));
+      const redactor = createRedactor(secrets.values());
+      return redacted(context, redactor, (safe) => ask(safe, { kind, secrets, redactor }));
+    },
+  });
+}
+
+interface Means {
+  kind: HttpKind;
+  secrets: ReadonlyMap<string, string>;
+  redactor: Redactor;
+}
+
+async function ask(context: Context<HttpParameters>, { kind, secrets, redactor }: Means) {
+  const { parameters, executionId, signal, log } = context;
+  const { connectSeconds, firstByteSeconds, totalSeconds } = parameters;
+  const now = new Date();
+  const values = templateValues(context, now);
+  const first = askOf({ parameters, values, secrets, executionId, now });
+  const began = performance.now();
+  const total = AbortSignal.timeout(totalSeconds * 1_000);
+  const either = AbortSignal.any([signal, total]);
+  log.info(`${first.method} ${shown(first.url)}`);
+  try {
+    const { answer, url, redirects } = await follow(first, {
+      allowed: kind.allowed,
+      resolve: kind.resolve,
+      connectMs: connectSeconds * 1_000,
+      firstByteMs: firstByteSeconds * 1_000,
+      signal: either,
+      isFollowing: parameters.followRedirects,
+      redirected: (to) => log.info(`redirected to ${shown(to)}`),
+    });
+    const body = await readBody(answer, either);
+    const status = answer.statusCode ?? 0;
+    const durationMs = Math.round(performance.now() - began);
+    log.info(`${status} after ${durationMs} ms`, { status, durationMs, bytes: body.bytes });
+    if (body.isCut) log.warn(`the answer is longer than ${mostBytes} bytes: the rest was not read`);
+    // before it is cut: half a secret would not be found any more
+    const text = body.text === null ? null : redactor.text(body.text);
+    judge(parameters, { status, url, headers: answer.headers, text, body });
+    return {
+      status,
+      durationMs,
+      ...(redirects === 0 ? {} : { url: shown(url), redirects }),
+      headers: headersOfInterest(answer.headers),
+      body: text?.slice(0, mostKept) ?? null,
+      bodyBytes: body.bytes,
+      ...((text?.length ?? 0) > mostKept || body.isCut ? { bodyIsCut: true } : {}),
+    };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (total.aborted)
+      throw new Error(`${first.url.host}: not done within ${totalSeconds} s`, { cause: error });
+    throw readable(error, first.url);
+  }
+}
+
+interface Judged {
+  status: number;
+  url: URL;
+  headers: IncomingHttpHeaders;
+  /** Without secrets. */
+  text: string | null;
+  body: Parameters<typeof failedCheck>[1];
+}
+
+/** Throws what says whether, and when, it is tried again. */
+function judge({ method, expectedStatus, checks }: HttpParameters, answer: Judged): void {
+  const { status, url, headers, text, body } = answer;
+  if (!isExpected(status, expectedStatus)) {
+    const said = harmless(text ?? "", 200);
+    const message = `${method} ${shown(url)} was answered with ${status}${said === "" ? "" : `: ${said}`}`;
+    if (!mayPass(status)) throw new DoNotRetry(message);
+    const waitMs = retryAfterMs(headers["retry-after"], Date.now());
+    throw waitMs === null ? new Error(message) : new RetryAfter(`${Math.ceil(waitMs)}ms`, message);
+  }
+  const failed = failedCheck(checks, body);
+  if (failed !== null) throw new Error(`${method} ${shown(url)}: ${failed}`);
+}
+
+const ofInterest = [
+  "content-type",
+  "content-length",
+  "etag",
+  "last-modified",
+  "location",
+  "retry-after",
+  "x-request-id",
+];
+
+function headersOfInterest(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    ofInterest.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === "string" ? [[name, value.slice(0, 500)]] : [];
+    }),
+  );
+}
+
+/** Without its query, which is more often secret than of interest. */
+function shown({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`;
+}
+
+function readable(error: unknown, { host }: URL): unknown {
+  // what is not allowed now is not allowed in half a minute either
+  if (error instanceof RefusedTarget) return new DoNotRetry(error.message, { cause: error });
+  const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  if (!(first instanceof Error) || !("code" in first) || !("syscall" in first)) return error;
+  return new Error(`${host} cannot be reached: ${String(first.code)}`, { cause: error });
+}
