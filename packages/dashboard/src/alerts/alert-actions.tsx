@@ -160,7 +160,7 @@ function useItems(
 }
 
 function placesOf(
-  { id, execution, job }: Alert,
+  { id, execution, job, channel }: Alert,
   navigate: ReturnType<typeof useNavigate>,
 ): MenuAction[] {
   return [
@@ -185,6 +185,15 @@ function placesOf(
             id: "job",
             label: "Open the job",
             onAction: () => void navigate({ to: "/jobs/$job", params: { job: job.name } }),
+          },
+        ]),
+    ...(channel === null
+      ? []
+      : [
+          {
+            id: "channels",
+            label: "Open the channels",
+            onAction: () => void navigate({ to: "/alerts/$part", params: { part: "channels" } }),
           },
         ]),
   ];

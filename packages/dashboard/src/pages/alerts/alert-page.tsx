@@ -78,6 +78,11 @@ function Known({ alert }: { alert: Answer<"getAlert"> }) {
               See the execution
             </Link>
           )}
+          {alert.channel !== null && (
+            <Link to="/alerts/$part" params={{ part: "channels" }}>
+              See the channels
+            </Link>
+          )}
         </p>
       </PageHeader>
       <div className={styles.page}>

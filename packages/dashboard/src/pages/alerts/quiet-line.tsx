@@ -47,7 +47,8 @@ export function QuietLine({ window }: { window: QuietWindow }) {
           )}
           {active !== null && (
             <span>
-              until <Time at={active.until} zone={timezone} variant="both" seconds={false} />
+              until <Time at={active.until} zone={timezone} variant="absolute" seconds={false} />,{" "}
+              <Time at={active.until} zone={timezone} variant="relative" />
             </span>
           )}
           {active === null && next !== null && (
