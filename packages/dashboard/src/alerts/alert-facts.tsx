@@ -4,6 +4,7 @@ import { Time } from "../time/time.tsx";
 import type { Alert } from "./alert.ts";
 import styles from "./alerts.module.css";
 import { nameList } from "./name-list.ts";
+import { plural } from "../words/count.ts";
 
 /** Since when, how often, who was told, and who is at it: short sentences, one after another. */
 export function AlertFacts({ alert }: { alert: Alert }) {
@@ -15,10 +16,10 @@ export function AlertFacts({ alert }: { alert: Alert }) {
       </span>
       {count > 1 && (
         <span>
-          found {count.toLocaleString("en")} times, last <Time at={lastAt} variant="relative" />
+          found {plural(count, "time")}, last <Time at={lastAt} variant="relative" />
         </span>
       )}
-      {timesOpened > 1 && <span>opened {timesOpened.toLocaleString("en")} times in all</span>}
+      {timesOpened > 1 && <span>opened {plural(timesOpened, "time")} in all</span>}
       {state !== "resolved" && <Told alert={alert} />}
       <At alert={alert} />
     </p>

@@ -10,6 +10,7 @@ import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { BacktestStrip } from "./backtest-strip.tsx";
 import styles from "./backtest.module.css";
+import { countText, plural } from "../words/count.ts";
 
 export type TestedRule = Omit<Input<"backtestAlertRule">["body"], "days">;
 type Result = Answer<"backtestAlertRule">;
@@ -48,7 +49,7 @@ function Shown({ result }: { result: Result }) {
       <p className={styles.sentence}>
         {total === 0
           ? `In the last ${days} days it would not have fired.`
-          : `In the last ${days} days it would have fired ${times(total)}, for ${fired} of ${jobs.toLocaleString("en")} ${jobs === 1 ? "job" : "jobs"}.`}
+          : `In the last ${days} days it would have fired ${times(total)}, for ${fired} of ${plural(jobs, "job")}.`}
         {jobs === 0 && " It is about no job that there is."}
         {!isWhole && " There is more history than was read: this is a part of it."}
       </p>
@@ -98,7 +99,7 @@ function Shown({ result }: { result: Result }) {
             </table>
             {total > mostListed && (
               <p className={styles.quiet}>
-                The last {mostListed} of {total.toLocaleString("en")}.
+                The last {mostListed} of {countText(total)}.
               </p>
             )}
           </Disclosure>
@@ -110,5 +111,5 @@ function Shown({ result }: { result: Result }) {
 
 function times(count: number): string {
   if (count === 1) return "once";
-  return count === 2 ? "twice" : `${count.toLocaleString("en")} times`;
+  return count === 2 ? "twice" : plural(count, "time");
 }

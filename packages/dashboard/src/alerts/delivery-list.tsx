@@ -8,6 +8,7 @@ import { Chip, type ChipProps } from "../ui/chip.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Delivery } from "./alert.ts";
 import styles from "./delivery-list.module.css";
+import { plural } from "../words/count.ts";
 
 export interface DeliveryListProps {
   deliveries: readonly Delivery[];
@@ -52,7 +53,7 @@ export function DeliveryList({
 
 function typeWords({ type, alerts }: Delivery): string {
   return type === "alerts.summary"
-    ? `Summary of ${alerts.toLocaleString("en")} alerts`
+    ? `Summary of ${plural(alerts, "alert")}`
     : (types[type] ?? type);
 }
 

@@ -6,6 +6,7 @@ import { ComboBox } from "../ui/combo-box.tsx";
 import { Select } from "../ui/select.tsx";
 import styles from "./alerts.module.css";
 import { JobField } from "./job-field.tsx";
+import { plural } from "../words/count.ts";
 
 /** What a rule or a quiet window is about, as the API takes it. */
 export type GivenScope = Pick<
@@ -73,7 +74,7 @@ function FacetField({
   const options = (data?.[kind] ?? []).map((one) => ({
     id: one.value,
     label: one.value,
-    description: one.jobs === 1 ? "1 job" : `${one.jobs.toLocaleString("en")} jobs`,
+    description: plural(one.jobs, "job"),
   }));
   const [typed, setTyped] = useState(value ?? "");
   return (

@@ -13,6 +13,7 @@ import { ChannelDialog } from "./channel-dialog.tsx";
 import { channelKinds } from "./channel-kinds.ts";
 import { ChannelLog } from "./channel-log.tsx";
 import { DeleteChannelDialog } from "./delete-channel-dialog.tsx";
+import { plural } from "../../words/count.ts";
 
 /** A channel, how it does, and what was sent to it. */
 export function ChannelLine({ channel }: { channel: Channel }) {
@@ -52,7 +53,7 @@ export function ChannelLine({ channel }: { channel: Channel }) {
           )}
           {waiting > 0 && (
             <span>
-              {waiting.toLocaleString("en")} {waiting === 1 ? "message waits" : "messages wait"}
+              {plural(waiting, "message")} {waiting === 1 ? "waits" : "wait"}
             </span>
           )}
         </p>

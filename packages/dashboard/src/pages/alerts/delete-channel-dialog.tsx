@@ -5,6 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./alerts-page.module.css";
+import { plural } from "../../words/count.ts";
 
 export function DeleteChannelDialog({
   channel,
@@ -44,7 +45,7 @@ export function DeleteChannelDialog({
         <p>
           Its secrets are deleted with it, and rules that name it name it no longer.
           {waiting > 0 &&
-            ` ${waiting.toLocaleString("en")} ${waiting === 1 ? "message that waits is" : "messages that wait are"} not sent any more.`}{" "}
+            ` ${plural(waiting, "waiting message")} ${waiting === 1 ? "is" : "are"} not sent any more.`}{" "}
           It cannot be brought back: to be told nothing for a while, switch it off.
         </p>
         <Refusal problem={remove.error} />
