@@ -6,7 +6,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
-import { countText } from "../../words/count.ts";
+import { countText, pluralOf } from "../../words/count.ts";
 
 type Stats = Answer<"readJobStats">;
 
@@ -79,15 +79,15 @@ export function numbersOf({
     {
       name: "Failed",
       value: countText(passed === 0 ? failed : slots.failed),
-      of: passed === 0 ? "executions" : "slots",
+      of: passed === 0 ? pluralOf(failed, "execution") : pluralOf(slots.failed, "slot"),
     },
     {
       name: "Missed or skipped",
       value: countText(slots.missed + slots.skipped),
-      of: slotsWord(slots.missed + slots.skipped),
+      of: pluralOf(slots.missed + slots.skipped, "slot"),
     },
-    { name: "Started late", value: countText(slots.late), of: slotsWord(slots.late) },
-    { name: "Retried", value: countText(slots.retried), of: slotsWord(slots.retried) },
+    { name: "Started late", value: countText(slots.late), of: pluralOf(slots.late, "slot") },
+    { name: "Retried", value: countText(slots.retried), of: pluralOf(slots.retried, "slot") },
     {
       name: "Half take at most",
       value: p50Ms === null ? "–" : formatDuration(p50Ms),
@@ -104,10 +104,6 @@ export function numbersOf({
       of: p99Ms === null ? `needs 100 executions, has ${countText(ended)}` : "",
     },
   ];
-}
-
-function slotsWord(slots: number): string {
-  return slots === 1 ? "slot" : "slots";
 }
 
 /** Less than a tenth is noise. */
