@@ -31,6 +31,8 @@ export interface RuleDialogProps {
   /** What a new one is about at first. */
   scope?: GivenScope;
   kind?: AlertKind;
+  /** What holds where the rule says nothing else, where more is known than the rule for all jobs. */
+  inherited?: RuleSettings | undefined;
   onClose: () => void;
 }
 
@@ -40,13 +42,16 @@ export function RuleDialog({
   rule,
   scope: firstScope = { scope: "folder" },
   kind: firstKind = "failed",
+  inherited: given,
   onClose,
 }: RuleDialogProps) {
   const form = useId();
   const [kind, setKind] = useState<AlertKind>(rule?.kind ?? firstKind);
   const [scope, setScope] = useState<GivenScope>(rule === null ? firstScope : givenScope(rule));
-  const inherited = inheritedBy(rules, { kind, scope: scope.scope });
-  const base = inherited?.effective ?? {};
+  const isGiven = given !== undefined && kind === firstKind && scope.job === firstScope.job;
+  const base = isGiven
+    ? given
+    : (inheritedBy(rules, { kind, scope: scope.scope })?.effective ?? {});
   // what is changed here, by kind, so that trying another kind loses nothing
   const [drafts, setDrafts] = useState<Partial<Record<AlertKind, RuleSettings>>>(
     rule === null ? {} : { [rule.kind]: rule.settings },
@@ -172,7 +177,7 @@ export function RuleDialog({
 }
 
 function titleOf(rule: AlertRule | null): string {
-  if (rule === null) return "A rule for some jobs";
+  if (rule === null) return "Create a rule";
   return `${kindWords[rule.kind]}: the rule for ${scopeWords(rule)}`;
 }
 

@@ -15,7 +15,7 @@ import { isOfJobs } from "./kind-words.ts";
 import { nameList } from "./name-list.ts";
 import { RuleDialog } from "./rule-dialog.tsx";
 import styles from "./rule-list.module.css";
-import { inheritedBy } from "./rules-in-force.ts";
+import { inheritedBy, inheritedByJob, type RuledJob } from "./rules-in-force.ts";
 import { givenScope, scopeWords } from "./scope-words.ts";
 
 export interface RuleListProps {
@@ -25,7 +25,7 @@ export interface RuleListProps {
   /** All that there are. */
   all: readonly AlertRule[];
   /** On its page: what is set there is for it alone. */
-  job?: string;
+  job?: RuledJob;
 }
 
 /** Rules, each as one sentence. */
@@ -46,7 +46,7 @@ function RuleLine({
 }: {
   rule: AlertRule;
   all: readonly AlertRule[];
-  job: string | undefined;
+  job: RuledJob | undefined;
 }) {
   const { can } = useMe();
   const [isEditing, setEditing] = useState(false);
@@ -96,7 +96,11 @@ function RuleLine({
           </Button>
         )}
         {can("write") && id !== null && !isInherited && (
-          <DeleteRule rule={rule} id={id} all={all} />
+          <DeleteRule
+            rule={rule}
+            id={id}
+            inherited={job === undefined ? inheritedBy(all, rule) : inheritedByJob(all, kind, job)}
+          />
         )}
       </div>
       {isTried && isOfJobs(kind) && (
@@ -104,7 +108,7 @@ function RuleLine({
           <Backtest
             rule={{
               kind,
-              ...(job === undefined ? givenScope(rule) : { scope: "job", job }),
+              ...(job === undefined ? givenScope(rule) : { scope: "job", job: job.name }),
               settings: effective,
             }}
           />
@@ -114,7 +118,11 @@ function RuleLine({
         <RuleDialog
           rules={all}
           rule={isInherited ? null : rule}
-          {...(isInherited && { kind, scope: { scope: "job", job } })}
+          {...(job !== undefined && {
+            kind,
+            scope: { scope: "job", job: job.name },
+            inherited: inheritedByJob(all, kind, job)?.effective,
+          })}
           onClose={() => setEditing(false)}
         />
       )}
@@ -145,12 +153,19 @@ function Origin({ rule: { id, createdBy, createdAt } }: { rule: AlertRule }) {
   );
 }
 
-function DeleteRule({ rule, id, all }: { rule: AlertRule; id: string; all: readonly AlertRule[] }) {
+function DeleteRule({
+  rule,
+  id,
+  inherited,
+}: {
+  rule: AlertRule;
+  id: string;
+  inherited: AlertRule | undefined;
+}) {
   const remove = useWrite("deleteAlertRule", {
     onDone: () => showToast({ text: "Deleted. What it stood over counts again." }),
     onRefused: ({ message }) => showToast({ text: message }),
   });
-  const inherited = inheritedBy(all, rule);
   return (
     <ConfirmButton
       size="small"
@@ -161,7 +176,7 @@ function DeleteRule({ rule, id, all }: { rule: AlertRule; id: string; all: reado
           ? "What it stood over counts again."
           : rule.scope === "all"
             ? `Then the built-in rule counts again: ${inherited.sentence}.`
-            : `Then the rule for all jobs counts again for ${scopeWords(rule)}: ${inherited.sentence}.`
+            : `Then this counts again for ${scopeWords(rule)}: ${inherited.sentence}.`
       }
       confirmLabel="Delete the rule"
       isPending={remove.isPending}

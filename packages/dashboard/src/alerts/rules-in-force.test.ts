@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlertRule } from "./alert.ts";
-import { inheritedBy, rulesForJob, rulesInForce } from "./rules-in-force.ts";
+import { inheritedBy, inheritedByJob, rulesForJob, rulesInForce } from "./rules-in-force.ts";
 
 const builtIn = aRule({ id: null });
 const forAll = aRule({ id: "all" });
@@ -34,6 +34,11 @@ test("of the rules for a job the most particular one counts", () => {
   // a folder is no other one that begins alike
   expect(counts(rules, { ...job, folder: "nightly-old", tags: [] })).toEqual(["all"]);
   expect(counts([builtIn])).toEqual([null]);
+});
+
+test("a rule of a job inherits from what counts for the job without it", () => {
+  const job = { id: "1", name: "copy_books", folder: "nightly", tags: [] };
+  expect(inheritedByJob([builtIn, forAll, nightly, one], "failed", job)).toBe(nightly);
 });
 
 function aRule(says: Partial<AlertRule>): AlertRule {

@@ -31,11 +31,26 @@ export function inheritedBy(
     : ruleForAll(rows, kind);
 }
 
-/** The rule of each kind that counts for a job: the most particular one. */
-export function rulesForJob(
+/** A job as far as rules ask for it. */
+export interface RuledJob {
+  id: string;
+  name: string;
+  folder: string | null;
+  tags: readonly string[];
+}
+
+/** What a rule of its own would inherit for a job. */
+export function inheritedByJob(
   rows: readonly AlertRule[],
-  job: { id: string; folder: string | null; tags: readonly string[] },
-): AlertRule[] {
+  kind: AlertKind,
+  job: RuledJob,
+): AlertRule | undefined {
+  const others = rows.filter(({ scope }) => scope !== "job");
+  return rulesForJob(others, job).find((rule) => rule.kind === kind);
+}
+
+/** The rule of each kind that counts for a job: the most particular one. */
+export function rulesForJob(rows: readonly AlertRule[], job: Omit<RuledJob, "name">): AlertRule[] {
   return kindsOfJobs.flatMap((kind) => {
     const matching = rows.filter((rule) => rule.kind === kind && isAbout(rule, job));
     const found = (["job", "tag", "folder"] as const)
@@ -53,7 +68,7 @@ export function rulesForJob(
 
 function isAbout(
   { scope, folder, tag, job: one }: AlertRule,
-  job: { id: string; folder: string | null; tags: readonly string[] },
+  job: Omit<RuledJob, "name">,
 ): boolean {
   if (scope === "job") return one?.id === job.id;
   if (scope === "tag") return tag !== null && job.tags.includes(tag);

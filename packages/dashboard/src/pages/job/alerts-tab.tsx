@@ -99,7 +99,7 @@ function Rules({ job }: { job: Job }) {
           label="Rules that count for this job"
           rules={rulesForJob(rows, job)}
           all={rows}
-          job={job.name}
+          job={job}
         />
       )}
     </section>
