@@ -5,6 +5,7 @@ import { AlertFacts } from "../../alerts/alert-facts.tsx";
 import { AlertGlyph } from "../../alerts/alert-glyph.tsx";
 import { DeliveryList } from "../../alerts/delivery-list.tsx";
 import { StateChip } from "../../alerts/state-chip.tsx";
+import { whileSending } from "../../alerts/while-sending.ts";
 import { ask } from "../../api/ask.ts";
 import type { Answer } from "../../api/call.ts";
 import { ApiProblem } from "../../api/problem.ts";
@@ -20,7 +21,10 @@ import styles from "./alerts-page.module.css";
 
 /** One alert: what it is, who is at it, what has happened to it, and what was sent of it. */
 export function AlertPage({ id }: { id: string }) {
-  const alert = useQuery(ask("getAlert", { parameters: { alert: id } }));
+  const alert = useQuery({
+    ...ask("getAlert", { parameters: { alert: id } }),
+    refetchInterval: ({ state: { data } }) => (data === undefined ? false : whileSending([data])),
+  });
   if (alert.data !== undefined) return <Known alert={alert.data} />;
   if (alert.error instanceof ApiProblem && [404, 422].includes(alert.error.status)) {
     return (

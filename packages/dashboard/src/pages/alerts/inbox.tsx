@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { AlertList } from "../../alerts/alert-list.tsx";
 import type { AlertState } from "../../alerts/alert.ts";
+import { whileSending } from "../../alerts/while-sending.ts";
 import { askPages } from "../../api/ask.ts";
 import { Time } from "../../time/time.tsx";
 import { Chip } from "../../ui/chip.tsx";
@@ -49,6 +50,8 @@ export function Inbox() {
       },
     }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      whileSending(data?.pages.flatMap((page) => page.rows) ?? []),
   });
   const first = alerts.data?.pages[0];
   const rows = alerts.data?.pages.flatMap((page) => page.rows);
