@@ -27,8 +27,10 @@ test("while many passwords are being checked, what needs none is answered", asyn
   const checking = Array.from({ length: 60 }, (_, n) =>
     here.browser().call("POST", "/auth/sign-in", { email: `many${n}@example.com`, password: "x" }),
   );
-  const began = performance.now();
+  let checked = 0;
+  for (const one of checking) void one.then(() => checked++);
   expect((await browser.call("GET", "/auth/me")).status).toBe(200);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // it did not wait for them
+  expect(checked).toBeLessThan(checking.length);
   for (const { status } of await Promise.all(checking)) expect([401, 429]).toContain(status);
 });
