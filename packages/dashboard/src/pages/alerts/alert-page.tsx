@@ -88,9 +88,11 @@ function Known({ alert }: { alert: Answer<"getAlert"> }) {
             </Link>
           )}
         </p>
+        <div className={styles.deeds}>
+          <AlertActions alert={alert} isOnPage />
+        </div>
       </PageHeader>
       <div className={styles.page}>
-        <AlertActions alert={alert} isOnPage />
         {alert.error !== null && (
           <section aria-labelledby="error">
             <h2 id="error" className={styles.heading}>
