@@ -15,7 +15,7 @@ export function RevertButton({ change }: { change: Change }) {
   if (!can("write")) return null;
   if (!change.isRevertable) {
     return change.differences.length === 0 ? null : (
-      <span className={styles.notRevertable}>{change.notRevertable}</span>
+      <span className={styles.notRevertable}>{capitalised(change.notRevertable ?? "")}</span>
     );
   }
   return (
@@ -54,4 +54,8 @@ export function RevertButton({ change }: { change: Change }) {
       )}
     </div>
   );
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toLocaleUpperCase("en") + text.slice(1);
 }

@@ -46,5 +46,5 @@ test("what a page does not know is dropped", () => {
     "job",
     undefined,
   ]);
-  expect(known({ a: undefined, b: 1 })).toEqual({ b: 1 });
+  expect(known({ a: undefined, b: 1 })).toStrictEqual({ a: undefined, b: 1 });
 });

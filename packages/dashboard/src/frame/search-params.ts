@@ -6,12 +6,14 @@ export function parseSearch(search: string): RawSearch {
   return Object.fromEntries(new URLSearchParams(search));
 }
 
-/** Only what is there: a link need not name the rest. */
+/**
+ * A link need not name what is absent. Here it keeps its name, as undefined: of a name that is not answered, the router
+ * gives the page what the address says, unread.
+ */
 export function known<Search extends object>(
   search: Search,
 ): { [Name in keyof Search]?: Search[Name] | undefined } {
-  const there = Object.entries(search).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as Search;
+  return search;
 }
 
 /** Lists with commas; what is absent or empty is left out. */

@@ -3,6 +3,7 @@ import { EnableSwitch } from "../../job/enable-switch.tsx";
 import { JobMenu } from "../../job/job-menu.tsx";
 import { jobTitle } from "../../job/job-title.ts";
 import { RunButton } from "../../job/run-button.tsx";
+import { TimeText } from "../../time/time-text.tsx";
 import { Time } from "../../time/time.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
 import type { Column } from "../../ui/data-table.tsx";
@@ -128,7 +129,7 @@ function next({ enabled, nextSlot, timezone, retiredAt, disabled }: ListedJob) {
     <span className={styles.stacked}>
       <Time at={nextSlot} zone={timezone} variant="relative" />
       <span className={styles.second}>
-        <Time at={nextSlot} zone={timezone} variant="absolute" seconds={false} withZone={false} />
+        <TimeText at={nextSlot} zone={timezone} seconds={false} />
       </span>
     </span>
   );
