@@ -60,10 +60,16 @@ export function QuietDialog({
     kind === "once"
       ? { ...instantsOf(once, zone), timezone: zone }
       : { ...repeats, durationMs: durationMs ?? 0 };
+  const [firstTimes] = useState(() => JSON.stringify(times));
   const save = () => {
-    const body = { name: name.trim(), ...times };
-    if (window === null) create.mutate({ body: { ...body, ...scope } });
-    else edit.mutate({ parameters: { window: window.id }, body: { ...body, scope, version } });
+    const called = name.trim();
+    if (window === null) return create.mutate({ body: { name: called, ...times, ...scope } });
+    // times that are given begin anew: an end that was moved would be forgotten
+    const changed = JSON.stringify(times) === firstTimes ? {} : times;
+    edit.mutate({
+      parameters: { window: window.id },
+      body: { name: called, ...changed, scope, version },
+    });
   };
   return (
     <Dialog
