@@ -12,7 +12,10 @@ export interface Kind {
     | "change"
     | "job_stats"
     | "worker"
-    | "keyed_command";
+    | "keyed_command"
+    | "alert_event"
+    | "delivery"
+    | "delivery_try";
   /** Whose average row says how much is freed. */
   table: string;
   counted: "lines" | "executions" | null;
@@ -26,9 +29,21 @@ interface Batch {
 }
 
 const dayMs = 86_400_000;
+const deliveryDays = 90;
 const smallestId = "00000000-0000-0000-0000-000000000000";
 /** Jobs whose executions are looked at together. */
 const jobsAtOnce = 500;
+
+/** Tables of which old rows go by their age alone. */
+const gone = {
+  change: sql`from change`,
+  job_stats: sql`from job_stats`,
+  worker: sql`from worker`,
+  keyed_command: sql`from keyed_command`,
+  alert_event: sql`from alert_event`,
+  delivery: sql`from delivery`,
+  delivery_try: sql`from delivery_try`,
+};
 
 /**
  * What is purged, kind by kind:
@@ -37,7 +52,7 @@ const jobsAtOnce = 500;
  * 2. finished executions that are older than their days, with their attempts, but for the last `keepPerJob` of their
  *    job, and its last completed and last failed one;
  * 3. what people changed, a year ago; daily totals of 13 months ago; workers not seen for a week; commands with a key of
- *    the day before.
+ *    the day before; the history of alerts, a year ago; what was sent of them, 90 days ago.
  *
  * `own` is the execution that purges.
  */
@@ -61,16 +76,19 @@ export function purgeKinds(
       "keyed_command",
       sql`from keyed_command where at < ${new Date(at.getTime() - 1 * dayMs)}`,
     ),
+    oldRows("alert_event", sql`from alert_event where at < ${at}::timestamptz - interval '1 year'`),
+    oldRows(
+      "delivery_try",
+      sql`from delivery_try where at < ${new Date(at.getTime() - deliveryDays * dayMs)}`,
+    ),
+    oldRows(
+      "delivery",
+      sql`from delivery where ended_at < ${new Date(at.getTime() - deliveryDays * dayMs)}`,
+    ),
   ];
 
-  function oldRows(name: "change" | "job_stats" | "worker" | "keyed_command", old: Sql): Kind {
+  function oldRows(name: keyof typeof gone, old: Sql): Kind {
     const { batchSize, dryRun } = parameters;
-    const gone = {
-      change: sql`from change`,
-      job_stats: sql`from job_stats`,
-      worker: sql`from worker`,
-      keyed_command: sql`from keyed_command`,
-    };
     return {
       name,
       table: name,
