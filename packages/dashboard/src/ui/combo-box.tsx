@@ -3,14 +3,14 @@ import { ComboBox as AriaComboBox } from "react-aria-components/ComboBox";
 import { Group } from "react-aria-components/Group";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
-import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { ListBox } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
-import { Text } from "react-aria-components/Text";
 import { classNames } from "./class-names.ts";
 import field from "./field.module.css";
 import { FieldNotes, RequiredMark, useFieldIds, type FieldWords } from "./field.tsx";
 import { Icon } from "./icon.tsx";
 import layer from "./layer.module.css";
+import { OptionItem } from "./option-item.tsx";
 import type { Option } from "./option.ts";
 
 export interface ComboBoxProps<Id extends string> extends FieldWords {
@@ -95,26 +95,7 @@ export function ComboBox<Id extends string>({
           className={layer.list ?? ""}
           renderEmptyState={() => <div className={layer.empty}>{emptyText}</div>}
         >
-          {(option) => (
-            <ListBoxItem
-              className={layer.item ?? ""}
-              id={option.id}
-              textValue={option.label}
-              isDisabled={option.isDisabled ?? false}
-            >
-              {({ isSelected }) => (
-                <>
-                  <Text slot="label">{option.label}</Text>
-                  {isSelected ? <Icon name="check" /> : <span />}
-                  {option.description !== undefined && (
-                    <Text slot="description" className={layer.note ?? ""}>
-                      {option.description}
-                    </Text>
-                  )}
-                </>
-              )}
-            </ListBoxItem>
-          )}
+          {(option) => <OptionItem option={option} />}
         </ListBox>
       </Popover>
     </AriaComboBox>

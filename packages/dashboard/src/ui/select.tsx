@@ -1,14 +1,14 @@
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Label } from "react-aria-components/Label";
-import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { ListBox } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
-import { Text } from "react-aria-components/Text";
 import { classNames } from "./class-names.ts";
 import field from "./field.module.css";
 import { FieldNotes, RequiredMark, useFieldIds, type FieldWords } from "./field.tsx";
 import { Icon } from "./icon.tsx";
 import layer from "./layer.module.css";
+import { OptionItem } from "./option-item.tsx";
 import type { Option } from "./option.ts";
 import styles from "./select.module.css";
 
@@ -67,26 +67,7 @@ export function Select<Id extends string>({
       <FieldNotes description={description} error={error} ids={ids} />
       <Popover className={classNames(layer.layer, styles.popover)} offset={2}>
         <ListBox className={layer.list ?? ""} items={options}>
-          {(option) => (
-            <ListBoxItem
-              className={layer.item ?? ""}
-              id={option.id}
-              textValue={option.label}
-              isDisabled={option.isDisabled ?? false}
-            >
-              {({ isSelected }) => (
-                <>
-                  <Text slot="label">{option.label}</Text>
-                  {isSelected ? <Icon name="check" /> : <span />}
-                  {option.description !== undefined && (
-                    <Text slot="description" className={layer.note ?? ""}>
-                      {option.description}
-                    </Text>
-                  )}
-                </>
-              )}
-            </ListBoxItem>
-          )}
+          {(option) => <OptionItem option={option} />}
         </ListBox>
       </Popover>
     </AriaSelect>
