@@ -108,6 +108,10 @@ export const routes = {
   createPersonLink: ["POST", "/people/{person}/link"],
   endSessionsOfPerson: ["POST", "/people/{person}/end-sessions"],
   endAllSessions: ["POST", "/people/end-sessions"],
+  listSecrets: ["GET", "/secrets"],
+  putSecret: ["PUT", "/secrets/{secret}"],
+  deleteSecret: ["DELETE", "/secrets/{secret}"],
+  rotateSecrets: ["POST", "/secrets/rotate"],
   listAccessEvents: ["GET", "/access-events"],
   checkAccessEvents: ["GET", "/access-events/check"],
 } as const;
