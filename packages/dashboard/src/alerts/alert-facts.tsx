@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useNow } from "../time/use-now.ts";
 import { Time } from "../time/time.tsx";
+import { plural } from "../words/count.ts";
 import type { Alert } from "./alert.ts";
 import styles from "./alerts.module.css";
 import { nameList } from "./name-list.ts";
-import { plural } from "../words/count.ts";
+import { isBeingSent } from "./while-sending.ts";
 
 /** Since when, how often, who was told, and who is at it: short sentences, one after another. */
 export function AlertFacts({ alert }: { alert: Alert }) {
@@ -26,8 +28,11 @@ export function AlertFacts({ alert }: { alert: Alert }) {
   );
 }
 
-function Told({ alert: { openedAt, sentTo, toldAt, nextTellAt, state } }: { alert: Alert }) {
+function Told({ alert }: { alert: Alert }) {
+  const now = useNow();
+  const { openedAt, sentTo, toldAt, nextTellAt, state } = alert;
   if (sentTo.length > 0) return <span>sent to {nameList(sentTo)}</span>;
+  if (isBeingSent(alert, now)) return <span>being sent</span>;
   // it may have been told when it opened before
   if (toldAt !== null && Date.parse(toldAt) >= Date.parse(openedAt))
     return <span>sent to nobody: no channel has taken it</span>;

@@ -1,14 +1,24 @@
 import { serverNow } from "../time/server-clock.ts";
 import type { Alert } from "./alert.ts";
 
-/** So long after an alert was told its messages may still be on their way, milliseconds. */
+/** So long after an alert was told, or was to be, its messages may still be on their way. Milliseconds. */
 const onTheirWayMs = 30_000;
 
 /** That a message has arrived changes no alert, and so there is no event of it: while some are on their way, it is asked. */
-export function whileSending(alerts: readonly Pick<Alert, "toldAt">[]): number | false {
+export function whileSending(alerts: readonly Tellable[]): number | false {
   const now = serverNow();
-  const isSending = alerts.some(
-    ({ toldAt }) => toldAt !== null && now - Date.parse(toldAt) < onTheirWayMs,
-  );
-  return isSending && 2_000;
+  return alerts.some((alert) => isBeingSent(alert, now)) && 2_000;
 }
+
+/** True of what was told a moment ago, and of what is to be told now. `now` is epoch milliseconds. */
+export function isBeingSent({ toldAt, nextTellAt }: Tellable, now: number): boolean {
+  return [toldAt, nextTellAt].some((at) => {
+    const sinceMs = at === null ? Infinity : now - Date.parse(at);
+    return sinceMs > -aMomentMs && sinceMs < onTheirWayMs;
+  });
+}
+
+/** What opens together is gathered for so long before it is told. */
+const aMomentMs = 2_000;
+
+type Tellable = Pick<Alert, "toldAt" | "nextTellAt">;

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { isBeingSent } from "./while-sending.ts";
+
+const now = Date.parse("2026-11-24T12:00:00Z");
+const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
+
+test("an alert is being sent from when it is to be told until its messages have had time to arrive", () => {
+  expect(isBeingSent({ toldAt: null, nextTellAt: at(0.5) }, now)).toBe(true);
+  expect(isBeingSent({ toldAt: at(-1), nextTellAt: at(86_400) }, now)).toBe(true);
+});
+
+test("it is not while it is held, nor long after", () => {
+  expect(isBeingSent({ toldAt: null, nextTellAt: at(7_200) }, now)).toBe(false);
+  expect(isBeingSent({ toldAt: at(-60), nextTellAt: at(86_400) }, now)).toBe(false);
+  expect(isBeingSent({ toldAt: null, nextTellAt: null }, now)).toBe(false);
+});
