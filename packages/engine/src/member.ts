@@ -1,3 +1,5 @@
+import { conditionOf } from "./alerts/absences.ts";
+import { addConditions } from "./alerts/conditions.ts";
 import { createAlertKeeper } from "./alerts/keeper.ts";
 import type { AnyHandler } from "./define.ts";
 import { channelOf } from "./doorbell.ts";
@@ -89,8 +91,14 @@ export function createMember(options: MemberOptions): Member {
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;
   let recent: string[] = [];
+  let offJumps = () => {};
   let reviewedAt = 0;
   let isReviewing = false;
+
+  const noteJump = (byMs: number) =>
+    addConditions(db, [
+      conditionOf("clock_jumped", new Date(time.now()), { detail: { byMs } }),
+    ]).then(alerts.wake, failed("noting that the clock jumped"));
 
   const watchLeases = () => {
     recent = worker.recentlyRunning();
@@ -143,6 +151,7 @@ export function createMember(options: MemberOptions): Member {
       timekeeper.start();
       housekeeping.start();
       alerts.start();
+      offJumps = events.on("clock.jumped", ({ byMs }) => void noteJump(byMs));
       listener = await runtime.listen(channelOf(schema), () => {
         worker.wake();
         timekeeper.wake();
@@ -153,6 +162,7 @@ export function createMember(options: MemberOptions): Member {
       // `runOnce` alone may have made threads
       if (watch === null) return runtime.isolator?.close();
       worker.stopClaiming();
+      offJumps();
       await Promise.all([timekeeper.stop(), housekeeping.stop(), alerts.stop()]);
       await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
       await worker.stop(withinMs);

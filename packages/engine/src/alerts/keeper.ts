@@ -1,8 +1,6 @@
 import { now, type Clock } from "../clock.ts";
 import type { Emitter } from "../events.ts";
 import { sql, type Database } from "../sql.ts";
-import { conditionOf } from "./absences.ts";
-import { addConditions } from "./conditions.ts";
 import { lookForAlerts, lookMemory } from "./look.ts";
 
 /** Makes alerts of what goes wrong, for as long as it runs. Any number of nodes may have one. */
@@ -81,16 +79,7 @@ export function createAlertKeeper({
   return {
     wake,
     start() {
-      offs = [
-        on("execution.failed", wake),
-        on("clock.jumped", ({ byMs }) => {
-          const at = clock.override() ?? new Date();
-          addConditions(db, [conditionOf("clock_jumped", at, { detail: { byMs } })]).then(
-            wake,
-            failed,
-          );
-        }),
-      ];
+      offs = [on("execution.failed", wake)];
       looping = loop();
     },
     async stop() {
