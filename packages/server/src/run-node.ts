@@ -7,6 +7,7 @@ import { addFirstChannel, type FirstChannel } from "./channels/first-channel.ts"
 import type { MailServer } from "./channels/email/send-mail.ts";
 import { hasKey, openChannels } from "./channels/open-channels.ts";
 import { databaseStatus } from "./embedded-postgres/index.ts";
+import { builtinKinds } from "./kinds/kinds.ts";
 import { libraryJobs } from "./library/here.ts";
 import type { ServiceSettings } from "./library/settings.ts";
 import { createLiveView, type LiveView } from "./live-view/live-view.ts";
@@ -99,7 +100,7 @@ async function work(
   const library = libraryJobs(hasLibrary, opened, services);
   const horarium = createHorarium({
     db: opened.pool,
-    handlers: library.handlers,
+    handlers: [...library.handlers, ...builtinKinds(opened, process.env)],
     concurrency: options.concurrency,
   });
   await kind.declare?.(horarium, library, view);

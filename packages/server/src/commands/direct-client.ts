@@ -51,10 +51,12 @@ async function channelsHere({ directory }: OpenDatabase): Promise<ChannelService
   return openChannels(process.env, { directory: dirname(directory), mailServer, failed: () => {} });
 }
 
-/** Those that check parameters: of what is asked for, and of jobs. Without a library there are none but the engine's. */
+/** Those that check parameters: of what is asked for, and of jobs. */
 async function handlersHere(opened: OpenDatabase): Promise<readonly AnyHandler[]> {
-  if (!(await hasLibrary(opened.pool))) return [];
+  const { builtinKinds } = await import("../kinds/kinds.ts");
+  const kinds = builtinKinds(opened, process.env);
+  if (!(await hasLibrary(opened.pool))) return kinds;
   const { libraryJobs } = await import("../library/here.ts");
   const { readSettings } = await import("../library/settings.ts");
-  return libraryJobs(true, opened, readSettings(process.env)).handlers;
+  return [...libraryJobs(true, opened, readSettings(process.env)).handlers, ...kinds];
 }

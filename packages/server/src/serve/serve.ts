@@ -72,6 +72,7 @@ export async function startServing(
         authenticate: auth.authenticate,
         trustedProxies,
         channels,
+        openSeal: () => Promise.resolve(channels.seal),
         failed,
         answered,
         pages: [...referencePages, metrics.page],
