@@ -21,22 +21,20 @@ export function WithWhat({
 }) {
   const form = useId();
   return (
-    <>
-      <Suspense fallback={<Skeleton lines={8} />}>
-        <ParameterForm
-          id={form}
-          schema={handler?.parameters ?? null}
-          value={draft.parameters}
-          onChange={(parameters) => change({ parameters })}
-          onSubmit={done}
-        />
-      </Suspense>
+    <Suspense fallback={<Skeleton lines={8} />}>
+      <ParameterForm
+        id={form}
+        schema={handler?.parameters ?? null}
+        value={draft.parameters}
+        onChange={(parameters) => change({ parameters })}
+        onSubmit={done}
+      />
       <p className={styles.next}>
         <Button variant="filled" type="submit" form={form}>
           Next: when
         </Button>
       </p>
-    </>
+    </Suspense>
   );
 }
 
