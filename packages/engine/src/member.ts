@@ -98,7 +98,7 @@ export function createMember(options: MemberOptions): Member {
   const noteJump = (byMs: number) =>
     addConditions(db, [
       conditionOf("clock_jumped", new Date(time.now()), { detail: { byMs } }),
-    ]).then(alerts.wake, failed("noting that the clock jumped"));
+    ]).then(() => alerts.wake(), failed("noting that the clock jumped"));
 
   const watchLeases = () => {
     recent = worker.recentlyRunning();
