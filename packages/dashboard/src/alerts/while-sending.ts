@@ -11,8 +11,10 @@ export function whileSending(alerts: readonly Tellable[]): number | false {
 }
 
 /** True of what was told a moment ago, and of what is to be told now. `now` is epoch milliseconds. */
-export function isBeingSent({ toldAt, nextTellAt }: Tellable, now: number): boolean {
-  return [toldAt, nextTellAt].some((at) => {
+export function isBeingSent({ openedAt, toldAt, nextTellAt }: Tellable, now: number): boolean {
+  // it may have been told when it opened before
+  const isTold = toldAt !== null && Date.parse(toldAt) >= Date.parse(openedAt);
+  return [isTold ? toldAt : null, nextTellAt].some((at) => {
     const sinceMs = at === null ? Infinity : now - Date.parse(at);
     return sinceMs > -aMomentMs && sinceMs < onTheirWayMs;
   });
@@ -21,4 +23,4 @@ export function isBeingSent({ toldAt, nextTellAt }: Tellable, now: number): bool
 /** What opens together is gathered for so long before it is told. */
 const aMomentMs = 2_000;
 
-type Tellable = Pick<Alert, "toldAt" | "nextTellAt">;
+type Tellable = Pick<Alert, "openedAt" | "toldAt" | "nextTellAt">;
