@@ -1,0 +1,263 @@
+import { defineHandler } from "horarium";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, test } from "vitest";
+import { useMailServer, useReceiver } from "../../../server/test/channels/support.ts";
+import {
+  accessibilityFaults,
+  noChromium,
+  scrollsSideways,
+  useDashboard,
+} from "./support/dashboard.ts";
+
+let isBroken = false;
+const copyBooks = defineHandler({
+  name: "copy_books",
+  attempts: 1,
+  run: () => {
+    if (isBroken) throw new Error("ENOSPC: no space is left on the shelf");
+    return { copied: 3 };
+  },
+});
+const tidy = defineHandler({
+  name: "tidy",
+  attempts: 1,
+  run: () => {
+    throw new Error("ENOENT: there is no folder /gone");
+  },
+});
+
+describe.skipIf(noChromium)("alerts", () => {
+  const mailServer = useMailServer();
+  const receiver = useReceiver();
+  const dashboard = useDashboard({
+    handlers: [copyBooks, tidy],
+    mailServer,
+    async prepare(horarium) {
+      await horarium.createJob("copy-books", copyBooks, {
+        cron: "@manual",
+        title: "Copy books",
+        folder: "nightly",
+      });
+      await horarium.createJob("tidy-up", tidy, { cron: "@manual", title: "Tidy up" });
+    },
+  });
+
+  const failed = (name: string) => `${name}: failed`;
+  /** Of the mails about a job, and what the messages of the webhook about it tell. */
+  const subjects = () =>
+    mailServer.mails
+      .flatMap(({ headers }) => headers.get("subject") ?? [])
+      .filter((subject) => subject.includes("Copy books"));
+  const hooked = () =>
+    receiver.received
+      .map(({ body }) => JSON.parse(body) as { type: string; data: { alerts: Hooked[] } })
+      .filter(({ data }) => data.alerts[0]?.job?.name === "copy-books")
+      .map(({ type }) => type);
+
+  test("go to channels that are added on the page, whose secrets are shown to nobody again", async () => {
+    const page = await dashboard.open("alerts/channels");
+    await page.getByText("Nobody is told of alerts yet").waitFor();
+    await page.getByRole("button", { name: "Add a channel" }).click();
+    await page.getByRole("textbox", { name: /^Name/ }).fill("ops");
+    await page.getByRole("textbox", { name: /^To/ }).fill("not an address");
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.getByText(/^Must be an address/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("textbox", { name: /^To/ }).fill("ops@example.org");
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.getByText("Email to ops@example.org").waitFor();
+    await page.getByRole("button", { name: "Send a test to ops" }).click();
+    await page.getByText(/^The test was taken/).waitFor();
+    expect(mailServer.mails.map(({ to }) => to)).toEqual([["ops@example.org"]]);
+
+    await page.getByRole("button", { name: "Add a channel" }).click();
+    await page.getByText("Webhook", { exact: true }).click();
+    await page.getByRole("textbox", { name: /^Name/ }).fill("hook");
+    await page.getByRole("textbox", { name: /^Address/ }).fill(`${receiver.url}/hook?key=hush`);
+    await page.getByRole("button", { name: "Make one" }).click();
+    const secret = await page.getByRole("textbox", { name: /^Signing secret/ }).inputValue();
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.getByText(`Webhook to ${receiver.url}`).waitFor();
+    receiver.answerBy((_, response) => response.writeHead(503).end("the hook is full"));
+    await page.getByRole("button", { name: "Send a test to hook" }).click();
+    await page.getByText(/^The test was not taken.*503/).waitFor();
+    await page.getByText("Does not deliver", { exact: true }).waitFor();
+    receiver.answerBy((_, response) => response.end("ok"));
+    await page.getByRole("button", { name: "Send a test to hook" }).click();
+    await page.getByText(/^The test was taken.*200/).waitFor();
+    const { headers, body } = receiver.received.at(-1)!;
+    expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: "test",
+    });
+    await page.reload();
+    await page.getByText(`Webhook to ${receiver.url}`).waitFor();
+    const answer = await page.evaluate(async () => (await fetch("../api/channels")).text());
+    for (const shown of [await page.content(), answer]) {
+      expect(shown).not.toContain(secret);
+      expect(shown).not.toContain("hush");
+    }
+    await page.getByRole("button", { name: "More about hook" }).click();
+    await page.getByRole("menuitem", { name: "Edit…" }).click();
+    expect(await page.getByRole("textbox", { name: /^Signing secret/ }).inputValue()).toBe("");
+    await page.getByRole("textbox", { name: /^Name/ }).fill("library hook");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Send a test to library hook" }).click();
+    await page.getByText(/^The test was taken/).waitFor();
+  });
+
+  test("arrive on the page, by mail and by webhook; somebody is on it; and it is told when all is well", async () => {
+    mailServer.mails.length = 0;
+    receiver.received.length = 0;
+    const page = await dashboard.open("alerts");
+    await page.getByText("Nothing needs you").waitFor();
+    isBroken = true;
+    await dashboard.horarium.runNow("copy-books");
+    await page.getByRole("link", { name: failed("Copy books") }).waitFor();
+    await page.getByText("ENOSPC: no space is left on the shelf").waitFor();
+    await page.getByText(/^sent to library hook and ops$/).waitFor();
+    await page.waitForFunction(() => document.title === "(1) Alerts · Horarium");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await expect.poll(subjects).toEqual([expect.stringContaining(failed("Copy books"))]);
+    await expect.poll(hooked).toEqual(["alert.opened"]);
+
+    // by keys: to the first row, and acknowledge it
+    await page.keyboard.press("j");
+    await page.keyboard.press("a");
+    await page.getByText("Nothing needs you").waitFor();
+    await page.waitForFunction(() => document.title === "Alerts · Horarium");
+    await page.getByRole("tab", { name: /^Acknowledged/ }).click();
+    await page.getByText(/^admin-\d+@example\.com is on it, since/).waitFor();
+
+    isBroken = false;
+    await page.getByRole("button", { name: /^Retry: / }).click();
+    await page.getByText("Nobody is at work on an alert").waitFor();
+    await page.getByRole("tab", { name: /^Resolved/ }).click();
+    await page.getByText(/^Resolved by execution/).waitFor();
+    await expect.poll(subjects, { timeout: 15_000 }).toHaveLength(2);
+    await expect.poll(hooked, { timeout: 15_000 }).toEqual(["alert.opened", "alert.resolved"]);
+
+    await page.getByRole("link", { name: "Copy books", exact: false }).first().click();
+    const history = page.getByRole("region", { name: "History" }).getByRole("listitem");
+    await expect
+      .poll(() => history.allTextContents())
+      .toEqual([
+        expect.stringMatching(/Resolved/),
+        expect.stringMatching(/Acknowledged by admin/),
+        expect.stringMatching(/Opened/),
+      ]);
+    await page.getByText("Resolved, to ops").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  test("are snoozed until they are resolved, muted with a reason, and noted", async () => {
+    await dashboard.horarium.runNow("tidy-up");
+    const page = await dashboard.open("alerts", { width: 360, height: 740 });
+    await page.getByRole("link", { name: failed("Tidy up") }).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+    const more = page.getByRole("button", { name: /^More about: Tidy up/ });
+    await more.click();
+    await page.getByRole("menuitem", { name: "Add a note…" }).click();
+    await page.getByRole("textbox", { name: "Note" }).fill("The folder moved to /attic");
+    await page.getByRole("button", { name: "Add it" }).click();
+    await page.getByText("The note is in the alert’s history.").first().waitFor();
+    await more.click();
+    await page.getByRole("menuitem", { name: "Until it is resolved" }).click();
+    await page.getByText("Nothing needs you").waitFor();
+    await page.getByRole("tab", { name: /^Snoozed or muted/ }).click();
+    await page.getByText(/^Snoozed by admin-\d+@example\.com until it is resolved$/).waitFor();
+    await more.click();
+    await page.getByRole("menuitem", { name: /^Mute…/ }).click();
+    await page.getByLabel("Reason (optional)").fill("the attic is being built");
+    await page.getByRole("button", { name: "Mute it" }).click();
+    await page.getByText(/^Muted by .*: the attic is being built$/).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(/^Snoozed by/).waitFor();
+    await page.getByRole("link", { name: failed("Tidy up") }).click();
+    await page.getByText("The folder moved to /attic").waitFor();
+    await page.getByRole("button", { name: "Resolve" }).click();
+    await page
+      .getByText(/^Resolved by admin/)
+      .first()
+      .waitFor();
+  });
+
+  test("are held in a quiet window, and told when it is ended", async () => {
+    mailServer.mails.length = 0;
+    const page = await dashboard.open("alerts/quiet");
+    await page.getByRole("button", { name: "Create a quiet window" }).click();
+    await page.getByRole("textbox", { name: /^Name/ }).fill("Shelves are moved");
+    await page.getByRole("button", { name: "Create it" }).click();
+    await page.getByText("Holds now", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "Inbox" }).click();
+    await page.getByText(/^Alerts of all jobs are held/).waitFor();
+    isBroken = true;
+    await dashboard.horarium.runNow("copy-books");
+    await page.getByRole("link", { name: failed("Copy books") }).waitFor();
+    await page.getByText(/^held until/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(subjects()).toEqual([]);
+    await page.getByRole("button", { name: "30 min more of Shelves are moved" }).click();
+    await page.getByText("Shelves are moved holds for 30 min more.").first().waitFor();
+    await page.getByRole("button", { name: "End now: Shelves are moved" }).click();
+    await page.getByText(/^sent to library hook and ops$/).waitFor();
+    await expect.poll(subjects).toEqual([expect.stringContaining(failed("Copy books"))]);
+    isBroken = false;
+    await page.getByRole("button", { name: /^Retry: / }).click();
+    await page.getByText("Nothing needs you").waitFor();
+  });
+
+  test("are held again and again by a quiet window with a schedule", async () => {
+    const page = await dashboard.open("alerts/quiet");
+    await page.getByRole("button", { name: "Create a quiet window" }).click();
+    await page.getByRole("textbox", { name: /^Name/ }).fill("Sundays");
+    await page.getByText("Repeats", { exact: true }).click();
+    await page.getByText(/^At 02:00 on every Sunday, Europe\/Rome time, for 4 h\.$/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Create it" }).click();
+    await page.getByText(/^at 02:00 on every Sunday, Europe\/Rome time, for 4 h$/).waitFor();
+    await page.getByRole("button", { name: "Delete Sundays" }).click();
+    await page.getByRole("button", { name: "Delete the quiet window" }).click();
+    await page.getByText("The quiet window Sundays is deleted.").first().waitFor();
+  });
+
+  test("are raised by rules that say one sentence each, and are tried on what has happened", async () => {
+    const page = await dashboard.open("alerts/rules");
+    await page.getByText("Any job fails after its last attempt.").waitFor();
+    await page.getByRole("button", { name: /^Try it on what has happened: any job fails/ }).click();
+    await page
+      .getByText(/^In the last 30 days it would have fired .*, for 2 of 2 jobs\.$/)
+      .waitFor();
+    await page.getByRole("button", { name: "Create a rule" }).click();
+    await page.getByRole("combobox", { name: "Folder" }).fill("nightly");
+    await page.getByRole("textbox", { name: "Failures" }).fill("3");
+    await page.getByRole("textbox", { name: "Failures" }).blur();
+    await page.getByText("Set here; inherited: 1").waitFor();
+    await page.getByRole("button", { name: "Try it on the last 30 days" }).click();
+    await page.getByText("In the last 30 days it would not have fired.").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Create the rule" }).click();
+    await page.getByText("A job in nightly fails 3 times in a row.").waitFor();
+
+    await page.goto(`${dashboard.url}jobs/copy-books?tab=alerts`);
+    await page.getByText("A job in nightly fails 3 times in a row.").waitFor();
+    await page.getByRole("link", { name: "Copy books: failed" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  test("are for a reader to read, and nothing else", async () => {
+    await dashboard.horarium.runNow("tidy-up");
+    const page = await dashboard.open("alerts", { as: "reader" });
+    await page.getByRole("link", { name: failed("Tidy up") }).waitFor();
+    expect(await page.getByRole("button", { name: /^(Acknowledge|Retry)/ }).count()).toBe(0);
+    await page.getByRole("link", { name: "Channels" }).click();
+    await page.getByText("Email to ops@example.org").waitFor();
+    expect(await page.getByRole("button", { name: /Send a test|Add a/ }).count()).toBe(0);
+    await page.getByRole("link", { name: "Rules" }).click();
+    await page.getByText("Any job fails after its last attempt.").waitFor();
+    expect(await page.getByRole("button", { name: /Edit|Create/ }).count()).toBe(0);
+  });
+});
+
+interface Hooked {
+  job: { name: string } | null;
+}
