@@ -1,4 +1,4 @@
-import { defineHandler } from "horarium";
+import { defineHandler, resolveAlert } from "horarium";
 import { describe, expect, test } from "vitest";
 import { accessibilityFaults, noChromium, useDashboard } from "./support/dashboard.ts";
 
@@ -42,17 +42,17 @@ describe.skipIf(noChromium)("a day on which something fails", () => {
     await page.getByText(/^Refresh metadata has failed 4 times/).waitFor();
   });
 
-  test("has a mark with a red sector while something fails", async () => {
+  test("has a mark with a red sector while an alert is open", async () => {
     const page = await dashboard.open("settings");
     const icon = () =>
       page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel="icon"]')!.href);
     await page.waitForFunction(() => document.title.startsWith("(1) "));
     const failing = await icon();
-    await dashboard.horarium.pauseJob("refresh-metadata");
-    await dashboard.database.pool.query(
-      "update horarium.scheduled_job set last_run_status = 'completed' where name = 'refresh-metadata'",
+    const { db, clock } = dashboard.horarium;
+    const { rows } = await dashboard.database.pool.query<{ id: string }>(
+      "select id from horarium.alert where resolved_at is null",
     );
-    await page.reload();
+    for (const { id } of rows) await resolveAlert(db, clock, id, { by: "the test" });
     await page.waitForFunction(() => document.title === "Settings · Horarium");
     expect(await icon()).not.toBe(failing);
   });
