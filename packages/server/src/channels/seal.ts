@@ -86,7 +86,7 @@ async function keyIn(directory: string): Promise<Buffer> {
   const known = await readKey(file);
   if (known !== undefined) return known;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const part = `${file}.${process.pid}`;
+  const part = `${file}.${randomBytes(8).toString("hex")}`;
   await writeFile(part, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
   try {
     // whole or not at all, and of several processes only the first one's
