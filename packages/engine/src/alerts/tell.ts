@@ -66,22 +66,24 @@ export async function tellAlerts(
     return;
   const due = open.filter(({ alert }) => alert.tell_at! <= at);
   const channels = await readChannels(tx);
-  const later = new Set<string>();
-  const deliveries: Delivery[] = [];
-  for (const channel of channels) {
-    const ofChannel = due
-      .filter(({ alert, rule }) => isFor(channel, alert, rule))
-      .map(({ alert }) => alert);
-    const isMany = ofChannel.length > mostSingly;
-    if (isMany && isAfter(after(channel.toldManyAt, floodPauseMs), at)) {
-      for (const { id } of ofChannel) later.add(id);
-      continue;
-    }
-    if (isMany) deliveries.push(deliveryOfMany(channel.id, ofChannel, at));
-    else deliveries.push(...ofChannel.map((alert) => deliveryOf(channel.id, alert, at)));
-  }
-  await insertDeliveries(tx, deliveries, at);
+  const ofChannel = (channel: ChannelOfMany, among: typeof due) =>
+    among.filter(({ alert, rule }) => isFor(channel, alert, rule)).map(({ alert }) => alert);
+  // what has to wait on one channel waits on all: nobody hears of it twice
+  const later = new Set(
+    channels.flatMap((channel) => {
+      const alerts = ofChannel(channel, due);
+      const isPaused = isAfter(after(channel.toldManyAt, floodPauseMs), at);
+      return isPaused && alerts.length > mostSingly ? alerts.map(({ id }) => id) : [];
+    }),
+  );
   const told = due.filter(({ alert }) => !later.has(alert.id));
+  const deliveries = channels.flatMap((channel) => {
+    const alerts = ofChannel(channel, told);
+    return alerts.length > mostSingly
+      ? [deliveryOfMany(channel.id, alerts, at)]
+      : alerts.map((alert) => deliveryOf(channel.id, alert, at));
+  });
+  await insertDeliveries(tx, deliveries, at);
   await writeAlerts(
     tx,
     told.map(({ alert, rule }) => tellingOf(alert, rule, at)),
