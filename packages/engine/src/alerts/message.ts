@@ -18,6 +18,8 @@ export interface AlertFacts {
   lastAt: string;
   count: number;
   resolvedAt: string | null;
+  /** A message has told of it before; false for what was over before anybody heard of it, which one message tells as a whole. */
+  wasTold: boolean;
 }
 
 /** A message as it is handed to channels, and as a webhook sends it. */
@@ -64,5 +66,6 @@ export function factsOf(alert: Untold, at: Date): AlertFacts {
     lastAt: alert.last_at.toISOString(),
     count: alert.count,
     resolvedAt: alert.resolved_at?.toISOString() ?? null,
+    wasTold: alert.told === "open",
   };
 }

@@ -242,7 +242,7 @@ test("an hour of standstill is one message for each job with missed slots, not o
   fails = false;
   const [message, ...more] = await after("1s");
   expect(more).toEqual([]);
-  expect(message).toMatchObject({ alerts: [{ kind: "missed" }] });
+  expect(message).toMatchObject({ alerts: [{ kind: "missed", wasTold: false }] });
   expect(message!.alerts[0]!.sentence).toMatch(/^often: missed 1\d slots from Tue/);
 });
 

@@ -29,8 +29,9 @@ export function textOf(message: AlertMessage, { link }: Pick<Means, "link">): Me
   };
 }
 
-function titleOf(type: AlertMessage["type"], { sentence }: AlertFacts): string {
-  if (type === "alert.resolved") return `Well again: ${sentence}`;
+function titleOf(type: AlertMessage["type"], { sentence, wasTold }: AlertFacts): string {
+  if (type === "alert.resolved")
+    return wasTold ? `Well again: ${sentence}` : `${sentence}, and well again`;
   if (type === "alert.reminder") return `Still: ${sentence}`;
   if (type === "alert.reopened") return `Again: ${sentence}`;
   return type === "alert.flapping" ? `Back and forth: ${sentence}` : sentence;
@@ -73,8 +74,8 @@ function summaryOf({ total, counts = {}, alerts }: AlertMessage, link: string | 
   return {
     title: `${total.toLocaleString("en")} alerts at once: ${parts.join(", ")}`,
     lines: [
-      ...alerts.map(({ sentence, resolvedAt }) =>
-        resolvedAt === null ? sentence : `Well again: ${sentence}`,
+      ...alerts.map((alert) =>
+        alert.resolvedAt === null ? alert.sentence : titleOf("alert.resolved", alert),
       ),
       ...(rest > 0 ? [`and ${rest.toLocaleString("en")} more`] : []),
     ],

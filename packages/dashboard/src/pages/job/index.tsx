@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { ask } from "../../api/ask.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { usePageTitle } from "../../frame/page-title.ts";
@@ -11,14 +12,10 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
-import { AlertsTab } from "./alerts-tab.tsx";
-import { ChangesTab } from "./changes-tab.tsx";
-import { ExecutionsTab } from "./executions-tab.tsx";
 import { JobHeader } from "./job-header.tsx";
 import type { Job } from "./job.ts";
+import { AlertsTab, ChangesTab, ExecutionsTab, ParametersTab, ScheduleTab } from "./lazy-tabs.ts";
 import { Overview } from "./overview.tsx";
-import { ParametersTab } from "./parameters-tab.tsx";
-import { ScheduleTab } from "./schedule-tab.tsx";
 
 export function Page() {
   const { job: name } = useParams({ from: "/frame/jobs/$job" });
@@ -70,7 +67,9 @@ function Known({ job }: { job: Job }) {
   usePageZone(job.timezone);
   usePageTitle(`${job.last?.status === "failed" ? "✕ " : ""}${jobTitle(job)}`);
   const section = (name: string, content: React.ReactNode) => (
-    <SectionBoundary name={name}>{content}</SectionBoundary>
+    <SectionBoundary name={name}>
+      <Suspense fallback={<Skeleton lines={6} />}>{content}</Suspense>
+    </SectionBoundary>
   );
   return (
     <>
