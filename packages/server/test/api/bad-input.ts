@@ -243,9 +243,10 @@ function valueOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
       return fc.array(valueOf(schema.items ?? {}, known), { maxLength: 3 });
     case "integer":
     case "number":
+      // a whole number is a number too
       return fc.integer({
-        min: schema.minimum ?? 0,
-        max: Math.min(schema.maximum ?? 1_000, 2 ** 31),
+        min: Math.ceil(schema.minimum ?? 0),
+        max: Math.floor(Math.min(schema.maximum ?? 1_000, 2 ** 31)),
       });
     case "boolean":
       return fc.boolean();
