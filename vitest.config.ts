@@ -10,6 +10,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const alias = {
   "horarium/schedule": at("packages/engine/src/schedule/index.ts"),
+  "horarium/opentelemetry": at("packages/engine/src/opentelemetry.ts"),
   "horarium/testing": at("packages/engine/src/testing.ts"),
   "horarium/node": at("packages/engine/src/node/index.ts"),
   horarium: at("packages/engine/src/index.ts"),

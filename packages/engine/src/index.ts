@@ -40,6 +40,7 @@ export type { Database, Pool, Queryable, Sql } from "./sql.ts";
 export { standIn } from "./published.ts";
 export type { PublishedHandler } from "./published.ts";
 export type { Runtime } from "./runtime.ts";
+export type { AttemptSpan, TracedAttempt, TracedBatch, Tracing } from "./tracing.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export {
   CancelledError,

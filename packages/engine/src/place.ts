@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Emitter } from "./events.ts";
 import type { Database } from "./sql.ts";
 import type { DatabaseTime } from "./time.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** What everything that works on the database is given. */
 export interface Place {
@@ -9,6 +10,8 @@ export interface Place {
   clock: Clock;
   time: DatabaseTime;
   events: Emitter;
+  /** Null: nothing is traced. */
+  tracing: Tracing | null;
 }
 
 /** How often a node looks, and how long it is believed to live. */

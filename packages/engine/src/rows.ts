@@ -130,6 +130,8 @@ export interface ExecutionRow {
   result: unknown;
   error: string | null;
   error_fingerprint: string | null;
+  /** W3C traceparent of the span in which it was asked for. */
+  trace_parent: string | null;
   log_lines: number;
   log_bytes: number;
 }
@@ -204,6 +206,7 @@ export interface Claimed {
   checkpoint: unknown;
   log_lines: number;
   log_bytes: number;
+  trace_parent: string | null;
 }
 
 /** How an attempt ended. A `Run` ends with one, `recordOutcomes` writes it. */

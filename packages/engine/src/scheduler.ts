@@ -17,6 +17,7 @@ import type { JobRow } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
 import { database, type Database, type Pool, type Queryable } from "./sql.ts";
+import type { Tracing } from "./tracing.ts";
 import { createPurgeHandler } from "./upkeep/purge.ts";
 
 /** How a Horarium is made. */
@@ -39,6 +40,8 @@ export interface HorariumOptions {
   /** For tests: an instant in place of the database's clock. */
   clock?: Clock;
   runtime?: Runtime;
+  /** Makes spans of what is executed, and keeps the trace of who enqueues. Default none. */
+  tracing?: Tracing;
 }
 
 /** Scheduled and one-time work on one database. */
@@ -134,6 +137,8 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const events = createEmitter();
   const doorbell = createDoorbell(db, clock, events);
   const pace = checkPace(options);
+  const tracing = options.tracing ?? null;
+  const carrier = () => tracing?.carrier() ?? null;
   const runtime = options.runtime ?? bareRuntime(db);
   const declared = new Set<string>();
   let member: Member | null = null;
@@ -142,6 +147,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       db,
       clock,
       events,
+      tracing,
       runtime,
       handlers,
       concurrency,
@@ -173,7 +179,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
   };
 
   const horarium: Horarium = {
-    ...createOperator({ db, clock, handlerOf: (name) => byName.get(name), changed }),
+    ...createOperator({ db, clock, carrier, handlerOf: (name) => byName.get(name), changed }),
     db,
     clock,
     handlers,
@@ -181,7 +187,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     publishedHandlers: () => listPublished(db, clock),
     ...declaring(db, changed),
     async enqueue(handler, parameters, enqueueOptions = {}) {
-      const work = await prepareWork(known(handler), parameters, enqueueOptions);
+      const work = await prepareWork(known(handler), parameters, enqueueOptions, carrier());
       if (enqueueOptions.db !== undefined) {
         const [enqueued] = await insertWork(database(enqueueOptions.db, schema), clock, [work]);
         member?.enqueuedElsewhere();
@@ -193,8 +199,9 @@ export function createHorarium(options: HorariumOptions): Horarium {
     },
     async enqueueMany(handler, list, { db: inside } = {}) {
       known(handler);
+      const traceParent = carrier();
       const work = await Promise.all(
-        list.map(({ parameters, ...rest }) => prepareWork(handler, parameters, rest)),
+        list.map(({ parameters, ...rest }) => prepareWork(handler, parameters, rest, traceParent)),
       );
       const target = inside === undefined ? db : database(inside, schema);
       const enqueued: Enqueued[] = [];
@@ -260,7 +267,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     // all of it on the transaction's connection: another one from the pool may never come while this one is held
     return {
       ...horarium,
-      ...createOperator({ db: tx, clock, handlerOf, changed: nothing }),
+      ...createOperator({ db: tx, clock, carrier, handlerOf, changed: nothing }),
       ...declaring(tx, nothing),
       db: tx,
       publishedHandlers: () => listPublished(tx, clock),

@@ -35,12 +35,22 @@ export interface Timekeeper {
   stop(): Promise<void>;
 }
 
+/** How many executions a look has decided about. */
+interface DueCounts {
+  /** Their instant has come. */
+  decided: number;
+  /** Of these. */
+  skipped: number;
+  /** Had waited for their job's turn or a place of their key. */
+  admitted: number;
+}
+
 const batchLimit = 1_000;
 /** Looks are at least so far apart, however often it is woken. */
 const restMs = 2;
 
 export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
-  const { db, clock, time, events, lookAheadMs, pollMs, leaseMs } = options;
+  const { db, clock, time, events, tracing, lookAheadMs, pollMs, leaseMs } = options;
   let isStopping = false;
   let isWoken = false;
   let wakeUp: () => void = () => undefined;
@@ -65,12 +75,22 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;
     if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now())
-      isQueued = (await promoteAll()) || isQueued;
-    else if (outlook.isHeld) isQueued = (await admit()) || isQueued;
+      isQueued = (await decide(promoteAll)) || isQueued;
+    else if (outlook.isHeld) isQueued = (await decide(admitAll)) || isQueued;
     if (isQueued) options.queued();
     if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs)
       await options.ahead();
     return untilNext(outlook);
+  };
+
+  /** True if something became claimable. */
+  const decide = async (work: () => Promise<DueCounts>): Promise<boolean> => {
+    const startedAt = Date.now();
+    const counts = await work();
+    const { decided, skipped, admitted } = counts;
+    if (decided + admitted > 0)
+      tracing?.batch({ stage: "due", startedAt, counts: { ...counts }, traceParents: [] });
+    return decided - skipped + admitted > 0;
   };
 
   const untilNext = ({ nextDueAt, nextSlotAt, nextEnableAt }: Outlook): number => {
@@ -102,21 +122,22 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     }
   };
 
-  /** True if something became claimable. */
-  const promoteAll = async (): Promise<boolean> => {
-    let promoted = 0;
+  const promoteAll = async (): Promise<DueCounts> => {
+    let decidedCount = 0;
+    let skipped = 0;
     for (;;) {
       const count = await promoteDue(db, clock, batchLimit);
-      promoted += count;
+      decidedCount += count;
       if (count > 0) options.queued();
       if (count < batchLimit) break;
     }
     for (;;) {
       const decided = await decideOverlap(db, clock, batchLimit);
       if (decided.length > 0) options.queued();
+      decidedCount += decided.length;
       for (const one of decided) {
-        if (one.status !== "skipped") promoted++;
-        else {
+        if (one.status === "skipped") {
+          skipped++;
           events.emit("execution.skipped", {
             executionId: one.id,
             jobId: one.job_id,
@@ -137,13 +158,19 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
         );
       if (decided.length < batchLimit) break;
     }
-    return (await admit()) || promoted > 0;
+    return { decided: decidedCount, skipped, admitted: await admit() };
   };
 
-  const admit = async (): Promise<boolean> => {
+  const admitAll = async (): Promise<DueCounts> => ({
+    decided: 0,
+    skipped: 0,
+    admitted: await admit(),
+  });
+
+  const admit = async (): Promise<number> => {
     const turns = await admitWaiting(db, clock);
     const places = await admitByKey(db);
-    return turns + places > 0;
+    return turns + places;
   };
 
   const rescue = async (): Promise<Rescued[]> => {

@@ -11,6 +11,7 @@ import type { Pace } from "./place.ts";
 import type { Claimed } from "./rows.ts";
 import { claimAhead, claimExecutions } from "./stages/claim.ts";
 import type { Recorded } from "./stages/record.ts";
+import { traceParentsOf } from "./tracing.ts";
 
 export interface WorkerOptions extends RunningOptions, Omit<Pace, "pollMs"> {
   /** The id of the `worker` row. */
@@ -52,7 +53,7 @@ export interface Worker {
 const unstartedLimitMs = 1_000;
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { id, db, clock, time, events, concurrency, leaseMs, lookAheadMs } = options;
+  const { id, db, clock, time, events, tracing, concurrency, leaseMs, lookAheadMs } = options;
   const unlimited = options.handlers
     .filter((one) => one.concurrency === undefined)
     .map(({ name }) => name);
@@ -92,6 +93,12 @@ export function createWorker(options: WorkerOptions): Worker {
       (own ?? concurrency) - holdings.placesTaken(name),
     );
 
+  const trace = (startedAt: number, claimed: Claimed[]) => {
+    if (tracing === null || claimed.length === 0) return;
+    const counts = { claimed: claimed.length };
+    tracing.batch({ stage: "claim", startedAt, counts, traceParents: traceParentsOf(claimed) });
+  };
+
   /** True if there may be more to claim. */
   const claimOnce = async (): Promise<boolean> => {
     let isFull = false;
@@ -102,6 +109,7 @@ export function createWorker(options: WorkerOptions): Worker {
         isBarred = true;
         return;
       }
+      const startedAt = Date.now();
       const claimed = await claimExecutions(db, clock, {
         worker: id,
         handlers: names,
@@ -109,6 +117,7 @@ export function createWorker(options: WorkerOptions): Worker {
         leaseMs,
       });
       holdings.take(claimed);
+      trace(startedAt, claimed);
       running.add(claimed);
       if (claimed.length === limit) isFull = true;
     };
@@ -164,6 +173,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const claim = async (names: string[], limit: number): Promise<void> => {
         if (isStopping || names.length === 0 || limit <= 0) return;
         const few = Math.min(limit, claimLimit);
+        const startedAt = Date.now();
         const claimed = await claimAhead(db, clock, {
           worker: id,
           handlers: names,
@@ -172,6 +182,7 @@ export function createWorker(options: WorkerOptions): Worker {
           lookAheadMs,
         });
         holdings.take(claimed);
+        trace(startedAt, claimed);
         if (isStopping) await giveBack(claimed);
         else instants.add(claimed);
         if (claimed.length === few) await claim(names, limit - few);

@@ -7,6 +7,7 @@ import { addFirstChannel, type FirstChannel } from "./channels/first-channel.ts"
 import type { MailServer } from "./channels/email/send-mail.ts";
 import { hasKey, openChannels } from "./channels/open-channels.ts";
 import { databaseStatus } from "./embedded-postgres/index.ts";
+import { findTraces } from "./find-traces.ts";
 import { builtinKinds } from "./kinds/kinds.ts";
 import { libraryJobs } from "./library/here.ts";
 import type { ServiceSettings } from "./library/settings.ts";
@@ -98,10 +99,14 @@ async function work(
   const { hasLibrary, services, firstChannel, end } = await kind.prepare(opened, view);
   if (end !== undefined) ends.push(end);
   const library = libraryJobs(hasLibrary, opened, services);
+  const traces = await findTraces();
+  // after the last executions are recorded
+  if (traces !== null) ends.push(traces.flush);
   const horarium = createHorarium({
     db: opened.pool,
     handlers: [...library.handlers, ...builtinKinds(opened, process.env)],
     concurrency: options.concurrency,
+    ...(traces === null ? {} : { tracing: traces.tracing }),
   });
   await kind.declare?.(horarium, library, view);
   if (stops.signal.aborted) return;

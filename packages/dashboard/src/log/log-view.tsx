@@ -8,21 +8,20 @@ import { copyText } from "../ui/copy-text.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
-import { MenuButton } from "../ui/menu.tsx";
-import { SearchField } from "../ui/search-field.tsx";
 import { SegmentedControl } from "../ui/segmented-control.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { LogBlock } from "./log-block.tsx";
+import { LookMenu } from "./look-menu.tsx";
 import { MatchingLines } from "./matching-lines.tsx";
 import { rangeAfterClick, readRange, writeRange } from "./line-range.ts";
 import { firstOf, inBlocks, lastOf } from "./loaded-lines.ts";
 import styles from "./log.module.css";
+import { SearchOfLog } from "./search-of-log.tsx";
 import type { TimeStyle } from "./time-of-line.ts";
 import { toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
 import { findMatch, useLogSearch, type Level } from "./use-log-search.ts";
-import { countText, plural } from "../words/count.ts";
+import { countText } from "../words/count.ts";
 
 export interface LogViewProps {
   execution: string;
@@ -191,37 +190,15 @@ export function LogView({
   return (
     <div className={styles.log} onKeyDown={onKeyDown}>
       <div className={styles.tools} role="toolbar" aria-label="Log">
-        <SearchField
-          className={styles.search ?? ""}
-          label="Search the whole log"
-          value={search.text}
-          onChange={(text) => {
-            search.setText(text);
+        <SearchOfLog
+          search={search}
+          inputRef={searchInput}
+          onText={() => {
             setFound(null);
             setNote("");
           }}
-          onSubmit={() => void step("next")}
-          inputRef={searchInput}
+          onStep={(direction) => void step(direction)}
         />
-        {search.matches !== null && (
-          <span className={styles.matches}>
-            <span role="status">{matchesText(search.matches)}</span>
-            <IconButton
-              icon="up"
-              label="Previous match"
-              variant="quiet"
-              size="small"
-              onPress={() => void step("previous")}
-            />
-            <IconButton
-              icon="down"
-              label="Next match"
-              variant="quiet"
-              size="small"
-              onPress={() => void step("next")}
-            />
-          </span>
-        )}
         <SegmentedControl
           label="Which lines"
           options={[
@@ -236,53 +213,14 @@ export function LogView({
         <Button size="small" variant="quiet" onPress={() => void nextError()}>
           Next error
         </Button>
-        <MenuButton
-          label="How the log is shown"
-          isMore
-          items={[
-            {
-              id: "times",
-              title: "Times",
-              items: [
-                {
-                  id: "absolute",
-                  label: "Time of day",
-                  isSelected: times === "absolute",
-                  onAction: () => setTimes("absolute"),
-                },
-                {
-                  id: "relative",
-                  label: "Since the start",
-                  isSelected: times === "relative",
-                  onAction: () => setTimes("relative"),
-                },
-                {
-                  id: "off",
-                  label: "None",
-                  isSelected: times === "off",
-                  onAction: () => setTimes("off"),
-                },
-              ],
-            },
-            {
-              id: "more",
-              items: [
-                {
-                  id: "wrap",
-                  label: "Wrap long lines",
-                  isSelected: wraps,
-                  onAction: () => setWraps(!wraps),
-                },
-                {
-                  id: "aloud",
-                  label: "Read new lines aloud",
-                  isSelected: isAloud,
-                  onAction: () => setIsAloud(!isAloud),
-                },
-                { id: "link", label: "Copy a link to this place", onAction: () => void copyLink() },
-              ],
-            },
-          ]}
+        <LookMenu
+          look={{ times, wraps, isAloud }}
+          onChange={(change) => {
+            if (change.times !== undefined) setTimes(change.times);
+            if (change.wraps !== undefined) setWraps(change.wraps);
+            if (change.isAloud !== undefined) setIsAloud(change.isAloud);
+          }}
+          onCopyLink={() => void copyLink()}
         />
         <AnchorButton
           size="small"
@@ -378,9 +316,4 @@ function touches(
 ): boolean {
   if (range === null || lines.length === 0) return false;
   return range.to >= lines[0]!.sequence && range.from <= lines.at(-1)!.sequence;
-}
-
-function matchesText(matches: number): string {
-  if (matches === 0) return "No line matches";
-  return plural(matches, "line");
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { isRefusedValue, type Database } from "../sql.ts";
 import { errorFacts } from "./result.ts";
+import { traceParentsOf, type Tracing } from "../tracing.ts";
 import { turn } from "../turn.ts";
 import { recordOutcomes, type Ended, type Recorded, type Unrecorded } from "../stages/record.ts";
 
@@ -15,6 +16,7 @@ export interface RecorderOptions {
   /** It is committed; null: the lease was lost. */
   recorded: (ended: Ended, recorded: Recorded | null) => void;
   failed: (error: unknown) => void;
+  tracing: Tracing | null;
   /** Whether the lease is certainly lost by now: then the outcome is no longer tried to be written. */
   giveUp: (ended: Ended) => boolean;
 }
@@ -25,7 +27,7 @@ const retryEveryMs = 250;
 export function createRecorder(
   db: Database,
   clock: Clock,
-  { recorded, failed, giveUp }: RecorderOptions,
+  { recorded, failed, tracing, giveUp }: RecorderOptions,
 ): Recorder {
   let waiting: (Ended & Unrecorded)[] = [];
   let inFlight = 0;
@@ -46,6 +48,7 @@ export function createRecorder(
   };
 
   const writeBatch = async (batch: (Ended & Unrecorded)[]): Promise<void> => {
+    const startedAt = Date.now();
     let written: Map<string, Recorded>;
     try {
       written = await recordOutcomes(db, clock, batch);
@@ -55,6 +58,12 @@ export function createRecorder(
       else await retryLater(batch);
       return;
     }
+    tracing?.batch({
+      stage: "record",
+      startedAt,
+      counts: { recorded: written.size, lost: batch.length - written.size },
+      traceParents: traceParentsOf(batch.map(({ claimed }) => claimed)),
+    });
     for (const ended of batch) recorded(ended, written.get(ended.claimed.id) ?? null);
   };
 

@@ -66,7 +66,7 @@ export function createRunning(
   holdings: Holdings,
   tell: RunningEvents,
 ): Running {
-  const { db, clock, time, events, concurrency } = options;
+  const { db, clock, time, events, tracing, concurrency } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   /** Claimed, and waiting for a place. */
   const buffer = createQueue<Claimed>();
@@ -85,6 +85,7 @@ export function createRunning(
   const recorder = createRecorder(db, clock, {
     recorded: (end, recorded) => settle(end, recorded),
     failed: failed("recording outcomes"),
+    tracing,
     giveUp: ({ claimed }) => !holdings.isHeld(claimed),
   });
   const place: RunPlace = {
@@ -92,6 +93,7 @@ export function createRunning(
     clock,
     time,
     events,
+    tracing,
     logs,
     isolator: options.isolator,
     ended: (run, outcome) => ended(run, outcome),

@@ -41,6 +41,8 @@ export interface Work {
   concurrencyKey: string | null;
   concurrencyLimit: number | null;
   trigger: Trigger;
+  /** W3C traceparent of the span in which it is asked for. */
+  traceParent: string | null;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function prepareWork(
   handler: AnyHandler,
   parameters: unknown,
   options: EnqueueOptions,
-  trigger: Trigger = "api",
+  traceParent: string | null = null,
 ): Promise<Work> {
   const { delay, runAt, key, priority = handler.priority ?? 100 } = options;
   if (delay !== undefined && runAt !== undefined) {
@@ -83,7 +85,8 @@ export async function prepareWork(
     maxAttempts: handler.retry?.attempts ?? handler.attempts ?? 3,
     concurrencyKey: handler.concurrencyKey?.key ?? null,
     concurrencyLimit: handler.concurrencyKey?.limit ?? null,
-    trigger,
+    trigger: "api",
+    traceParent,
   };
 }
 
@@ -109,7 +112,11 @@ function insert(
   clock: Clock,
   work: Work[],
 ): Promise<Pick<ExecutionRow, "id" | "status">[]> {
-  const columns = Object.entries(columnTypes).map(([name, { type, of }]) => {
+  // most work is enqueued outside of spans, and has one column less
+  const isTraced = work.some(({ traceParent }) => traceParent !== null);
+  const types = isTraced ? { ...columnTypes, ...traceColumn } : columnTypes;
+  const traceParent = isTraced ? sql`, trace_parent` : sql``;
+  const columns = Object.entries(types).map(([name, { type, of }]) => {
     const values = work.map(of);
     return {
       name,
@@ -124,12 +131,12 @@ function insert(
     sql<Pick<ExecutionRow, "id" | "status">>`
       insert into job_execution (
         id, handler, parameters, trigger, due_at, queued_at, priority, key, max_attempts, concurrency_key,
-        concurrency_limit, status, held)
+        concurrency_limit, status, held${traceParent})
       select id, handler, parameters::jsonb, trigger, due_at,
         case when is_due then ${now(clock)} end,
         priority, key, max_attempts, concurrency_key, concurrency_limit,
         case when is_due then 'queued' else 'scheduled' end,
-        case when is_due and concurrency_key is not null then 'concurrency' end
+        case when is_due and concurrency_key is not null then 'concurrency' end${traceParent}
       from (
         select work.*,
           coalesce(run_at, ${now(clock)} + coalesce(delay_ms, 0) * interval '1 ms') as due_at,
@@ -145,7 +152,9 @@ function insert(
   );
 }
 
-const columnTypes: Record<string, { type: string; of: (work: Work) => unknown }> = {
+type ColumnTypes = Record<string, { type: string; of: (work: Work) => unknown }>;
+
+const columnTypes: ColumnTypes = {
   id: { type: "uuid", of: (work) => work.id },
   handler: { type: "text", of: (work) => work.handler },
   parameters: { type: "text", of: (work) => work.parameters },
@@ -157,6 +166,10 @@ const columnTypes: Record<string, { type: string; of: (work: Work) => unknown }>
   max_attempts: { type: "integer", of: (work) => work.maxAttempts },
   concurrency_key: { type: "text", of: (work) => work.concurrencyKey },
   concurrency_limit: { type: "integer", of: (work) => work.concurrencyLimit },
+};
+
+const traceColumn: ColumnTypes = {
+  trace_parent: { type: "text", of: (work) => work.traceParent },
 };
 
 async function findByKey(db: Database, work: Work[]): Promise<Map<string, Enqueued>> {

@@ -91,11 +91,14 @@ export interface Operator {
 export function createOperator({
   db,
   clock,
+  carrier,
   handlerOf,
   changed,
 }: {
   db: Database;
   clock: Clock;
+  /** The active span; see `Tracing`. */
+  carrier: () => string | null;
   handlerOf: (name: string) => AnyHandler | undefined;
   /** After each change that is committed. */
   changed: () => Promise<void>;
@@ -134,7 +137,13 @@ export function createOperator({
     moveSlot: (job, options) => andLook(moveSlot(db, clock, job, options)),
     putBackSlot: (job, options) => andLook(putBackSlot(db, clock, job, options)),
     runNow: async (job, options) =>
-      andLook(runNow(db, clock, job, { ...options, ...(await withHandler(job)) })),
+      andLook(
+        runNow(db, clock, job, {
+          ...options,
+          traceParent: carrier(),
+          ...(await withHandler(job)),
+        }),
+      ),
     testHandler: (handler, parameters, options) =>
       andLook(testHandler(db, clock, handler, parameters, options)),
     backfill: (job, range) => andLook(backfill(db, clock, job, range)),

@@ -27,8 +27,14 @@ export async function runNow(
     parameters,
     handler,
     isTest = false,
+    traceParent = null,
     ...by
-  }: By & { parameters?: unknown; handler?: AnyHandler; isTest?: boolean } = {},
+  }: By & {
+    parameters?: unknown;
+    handler?: AnyHandler;
+    isTest?: boolean;
+    traceParent?: string | null;
+  } = {},
 ): Promise<Asked> {
   if (handler !== undefined && parameters !== undefined) await parseParameters(handler, parameters);
   return db.transaction(async (tx) => {
@@ -36,9 +42,9 @@ export async function runNow(
     const id = uuidv7(Date.now());
     await tx.rows(
       sql`
-        insert into job_execution (id, ${jobColumns}, parameters, trigger, triggered_by, due_at, status)
+        insert into job_execution (id, ${jobColumns}, parameters, trigger, triggered_by, trace_parent, due_at, status)
         select ${id}, ${ofJob}, coalesce(${parameters === undefined ? null : parametersToJson(job.handler, parameters)}::jsonb, job.parameters),
-          ${isTest ? "test" : "manual"}, ${by.by ?? null}, ${now(clock)}, 'scheduled'
+          ${isTest ? "test" : "manual"}, ${by.by ?? null}, ${traceParent}, ${now(clock)}, 'scheduled'
         from scheduled_job job
         where id = ${job.id}`,
     );

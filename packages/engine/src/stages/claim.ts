@@ -25,7 +25,8 @@ type ClaimedRow = Pick<
 
 const claimed = sql`
   id, handler, parameters, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
-  case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0 then
+  case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0
+    or trace_parent is not null then
     json_build_object(
       'job_id', job_id,
       'job', (select name from scheduled_job where id = job_id),
@@ -37,7 +38,8 @@ const claimed = sql`
       'policy', policy,
       'checkpoint', checkpoint,
       'log_lines', log_lines,
-      'log_bytes', log_bytes)
+      'log_bytes', log_bytes,
+      'trace_parent', trace_parent)
   end as history`;
 
 /**
@@ -76,6 +78,7 @@ function toClaimed(row: ClaimedRow, leaseToken: string): Claimed {
     checkpoint: history?.checkpoint ?? null,
     log_lines: history?.log_lines ?? 0,
     log_bytes: history?.log_bytes ?? 0,
+    trace_parent: history?.trace_parent ?? null,
   };
 }
 

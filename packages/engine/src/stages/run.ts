@@ -19,6 +19,7 @@ import { errorFacts, resultToJson } from "../execution/result.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { IsolatedRun, Isolator } from "../runtime.ts";
+import type { AttemptSpan, TracedAttempt } from "../tracing.ts";
 
 /** The limits of one execution. Milliseconds. */
 export interface Limits extends Backoff {
@@ -50,6 +51,7 @@ export class Run {
   readonly #limits: Limits;
   readonly #place: RunPlace;
   #isolated: IsolatedRun | null = null;
+  #span: AttemptSpan | null = null;
   #stop: Stop | null = null;
   #timeout: ReturnType<typeof setTimeout> | null = null;
   #grace: ReturnType<typeof setTimeout> | null = null;
@@ -62,7 +64,9 @@ export class Run {
   }
 
   begin(): void {
+    const { tracing } = this.#place;
     try {
+      if (tracing !== null) this.#span = tracing.attempt(traced(this.session.claimed));
       const parameters = parseParameters(this.session.handler, this.session.claimed.parameters);
       const result =
         parameters instanceof Promise
@@ -113,7 +117,9 @@ export class Run {
     if (handler.isolation === "thread" || handler.isolation === "process") {
       return this.#callIsolated(parameters, deadline);
     }
-    return handler.run(createContext(session, parameters, deadline));
+    const context = createContext(session, parameters, deadline);
+    if (this.#span === null) return handler.run(context);
+    return this.#span.within(() => handler.run(context));
   }
 
   async #callIsolated(parameters: unknown, deadline: number): Promise<unknown> {
@@ -173,8 +179,23 @@ export class Run {
     this.session.isOver = true;
     if (this.#timeout !== null) clearTimeout(this.#timeout);
     if (this.#grace !== null) clearTimeout(this.#grace);
+    this.#span?.end(endOf(outcome));
     this.#place.ended(this, outcome);
   }
+}
+
+function traced(claimed: Claimed): TracedAttempt {
+  const { handler, job, id, attempt, trace_parent } = claimed;
+  return { handler, job, executionId: id, attempt, traceParent: trace_parent };
+}
+
+/** As a span tells it. */
+function endOf(outcome: Outcome): Parameters<AttemptSpan["end"]>[0] {
+  const { kind } = outcome;
+  return {
+    outcome: kind === "recorded" ? "completed" : kind === "leaseLost" ? "lease_lost" : kind,
+    error: "error" in outcome ? outcome.error : null,
+  };
 }
 
 function timedOut({ handler }: Claimed, { timeoutMs }: Limits): TimeoutError {

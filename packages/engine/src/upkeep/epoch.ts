@@ -25,7 +25,11 @@ const unknown = "unknown";
  * Tells of the epoch that it notes. Throws `DatabaseError` where the database only reads; where its identity cannot be
  * asked for by another reason, this is told, and the work goes on.
  */
-export async function tellEpoch({ db, clock, events }: Omit<Place, "time">): Promise<void> {
+export async function tellEpoch({
+  db,
+  clock,
+  events,
+}: Omit<Place, "time" | "tracing">): Promise<void> {
   try {
     const epoch = await noteEpoch(db, clock);
     if (epoch !== null) events.emit("epoch.began", epoch);

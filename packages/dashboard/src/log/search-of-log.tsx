@@ -1,0 +1,57 @@
+import type { Ref } from "react";
+import { IconButton } from "../ui/icon-button.tsx";
+import { SearchField } from "../ui/search-field.tsx";
+import { plural } from "../words/count.ts";
+import styles from "./log.module.css";
+import type { LogSearch } from "./use-log-search.ts";
+
+export interface SearchOfLogProps {
+  search: LogSearch;
+  inputRef: Ref<HTMLInputElement>;
+  /** Something else is looked for. */
+  onText: () => void;
+  onStep: (direction: "next" | "previous") => void;
+}
+
+/** What is looked for in the whole log, how many lines have it, and the way from one to the next. */
+export function SearchOfLog({ search, inputRef, onText, onStep }: SearchOfLogProps) {
+  return (
+    <>
+      <SearchField
+        className={styles.search ?? ""}
+        label="Search the whole log"
+        value={search.text}
+        onChange={(text) => {
+          search.setText(text);
+          onText();
+        }}
+        onSubmit={() => onStep("next")}
+        inputRef={inputRef}
+      />
+      {search.matches !== null && (
+        <span className={styles.matches}>
+          <span role="status">{matchesText(search.matches)}</span>
+          <IconButton
+            icon="up"
+            label="Previous match"
+            variant="quiet"
+            size="small"
+            onPress={() => onStep("previous")}
+          />
+          <IconButton
+            icon="down"
+            label="Next match"
+            variant="quiet"
+            size="small"
+            onPress={() => onStep("next")}
+          />
+        </span>
+      )}
+    </>
+  );
+}
+
+function matchesText(matches: number): string {
+  if (matches === 0) return "No line matches";
+  return plural(matches, "line");
+}
