@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBeingSent } from "./while-sending.ts";
+import { isBeingSent, isHeld } from "./while-sending.ts";
 
 const now = Date.parse("2026-11-24T12:00:00Z");
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
@@ -22,4 +22,14 @@ test("it is not while it is held, nor long after", () => {
   // that is of when it was open before
   const again = { openedAt: at(-1), toldAt: at(-5), nextTellAt: at(7_200) };
   expect(isBeingSent(again, now)).toBe(false);
+});
+
+test("what is held is told from what is told again later", () => {
+  const openedAt = "2026-11-28T03:00:00.000Z";
+  const later = "2026-11-28T06:00:00.000Z";
+  expect(isHeld({ openedAt, toldAt: null, nextTellAt: later })).toBe(true);
+  expect(isHeld({ openedAt, toldAt: "2026-11-27T03:00:00.000Z", nextTellAt: later })).toBe(true);
+  // a reminder
+  expect(isHeld({ openedAt, toldAt: "2026-11-28T03:00:01.000Z", nextTellAt: later })).toBe(false);
+  expect(isHeld({ openedAt, toldAt: null, nextTellAt: null })).toBe(false);
 });
