@@ -75,8 +75,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           // a browser that shares the machine with others may take its time
-          expect: { poll: { timeout: 15_000 } },
-          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
