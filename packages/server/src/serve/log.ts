@@ -16,19 +16,24 @@ export function createServerLog(target: string): ServerLog {
   // a full disk, or a reader that is gone, costs the log, not the work
   out.on("error", () => {});
   const logger: Logger = pino({ base: { pid: process.pid }, hooks: { streamWrite: visible } }, out);
+  // what is under way when the server ends may fail after it
+  let isClosed = false;
   return {
     answered({ requestId, method, path, status, ms, who }) {
+      if (isClosed) return;
       const fields = { requestId, method, path, status, ms, who };
       if (status >= 500) logger.error(fields, "request");
       else logger.info(fields, "request");
     },
     failed(error, requestId) {
+      if (isClosed) return;
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
       // not the error's other fields: those of a database's error quote values
       logger.error({ requestId, error: { name, message, stack } }, "failed");
     },
     close: () =>
       new Promise((resolve) => {
+        isClosed = true;
         out.once("close", () => resolve());
         out.once("error", () => resolve());
         out.end();

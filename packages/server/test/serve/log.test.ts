@@ -74,3 +74,14 @@ test("a log that another program has taken away is begun anew when it would be l
   await written;
   expect(await readFile(path, "utf8")).toBe("after\n");
 });
+
+test("takes nothing after it was closed, and does not fail by it", async () => {
+  const path = await logFile();
+  const log = createServerLog(path);
+  log.failed(new Error("before"), "1");
+  await log.close();
+  log.failed(new Error("after"), "2");
+  const text = await readFile(path, "utf8");
+  expect(text).toContain("before");
+  expect(text).not.toContain("after");
+});
