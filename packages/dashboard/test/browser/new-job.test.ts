@@ -87,7 +87,8 @@ describe.skipIf(noChromium)("a new job", () => {
     expect((await dashboard.horarium.stats(job.name)).completed).toBe(0);
     await page.getByRole("switch", { name: "Nightly covers enabled" }).press("Space");
     await page.getByText(/^Enabled · next/).waitFor();
-    expect((await dashboard.horarium.job(job.name)).enabled).toBe(true);
+    // the page shows it before the server has answered
+    await expect.poll(async () => (await dashboard.horarium.job(job.name)).enabled).toBe(true);
   });
 
   test("cannot have a name that is taken, and says so while it is typed", async () => {
