@@ -1,38 +1,31 @@
-import { Problem } from "./api/problem.ts";
-import { SealError, type Seal } from "./channels/seal.ts";
+import type { Seal } from "./channels/seal.ts";
 
-/** The lease of one running execution: what is written with it is refused as soon as another attempt has begun. */
+/** The lease of one attempt: nothing is written of an execution without it. Both are UUIDs. */
 export interface Lease {
   executionId: string;
-  /** The row's `lease_token`. */
   leaseToken: string;
 }
 
-const prefix = "horl_";
+const prefix = "lease_";
+const owner = "lease";
 
 /**
- * A lease as a text that is given to a receiver outside, such as an endpoint that answered 202 and reports later. It is
- * good for this one attempt of this one execution. It is sealed, since the tokens of executions that were claimed
- * together are alike, and who has one must not come by the others.
+ * What is given to who works on an execution elsewhere: sealed, so that nobody makes one, and worth as much as the lease.
+ * Nothing is kept of it, so every process with the key reads it, also after a restart.
  */
-export function sealLease(seal: Seal, { executionId, leaseToken }: Lease): string {
-  return prefix + seal.seal(leaseToken, ownerOf(executionId)).toString("base64url");
+export function leaseTokenOf(seal: Seal, { executionId, leaseToken }: Lease): string {
+  return prefix + seal.seal([executionId, leaseToken], owner).toString("base64url");
 }
 
-/** Throws `Problem` 401 for what is no token of this execution. Whether the lease is still held, the write itself says. */
-export function openLease(seal: Seal, executionId: string, text: string): Lease {
-  if (!text.startsWith(prefix)) throw refused();
+/** Null for what is no such token, or was sealed with a key that is not here. Whether the lease is still held is not asked. */
+export function readLeaseToken(seal: Seal, text: string): Lease | null {
+  if (!text.startsWith(prefix) || text.length > 400) return null;
   try {
     const sealed = Buffer.from(text.slice(prefix.length), "base64url");
-    const leaseToken = seal.open(sealed, ownerOf(executionId));
-    if (typeof leaseToken === "string") return { executionId, leaseToken };
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
+    const [executionId, leaseToken] = seal.open(sealed, owner) as [string, string];
+    return { executionId, leaseToken };
+  } catch {
+    // whatever is wrong with it: it opens nothing
+    return null;
   }
-  throw refused();
 }
-
-const ownerOf = (executionId: string) => `lease ${executionId}`;
-
-const refused = () =>
-  new Problem(401, "lease_refused", "this is not the lease token of this execution");
