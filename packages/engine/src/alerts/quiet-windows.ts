@@ -32,6 +32,12 @@ export interface Occurrence {
   until: Date;
 }
 
+/**
+ * All quiet windows, in the order in which they were made.
+ *
+ * @example
+ * await readQuietWindows(horarium.db); // => []
+ */
 export function readQuietWindows(db: Database): Promise<QuietWindowRow[]> {
   return db.rows(sql<QuietWindowRow>`select * from quiet_window order by created_at, id`);
 }
@@ -52,6 +58,30 @@ export function nextOccurrence(window: QuietWindowRow, at: Date): Occurrence | n
   }
   const [from] = nextSlots(window.schedule, { timezone: window.timezone, from: at, count: 1 });
   return from === undefined ? null : { from, until: endOf(window, from) };
+}
+
+/**
+ * The occurrences of a window that reach into a stretch of time, at most `limit`, in order. One that repeats has none from
+ * before it was made.
+ *
+ * @example
+ * const windows = await readQuietWindows(horarium.db);
+ * const day = { from: new Date(), to: new Date(Date.now() + 86_400_000), limit: 10 };
+ * windows.flatMap((window) => occurrencesBetween(window, day)); // => []
+ */
+export function occurrencesBetween(
+  window: QuietWindowRow,
+  { from, to, limit }: { from: Date; to: Date; limit: number },
+): Occurrence[] {
+  const first = occurrenceAt(window, from);
+  const found = first === null ? [] : [first];
+  let next = nextOccurrence(window, first?.from ?? from);
+  while (next !== null && next.from < to && found.length < limit) {
+    if (next.until > from) found.push(next);
+    next = nextOccurrence(window, next.from);
+  }
+  const isThere = ({ until }: Occurrence) => window.schedule === null || until > window.created_at;
+  return found.filter(isThere);
 }
 
 /** Until when a job's alerts are held; null: they are not. */
