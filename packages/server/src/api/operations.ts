@@ -11,11 +11,13 @@ import * as logs from "./executions/log.ts";
 import * as check from "./jobs/check.ts";
 import * as handlerUse from "./jobs/handler-use.ts";
 import * as jobs from "./jobs/operations.ts";
+import * as presets from "./jobs/presets.ts";
 import * as testRun from "./jobs/test-run.ts";
 import type { Operation } from "./operation.ts";
 import * as secrets from "./secrets/operations.ts";
 import * as schedules from "./schedules/operations.ts";
 import * as system from "./system/operations.ts";
+import * as acceptedCollisions from "./timeline/accepted-collisions.ts";
 import * as collisions from "./timeline/advise-collision.ts";
 import * as overview from "./timeline/get-overview.ts";
 import * as slots from "./timeline/list-slots.ts";
@@ -44,6 +46,10 @@ export const operations: readonly Operation[] = [
   jobs.backfillJob,
   jobs.readJobStats,
   jobs.readJobSeries,
+  presets.listPresets,
+  presets.createPreset,
+  presets.editPreset,
+  presets.deletePreset,
   executions.listExecutions,
   executions.groupExecutions,
   executions.readHistogram,
@@ -60,6 +66,8 @@ export const operations: readonly Operation[] = [
   overview.getOverview,
   timeline.readTimeline,
   collisions.adviseCollision,
+  acceptedCollisions.acceptCollision,
+  acceptedCollisions.warnOfCollision,
   slots.listSlots,
   schedules.previewSchedule,
   schedules.listZones,

@@ -27,8 +27,16 @@ export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
     test: () => `${who} tried the handler ${textOf(after?.["handler"])} out`,
     retry: () => `${who} asked for a retry of an execution${ofWhat}`,
     cancel: () => `${who} cancelled an execution${ofWhat}`,
+    force_stop: () => `${who} stopped an execution${ofWhat} by force`,
     backfill: () =>
       `${who} backfilled ${textOf(detail?.["slots"])} slots of ${what}, from ${at(detail?.["from"])} to ${at(detail?.["to"])}`,
+    create_preset: () => `${who} kept the preset ${textOf(detail?.["name"])}${ofWhat}`,
+    edit_preset: () => `${who} changed the preset ${textOf(detail?.["name"])}${ofWhat}`,
+    delete_preset: () => `${who} deleted the preset ${textOf(detail?.["name"])}${ofWhat}`,
+    accept_collision: () =>
+      `${who} said that it is fine where these meet: ${textOf(detail?.["name"])}`,
+    warn_of_collision: () =>
+      `${who} asked to be warned again where these meet: ${textOf(detail?.["name"])}`,
     ...aboutAlerts(who, textOf(detail?.["name"])),
   };
   const sentence = sentences[verb]?.() ?? `${who}: ${verb}${ofWhat}`;

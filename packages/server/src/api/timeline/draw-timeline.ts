@@ -2,9 +2,11 @@ import { sql, type Horarium, type Status } from "horarium";
 import { mostAtOnce } from "./at-once.ts";
 import { findCollisions, type Collision } from "./collisions.ts";
 import { expectAtOnce, mostExpected } from "./expected.ts";
+import { readAccepted, type AcceptedCollision } from "./accepted-collisions.ts";
 import { bucketOf, type Grid } from "./grid.ts";
 import { readLastChange, readPlannedJobs, readStandings, type PlannedJob } from "./jobs.ts";
 import { groupLanes, jobLanes, mostLanes, mostSingleJobs, type Lane } from "./lanes.ts";
+import { readMoved, withMoved, type MovedSlot } from "./moved.ts";
 import {
   countByGroup,
   countByJob,
@@ -16,6 +18,7 @@ import {
   type Counted,
 } from "./past.ts";
 import { planIfEnabled, planJobs, type Plan } from "./planned.ts";
+import { readQuiet, type QuietStretch } from "./quiet.ts";
 import { readTypical, type Typical } from "./typical.ts";
 
 export type Group = "auto" | "job" | "folder" | "handler";
@@ -37,6 +40,8 @@ export interface TimelineLane extends Lane {
   /** One by one, where there are few lanes and few in each; null: only the buckets. */
   bars: Bar[] | null;
   slots: Date[] | null;
+  /** Of the slots to come, those that people have moved. */
+  moved: MovedSlot[];
   /** Those that a job has not because it is disabled, where they are few. */
   disabledSlots: Date[];
 }
@@ -52,7 +57,13 @@ export interface Timeline {
   actual: (number | null)[];
   /** The same of what is planned; null up to now. */
   expected: (number | null)[];
-  collisions: (Omit<Collision, "jobs"> & { jobs: PlannedJob[] })[];
+  collisions: (Omit<Collision, "jobs"> & {
+    jobs: PlannedJob[];
+    /** Somebody has said that it is fine where these meet. */
+    accepted: AcceptedCollision | null;
+  })[];
+  /** When alerts are held. */
+  quiet: QuietStretch[];
 }
 
 /** Of a lane, one by one. */
@@ -115,24 +126,29 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
   const singleIds = singles.map(({ key }) => key!);
   const isPast = grid.from <= at;
 
-  const [typicals, counted, once, spans, running, capacity, bars] = await Promise.all([
-    readTypical(horarium, singleIds),
-    countByJob(horarium, grid, now, singleIds),
-    !isPast || folder !== undefined
-      ? []
-      : isSingle
-        ? countOneTime(horarium, grid, now)
-        : countByGroup(horarium, grid, now, group),
-    isPast ? readSpans(horarium, grid) : null,
-    readRunning(horarium),
-    readCapacity(horarium),
-    singles.length <= mostSingleJobs
-      ? readBars(horarium, grid, now, singleIds, mostBars + 1)
-      : null,
-  ]);
+  const [typicals, counted, once, spans, running, capacity, bars, moved, accepted, quiet] =
+    await Promise.all([
+      readTypical(horarium, singleIds),
+      countByJob(horarium, grid, now, singleIds),
+      !isPast || folder !== undefined
+        ? []
+        : isSingle
+          ? countOneTime(horarium, grid, now)
+          : countByGroup(horarium, grid, now, group),
+      isPast ? readSpans(horarium, grid) : null,
+      readRunning(horarium),
+      readCapacity(horarium),
+      singles.length <= mostSingleJobs
+        ? readBars(horarium, grid, now, singleIds, mostBars + 1)
+        : null,
+      readMoved(horarium, now),
+      readAccepted(horarium),
+      readQuiet(horarium, [...singles, ...groups], grid),
+    ]);
 
   // everything that is planned takes places, also what has no lane here
-  const plans = planJobs(horarium, everyJob, Math.max(at, grid.from), grid.to);
+  const ahead = { from: Math.max(at, grid.from), to: grid.to };
+  const plans = withMoved(planJobs(horarium, everyJob, ahead.from, ahead.to), moved, ahead);
   const durationOf = (job: PlannedJob) =>
     typicals.get(job.id)?.p50Ms ?? job.lastDurationMs ?? unknownMs;
   const byId = new Map(everyJob.map((job) => [job.id, job]));
@@ -144,7 +160,7 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
       const lasts = job === undefined ? unknownMs : durationOf(job);
       return { from: at, to: Math.max(at + unknownMs, startedAt.getTime() + lasts) };
     }),
-    { from: Math.max(at, grid.from), to: grid.to },
+    ahead,
   );
   const nowBucket = bucketOf(grid, at);
   const actual = spans === null ? [] : [...mostAtOnce(spans, grid)];
@@ -153,7 +169,8 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
     ...fillGroupLanes(groups, once, isSingle ? "one_time" : group),
   ];
   addPlans(lanes, plans, grid, group);
-  if (lanes.length <= mostSingleJobs + 1) addDisabled(lanes, Math.max(at, grid.from), grid.to);
+  for (const lane of lanes) lane.moved = moved.filter(({ job }) => job === lane.job?.id);
+  if (lanes.length <= mostSingleJobs + 1) addDisabled(lanes, ahead.from, ahead.to);
   return {
     asOf: now,
     lanes,
@@ -167,8 +184,10 @@ async function draw(horarium: Horarium, query: TimelineQuery): Promise<Timeline>
       ({ jobs: ids, ...collision }) => ({
         ...collision,
         jobs: ids.flatMap((id) => byId.get(id) ?? []),
+        accepted: accepted(ids, collision.peak),
       }),
     ),
+    quiet,
   };
 }
 
@@ -180,6 +199,7 @@ function emptyLane(lane: Lane): TimelineLane {
     planned: [],
     bars: null,
     slots: null,
+    moved: [],
     disabledSlots: [],
   };
 }

@@ -76,9 +76,16 @@ export const getOverview = operation({
         typical: Typical,
       }),
     ),
-    /** The next slots of different jobs; 20 at most. */
+    /** The next slots of different jobs, and those that were moved; 20 at most. */
     next: z.array(
-      z.object({ job: JobName, slot: Instant, timezone: z.string(), typical: Typical }),
+      z.object({
+        job: JobName,
+        slot: Instant,
+        /** When it begins, where a person has moved it. */
+        movedTo: Instant.nullable(),
+        timezone: z.string(),
+        typical: Typical,
+      }),
     ),
     since: z.object({
       from: Instant,

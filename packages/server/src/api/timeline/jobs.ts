@@ -6,6 +6,7 @@ export interface PlannedJob {
   name: string;
   title: string | null;
   folder: string | null;
+  tags: readonly string[];
   handler: string;
   version: number;
   schedule: string;
@@ -47,7 +48,7 @@ export async function readPlannedJobs(horarium: Horarium): Promise<readonly Plan
     return known.jobs;
   const jobs = await db.rows(
     sql<PlannedJob>`
-      select id, name, title, folder, handler, version, schedule, timezone, starts_at as "startsAt",
+      select id, name, title, folder, tags, handler, version, schedule, timezone, starts_at as "startsAt",
         ends_at as "endsAt", dst_gap as "dstGap", dst_overlap as "dstOverlap", jitter_ms as "jitterMs", enabled,
         disabled_until as "disabledUntil", next_run_at as "nextSlot", slots_ahead as ahead,
         last_run_duration_ms as "lastDurationMs"

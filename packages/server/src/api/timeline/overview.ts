@@ -40,7 +40,7 @@ export async function readOverview(
       countAlerts(horarium, now),
       readAlerts(horarium, now, open),
       readRunning(horarium),
-      readNext(horarium),
+      readNext(horarium, now),
       readSince(horarium, from, now),
     ]);
   const ids = [...running.flatMap(({ job }) => job?.id ?? []), ...next.map(({ job }) => job.id)];
@@ -175,16 +175,35 @@ function readRunning({ db }: Horarium): Promise<Running[]> {
 interface Next {
   job: JobName;
   slot: Date;
+  movedTo: Date | null;
   timezone: string;
 }
 
-function readNext({ db }: Horarium): Promise<Next[]> {
+/** A slot that was moved stands beside its job's next one, at the time where it begins. */
+function readNext({ db }: Horarium, now: Date): Promise<Next[]> {
   return db.rows(
     sql<Next>`
-      select json_build_object('id', id, 'name', name, 'title', title) as job, next_run_at as slot, timezone
-      from scheduled_job
-      where enabled and deleted_at is null and owner_id is null and next_run_at is not null
-      order by next_run_at
+      select json_build_object('id', id, 'name', name, 'title', title) as job, slot, "movedTo", timezone
+      from (
+        (select id, name, title, timezone, next_run_at as slot, null::timestamptz as "movedTo"
+          from scheduled_job
+          where enabled and deleted_at is null and owner_id is null and next_run_at is not null
+          order by next_run_at
+          limit ${mostListed})
+        union all
+        (select job.id, job.name, job.title, job.timezone, scheduled_for, moved_to
+          from job_execution
+          join scheduled_job job on job.id = job_id
+          where moved_to > ${now}::timestamptz
+            and status = 'scheduled'
+            and attempt = 0
+            and job.enabled
+            and job.deleted_at is null
+            and job.owner_id is null
+          order by moved_to
+          limit ${mostListed})
+      ) next
+      order by coalesce("movedTo", slot)
       limit ${mostListed}`,
   );
 }

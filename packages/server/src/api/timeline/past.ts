@@ -30,7 +30,14 @@ export function countByJob(
       cross join lateral (
         select status, result, scheduled_for as at
         from job_execution
-        where job_id = lane.id and scheduled_for >= ${from}::timestamptz and scheduled_for < ${to}::timestamptz
+        where job_id = lane.id
+          and scheduled_for >= ${from}::timestamptz
+          and scheduled_for < ${to}::timestamptz
+          and moved_to is null
+        union all
+        select status, result, moved_to
+        from job_execution
+        where job_id = lane.id and moved_to >= ${from}::timestamptz and moved_to < ${to}::timestamptz
         union all
         select status, result, due_at
         from job_execution
@@ -64,7 +71,7 @@ export async function countByGroup(
       select ${lane} as lane, ${bucketIn(grid)} as bucket, status, ${slots} as slots
       from (
         select job_id, handler, status, case when status in ('missed', 'skipped') then result end as result,
-          coalesce(scheduled_for, due_at) as at
+          coalesce(moved_to, scheduled_for, due_at) as at
         from job_execution
         where ${made(grid, now)}
       ) execution
@@ -159,11 +166,13 @@ export interface Bar {
   completedAt: Date | null;
   /** Of a row that stands for several slots. */
   stretch: { slots: number; from: string; to: string } | null;
+  /** Where a person has moved its slot, which is `at`; null: nobody has. */
+  movedTo: Date | null;
 }
 
 /**
  * The executions of some jobs one by one, the newest `most` of each; and of each the last one before the stretch where
- * it stands for slots that reach into it.
+ * it stands for slots that reach into it. A slot that was moved and has not begun is none of them: it is planned.
  */
 export function readBars(
   { db }: Horarium,
@@ -174,7 +183,7 @@ export function readBars(
 ): Promise<Bar[]> {
   const { from, to } = bounds(grid);
   const columns = sql`id, status, reason, attempt, started_at as "startedAt", completed_at as "completedAt",
-    case when status in ('missed', 'skipped') then result end as stretch`;
+    case when status in ('missed', 'skipped') then result end as stretch, moved_to as "movedTo"`;
   return db.rows(
     sql<Bar>`
       select lane.id as job, bar.*
@@ -192,6 +201,15 @@ export function readBars(
           order by scheduled_for desc
           limit 1)
         union all
+        (select scheduled_for, ${columns}
+          from job_execution
+          where job_id = lane.id
+            and moved_to >= ${from}::timestamptz
+            and moved_to < ${to}::timestamptz
+            and (scheduled_for < ${from}::timestamptz or scheduled_for >= ${to}::timestamptz)
+          order by moved_to desc
+          limit ${most})
+        union all
         (select due_at, ${columns}
           from job_execution
           where job_id = lane.id
@@ -203,8 +221,10 @@ export function readBars(
           order by id desc
           limit ${most})
       ) bar
-      where (status <> 'scheduled' or at <= ${now}::timestamptz)
-        and (at >= ${from}::timestamptz or (stretch ->> 'to')::timestamptz >= ${from}::timestamptz)
+      where (status <> 'scheduled' or attempt > 0 or coalesce("movedTo", at) <= ${now}::timestamptz)
+        and (at >= ${from}::timestamptz
+          or "movedTo" >= ${from}::timestamptz
+          or (stretch ->> 'to')::timestamptz >= ${from}::timestamptz)
       order by at`,
   );
 }

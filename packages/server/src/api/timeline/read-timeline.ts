@@ -4,6 +4,7 @@ import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { GivenInstant, Id, Instant } from "../schemas/common.ts";
 import { Status } from "../schemas/job.ts";
+import { Accepted } from "./accepted-collisions.ts";
 import { drawTimeline, type TimelineLane } from "./draw-timeline.ts";
 import { alignedGrid } from "./grid.ts";
 import { offsetsBetween } from "./offsets.ts";
@@ -47,11 +48,15 @@ const Lane = z
           startedAt: Instant.nullable(),
           completedAt: Instant.nullable(),
           stretch: Stretch,
+          /** Where a person has moved its slot, which is `at`. */
+          movedTo: Instant.nullable(),
         }),
       )
       .nullable(),
     /** Planned slots one by one, where they are few; else null. */
     slots: z.array(Instant).nullable(),
+    /** Slots to come that people have moved: of those in `slots`, these are not where the schedule has them. */
+    moved: z.array(z.object({ slot: Instant, to: Instant, execution: Id })),
     /** Those that the job has not because it is disabled, where they are few. */
     disabledSlots: z.array(Instant),
   })
@@ -106,6 +111,18 @@ export const readTimeline = operation({
         peak: Count,
         /** Twenty at most. */
         jobs: z.array(JobName),
+        /** Who has said that it is fine: then it is no warning. */
+        accepted: Accepted.nullable(),
+      }),
+    ),
+    /** When quiet windows hold alerts, and of which lanes, by their keys; null: of all. */
+    quiet: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        from: Instant,
+        to: Instant,
+        lanes: z.array(z.string()).nullable(),
       }),
     ),
     zones: z.array(Zone),
@@ -184,12 +201,12 @@ function knownOffsets(timezone: string, from: Date, to: Date): z.input<typeof Zo
   }
 }
 
-function toLane({ job, standing, bars, ...lane }: TimelineLane): z.input<typeof Lane> {
+function toLane({ job, standing, bars, moved, ...lane }: TimelineLane): z.input<typeof Lane> {
   return {
     ...lane,
     bars:
       bars &&
-      bars.map(({ id, at, status, reason, attempt, startedAt, completedAt, stretch }) => ({
+      bars.map(({ id, at, status, reason, attempt, startedAt, completedAt, stretch, movedTo }) => ({
         id,
         at,
         status,
@@ -198,7 +215,9 @@ function toLane({ job, standing, bars, ...lane }: TimelineLane): z.input<typeof 
         startedAt,
         completedAt,
         stretch,
+        movedTo,
       })),
+    moved: moved.map(({ slot, to, execution }) => ({ slot, to, execution })),
     job:
       job === null || standing === null
         ? null
