@@ -9,6 +9,7 @@ import { createJob } from "./create.ts";
 import { deleteJob, restoreJob } from "./delete.ts";
 import { editJob, revertToCode } from "./edit.ts";
 import { findJob } from "./find-job.ts";
+import { forceStop } from "./force-stop.ts";
 import type { JobSettings } from "./job-settings.ts";
 import {
   getExecution,
@@ -73,6 +74,11 @@ export interface Operator {
   ): Promise<Backfilled[]>;
   /** Returns `cancelled`, or `running` until its worker has stopped it. */
   cancel(executionId: string, by?: By): Promise<Status>;
+  /**
+   * Takes an execution that was asked to stop from a worker that does not end it: it is `cancelled` at once, and what the
+   * worker still writes of it is refused.
+   */
+  forceStop(executionId: string, by?: By): Promise<void>;
   /** Does a finished execution again, as a new execution that points to it. */
   retry(executionId: string, by?: By): Promise<Asked>;
 
@@ -148,6 +154,7 @@ export function createOperator({
       andLook(testHandler(db, clock, handler, parameters, options)),
     backfill: (job, range) => andLook(backfill(db, clock, job, range)),
     cancel: (executionId, by) => andLook(cancelExecution(db, clock, executionId, by)),
+    forceStop: (executionId, by) => andLook(forceStop(db, clock, executionId, by)),
     retry: (executionId, by) => andLook(retryExecution(db, clock, executionId, by)),
     job: (nameOrId) => findJob(db, nameOrId),
     jobs: (filter) => listJobs(db, filter),

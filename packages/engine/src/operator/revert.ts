@@ -91,6 +91,7 @@ const refusals: Readonly<Record<string, string>> = {
   retry: "what has begun cannot be undone; cancel the execution if it still runs",
   backfill: "what has begun cannot be undone; cancel the executions that still run",
   cancel: "what was cancelled is done again by a retry",
+  force_stop: "what was stopped is done again by a retry",
 };
 
 async function takeBack(

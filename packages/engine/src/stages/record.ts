@@ -153,23 +153,26 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
               and not coalesce((execution.policy ->> 'beyondNextSlot')::boolean, false)
               and ${now(clock)} + retry_in_ms * interval '1 ms' >= job.next_run_at
             then 'next_slot'
-          end as barred
+          end as barred,
+          -- asked for while the attempt failed, or was given back: it is not begun again for it
+          ended.status in ('scheduled', 'queued') and execution.cancel_requested_at is not null as is_cancelled
         from ended
         join job_execution execution on execution.id = ended.id and execution.id = any (array(select id from ended))
         left join scheduled_job job on job.id = execution.job_id
       ), recorded as (
         update job_execution execution
-        set status = case when barred is null then judged.status else 'failed' end,
-            reason = coalesce(judged.barred, judged.reason),
+        set status = case when is_cancelled then 'cancelled' when barred is null then judged.status else 'failed' end,
+            reason = case when is_cancelled then 'cancelled' else coalesce(judged.barred, judged.reason) end,
             error = coalesce(judged.error, execution.error),
             error_fingerprint = coalesce(judged.error_fingerprint, execution.error_fingerprint),
             started_at = least(greatest(execution.started_at, to_timestamp(judged.started_at)), ${now(clock)}),
             due_at = case
-              when judged.status = 'scheduled' and barred is null then ${now(clock)} + retry_in_ms * interval '1 ms'
+              when judged.status = 'scheduled' and barred is null and not is_cancelled
+              then ${now(clock)} + retry_in_ms * interval '1 ms'
               else execution.due_at
             end,
             completed_at = case
-              when judged.status in ('failed', 'cancelled') or barred is not null then ${now(clock)}
+              when judged.status in ('failed', 'cancelled') or barred is not null or is_cancelled then ${now(clock)}
             end,
             attempt = execution.attempt - given_back,
             slice = execution.slice + case judged.outcome when 'yielded' then 1 else 0 end,

@@ -95,7 +95,11 @@ export class Run {
 
   /** Asks it to end; when it has not after the grace, it is killed, or fenced off if it is inline. */
   stop(reason: HorariumError, graceMs: number = this.#limits.graceMs): void {
-    if (this.session.isOver || this.#stop !== null) return;
+    if (this.session.isOver) return;
+    // one whose lease is lost has nothing left to be waited for, also where it was asked to end before
+    const isHastened = reason instanceof LeaseLostError && this.#stop?.isKilled === false;
+    if (this.#stop !== null && !isHastened) return;
+    if (this.#grace !== null) clearTimeout(this.#grace);
     this.#stop = { reason, isKilled: false };
     this.session.abort(reason);
     this.#isolated?.abort(reason);

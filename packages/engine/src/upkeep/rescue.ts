@@ -9,15 +9,15 @@ export interface Rescued {
   handler: string;
   job_id: string | null;
   worker_id: string | null;
-  status: "queued" | "failed";
+  status: "queued" | "failed" | "cancelled";
 }
 
 /** Deaths of workers within 72 hours after which an execution is failed as poison. */
 const poisonAfter = 3;
 
 /**
- * Ends the attempts whose lease has expired: the execution is queued again for any worker, and failed when it has
- * killed three. Parameters and the retry budget are left alone.
+ * Ends the attempts whose lease has expired: the execution is queued again for any worker, failed when it has killed
+ * three, and cancelled where that was asked for. Parameters and the retry budget are left alone.
  *
  * Whether the lease has expired is judged by the database's clock, in the statement that acts on it: an execution that
  * was recorded or renewed in the meantime is not touched.
@@ -55,7 +55,8 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
             from execution_attempt attempt
             where attempt.execution_id = execution.id
               and outcome = 'worker_lost'
-              and ended_at > ${now(clock)} - interval '72 hours') + 1 >= ${poisonAfter} as is_poison
+              and ended_at > ${now(clock)} - interval '72 hours') + 1 >= ${poisonAfter} as is_poison,
+          cancel_requested_at is not null as is_cancelled
         from job_execution execution
         where status = 'running'
           and ${which}
@@ -63,13 +64,14 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
         for update skip locked
       ), rescued as (
         update job_execution execution
-        set status = case when is_poison then 'failed' else 'queued' end,
-            reason = 'worker_lost',
-            error = case when is_poison
+        -- what was to be cancelled is not begun again for it
+        set status = case when is_cancelled then 'cancelled' when is_poison then 'failed' else 'queued' end,
+            reason = case when is_cancelled then 'cancelled' else 'worker_lost' end,
+            error = case when is_poison and not is_cancelled
               then ${`poison: the worker died ${poisonAfter} times while running it`} else execution.error end,
             worker_losses = worker_losses + 1,
-            completed_at = case when is_poison then ${now(clock)} end,
-            queued_at = ${now(clock)},
+            completed_at = case when is_poison or is_cancelled then ${now(clock)} end,
+            queued_at = case when is_cancelled then queued_at else ${now(clock)} end,
             lease_until = null
         from expired
         where execution.id = expired.id
@@ -85,10 +87,10 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
       ), ${noteFailed(sql`rescued`)}, job as (
         update scheduled_job job
         set last_run_at = rescued.lost_started_at,
-            last_run_status = 'failed',
+            last_run_status = rescued.status,
             current_execution_id = nullif(job.current_execution_id, rescued.id)
         from rescued
-        where job.id = rescued.job_id and rescued.status = 'failed'
+        where job.id = rescued.job_id and rescued.completed_at is not null
       )
       select id, handler, job_id, lost_worker as worker_id, status
       from rescued`,

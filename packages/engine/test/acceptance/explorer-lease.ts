@@ -14,6 +14,8 @@ export interface LeaseGuards {
   slotIsUnique: boolean;
   /** Cancel looks and writes in one statement; else it writes, by id, what it saw before. */
   cancelIsOneStep: boolean;
+  /** Force stop looks and writes in one statement; else it writes, by id, what it saw before. */
+  forceStopIsOneStep: boolean;
 }
 
 interface Row {
@@ -48,6 +50,8 @@ interface World {
   planners: (number | null)[];
   /** What a cancel that takes two steps has seen; `done` after it. */
   canceller: { row: number; isRunning: boolean } | "ready" | "done";
+  /** What is stopped by force once it was asked to end; `sees` what a force stop that takes two steps has seen to run. */
+  forcer: { asked: number } | { sees: number } | null;
 }
 
 const lastClock = 4;
@@ -58,9 +62,13 @@ const names = ["A", "B"];
 
 /**
  * The life of executions: 2 workers, 1 job with slots at 0 and 1, a lease of 1, the database's clock from 0 to 4, at
- * most 3 attempts. A worker that pauses is one that takes no step. With `withCancel` a person cancels once.
+ * most 3 attempts. A worker that pauses is one that takes no step. With `withCancel` a person cancels once; with
+ * `withForceStop` they also stop by force what ran then.
  */
-export function leaseProtocol(guards: LeaseGuards, { withCancel = false } = {}): Protocol<World> {
+export function leaseProtocol(
+  guards: LeaseGuards,
+  { withForceStop = false, withCancel = withForceStop } = {},
+): Protocol<World> {
   return {
     start: {
       clock: 0,
@@ -71,6 +79,7 @@ export function leaseProtocol(guards: LeaseGuards, { withCancel = false } = {}):
       rescuer: null,
       planners: names.map(() => null),
       canceller: withCancel ? "ready" : "done",
+      forcer: null,
     },
     steps: (world) => [
       ...tick(world),
@@ -81,7 +90,8 @@ export function leaseProtocol(guards: LeaseGuards, { withCancel = false } = {}):
           : [...record(world, worker, held, guards), ...crash(world, worker)],
       ),
       ...(guards.rescueIsOneStep ? rescue(world) : rescueInTwoSteps(world)),
-      ...(guards.cancelIsOneStep ? cancel(world) : cancelInTwoSteps(world)),
+      ...(guards.cancelIsOneStep ? cancel(world, withForceStop) : cancelInTwoSteps(world)),
+      ...(guards.forceStopIsOneStep ? forceStop(world) : forceStopInTwoSteps(world)),
     ],
     wrong,
   };
@@ -274,13 +284,44 @@ function rescueInTwoSteps(world: World): Step<World>[] {
 }
 
 /** One that waits ends at once. One that runs is asked to end, and what its worker records counts. */
-function cancel(world: World): Step<World>[] {
+function cancel(world: World, isForced: boolean): Step<World>[] {
   if (world.canceller !== "ready") return [];
-  return world.rows.flatMap((row, place) =>
-    isFinal(row.status)
-      ? []
-      : [{ name: "cancel", world: cancelled(world, place, row.status === "running") }],
-  );
+  return world.rows.flatMap((row, place) => {
+    if (isFinal(row.status)) return [];
+    const isRunning = row.status === "running";
+    const forcer = isForced && isRunning ? { asked: place } : null;
+    return [{ name: "cancel", world: { ...cancelled(world, place, isRunning), forcer } }];
+  });
+}
+
+/** Takes what was asked to end, and still runs, from its worker: the row has no worker's token any more. */
+function forceStop(world: World): Step<World>[] {
+  const { forcer, rows } = world;
+  if (forcer === null || !("asked" in forcer)) return [];
+  const isRunning = rows[forcer.asked]!.status === "running";
+  return isRunning ? [{ name: "force stop", world: forced(world, forcer.asked) }] : [];
+}
+
+function forceStopInTwoSteps(world: World): Step<World>[] {
+  const { forcer, rows } = world;
+  if (forcer === null) return [];
+  if ("asked" in forcer) {
+    if (rows[forcer.asked]!.status !== "running") return [];
+    return [{ name: "force stop looks", world: { ...world, forcer: { sees: forcer.asked } } }];
+  }
+  const { status } = rows[forcer.sees]!;
+  return [
+    {
+      name: "force stop writes",
+      world: forced(world, forcer.sees),
+      wrong: isFinal(status) ? "a write over a final status" : null,
+    },
+  ];
+}
+
+function forced(world: World, place: number): World {
+  const row: Row = { ...world.rows[place]!, status: "cancelled", token: null };
+  return { ...world, forcer: null, rows: withAt(world.rows, place, row) };
 }
 
 function cancelInTwoSteps(world: World): Step<World>[] {

@@ -12,6 +12,7 @@ describe("the life of an execution, in every order of its steps", () => {
     rescueIsOneStep: true,
     slotIsUnique: true,
     cancelIsOneStep: true,
+    forceStopIsOneStep: true,
   };
   const failureWithout = (...names: (keyof LeaseGuards)[]) => {
     const guards = { ...all, ...Object.fromEntries(names.map((name) => [name, false])) };
@@ -26,6 +27,12 @@ describe("the life of an execution, in every order of its steps", () => {
     const { states, failure } = explore(leaseProtocol(all, { withCancel: true }));
     expect(failure).toBeNull();
     expect(states).toBeGreaterThan(15_000);
+  });
+
+  test("nor when they stop by force what ran then", () => {
+    const { states, failure } = explore(leaseProtocol(all, { withForceStop: true }));
+    expect(failure).toBeNull();
+    expect(states).toBeGreaterThan(25_000);
   });
 
   test("a record that looks at the status alone lets a zombie write over the second attempt", () => {
@@ -70,6 +77,14 @@ describe("the life of an execution, in every order of its steps", () => {
     expect(explore(leaseProtocol(guards, { withCancel: true })).failure).toEqual({
       wrong: "a running execution is taken from its worker",
       order: ["make due", "cancel looks", "claim A", "cancel writes"],
+    });
+  });
+
+  test("a force stop that looks first and writes then takes back what its worker has completed", () => {
+    const guards = { ...all, forceStopIsOneStep: false };
+    expect(explore(leaseProtocol(guards, { withForceStop: true })).failure).toEqual({
+      wrong: "a write over a final status",
+      order: ["make due", "claim A", "cancel", "force stop looks", "record A", "force stop writes"],
     });
   });
 });
