@@ -30,6 +30,7 @@ export type {
   ExecutionRow,
   JobRow,
   LogRow,
+  ScheduleStopRow,
   Status,
   Trigger,
 } from "./rows.ts";

@@ -590,4 +590,65 @@ create table accepted_collision (
 create index job_execution_moved on job_execution (job_id, moved_to) where moved_to is not null;
 `,
   },
+  {
+    number: 10,
+    name: "0010_schedule_stop_settings.sql",
+    breaking: false,
+    text: `-- The stop of all schedules: one row while it lasts, none otherwise.
+create table schedule_stop (
+  only_one boolean primary key default true check (only_one),
+  stopped_at timestamptz not null,
+  stopped_by text,
+  reason text,
+  -- null: until somebody resumes
+  until timestamptz
+);
+
+-- What an admin has set for everybody; what is not set has no row.
+create table setting (
+  name text primary key check (char_length(name) between 1 and 100),
+  value jsonb not null,
+  changed_at timestamptz not null,
+  changed_by text
+);
+`,
+  },
+  {
+    number: 11,
+    name: "0011_escalation_quiet_effects.sql",
+    breaking: false,
+    text: `-- When the alert was told first since it opened, and how many steps of its rule's escalation have been told since.
+alter table alert add column first_told_at timestamptz;
+alter table alert add column escalated integer not null default 0;
+
+-- What a quiet window does besides holding alerts: slots in it are skipped, or what would begin in it waits for its end.
+alter table quiet_window add column effect text not null default 'hold_alerts'
+  check (effect in ('hold_alerts', 'skip_slots', 'hold_executions'));
+
+-- What a quiet window holds until its end: to be given back when the end moves.
+create index job_execution_quiet on job_execution (due_at) where status = 'scheduled' and reason = 'quiet_window';
+`,
+  },
+  {
+    number: 14,
+    name: "0014_remote_personal.sql",
+    breaking: false,
+    text: `-- A worker that claims over HTTP: who holds the token that it came with. Null: a process on the database.
+alter table worker add column remote_by text;
+
+-- For whom it is executed: as its personal job had it. Null: nobody in particular.
+alter table job_execution add column owner_id text;
+-- lists: a person's executions, newest first; and for everybody else's, what is left out
+create index job_execution_owner on job_execution (owner_id, id) where owner_id is not null;
+-- quotas: a person's jobs, also those deleted a while ago
+create index scheduled_job_owner on scheduled_job (owner_id) where owner_id is not null;
+
+-- Handlers of which people may make personal jobs. Without a row: none.
+create table personal_template (
+  handler text primary key,
+  allowed_at timestamptz not null,
+  allowed_by text not null
+);
+`,
+  },
 ];

@@ -14,6 +14,8 @@ export interface Outlook {
   nextSlotAt: number | null;
   /** The next job that is to be enabled again by itself. */
   nextEnableAt: number | null;
+  /** All schedules are stopped, until then; Infinity: until somebody resumes. */
+  stoppedUntil: number | null;
 }
 
 /** Looks at the head of each index: one statement, whatever the number of jobs and executions. */
@@ -42,7 +44,9 @@ export async function peek(
           where enabled and deleted_at is null) as "nextSlotAt",
         (select extract(epoch from min(disabled_until))::float8 * 1000
           from scheduled_job
-          where not enabled and disabled_until is not null) as "nextEnableAt"`,
+          where not enabled and disabled_until is not null) as "nextEnableAt",
+        (select coalesce(extract(epoch from until)::float8 * 1000, 'infinity')
+          from schedule_stop) as "stoppedUntil"`,
   );
   if (row === undefined) throw new Error("peek: the database gave no row");
   time.learn(row.at, askedAt);

@@ -172,6 +172,15 @@ export interface LogRow {
 
 /** A row of `change`: an entry of the audit. */
 export interface ChangeRow {
+/** The row of `schedule_stop`: all schedules are stopped while there is one. */
+export interface ScheduleStopRow {
+  stopped_at: Date;
+  stopped_by: string | null;
+  reason: string | null;
+  /** When it ends by itself; null: when somebody resumes. */
+  until: Date | null;
+}
+
   /** bigint, which node-postgres gives as text. */
   id: string;
   at: Date;

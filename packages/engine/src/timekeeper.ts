@@ -10,7 +10,9 @@ import {
   promoteDue,
 } from "./stages/due.ts";
 import { makeSlots } from "./stages/slots.ts";
+import { skipStopped } from "./stages/stopped.ts";
 import type { DatabaseTime } from "./time.ts";
+import { endStop } from "./upkeep/end-stop.ts";
 import { rescueExpired } from "./upkeep/rescue.ts";
 import { enableAgain } from "./upkeep/enable-again.ts";
 
@@ -62,6 +64,12 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     const outlook = await peek(db, clock, time, options.handlers);
     const at = time.now();
     if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at) await enableAgain(db, clock);
+    if (outlook.stoppedUntil !== null && outlook.stoppedUntil <= at) {
+      await makeAllSlots();
+      await skipAllStopped();
+      await endStop(db, clock);
+      return afterSlots();
+    }
     if (outlook.nextSlotAt !== null && outlook.nextSlotAt <= at + lookAheadMs) {
       await makeAllSlots();
       return afterSlots();
@@ -74,9 +82,10 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
 
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;
-    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now())
+    if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now()) {
+      if (outlook.stoppedUntil !== null) await skipAllStopped();
       isQueued = (await decide(promoteAll)) || isQueued;
-    else if (outlook.isHeld) isQueued = (await decide(admitAll)) || isQueued;
+    } else if (outlook.isHeld) isQueued = (await decide(admitAll)) || isQueued;
     if (isQueued) options.queued();
     if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs)
       await options.ahead();
@@ -93,12 +102,13 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     return decided - skipped + admitted > 0;
   };
 
-  const untilNext = ({ nextDueAt, nextSlotAt, nextEnableAt }: Outlook): number => {
+  const untilNext = ({ nextDueAt, nextSlotAt, nextEnableAt, stoppedUntil }: Outlook): number => {
     const at = time.now();
     const instants = [
       nextDueAt === null ? Infinity : nextDueAt - at,
       nextSlotAt === null ? Infinity : nextSlotAt - lookAheadMs - at,
       nextEnableAt === null ? Infinity : nextEnableAt - at,
+      stoppedUntil === null ? Infinity : stoppedUntil - at,
     ].filter((ms) => ms > 0);
     return Math.max(restMs, Math.min(pollMs, ...instants));
   };
@@ -119,6 +129,23 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
         events.emit("job.disabled", { jobId: id, name, reason });
       // without progress another node was quicker with all of them, or there are no more
       if (made.jobs < batchLimit || made.slots + made.disabled.length === 0) return;
+    }
+  };
+
+  /** Slots that come due while all schedules are stopped. */
+  const skipAllStopped = async () => {
+    for (;;) {
+      const skipped = await skipStopped(db, clock, batchLimit);
+      for (const { id, job_id, scheduled_for } of skipped) {
+        events.emit("execution.skipped", {
+          executionId: id,
+          jobId: job_id,
+          scheduledFor: scheduled_for,
+          status: "skipped",
+          reason: "stopped",
+        });
+      }
+      if (skipped.length < batchLimit) return;
     }
   };
 

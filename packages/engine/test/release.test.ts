@@ -58,6 +58,36 @@ describe.each(["skip", "allow"] as const)("a slot claimed ahead and given back (
     await horarium.resumeJob("often");
     expect(await horarium.advance("5m")).toHaveLength(1);
   });
+
+  test.each([
+    ["before", "0s"],
+    ["after", "1s"],
+  ] as const)(
+    "%s its instant is skipped while all schedules are stopped, and leaves the job's turn to others",
+    async (_, later) => {
+      const { horarium, claimed, row } = await claimedAhead(overlap);
+      await horarium.stopSchedules();
+      expect(await row()).toMatchObject({ status: "running" });
+      horarium.clock.advance(later);
+      await releaseUnstarted(horarium.db, horarium.clock, [claimed]);
+      expect(await horarium.advance("1s")).toEqual([]);
+      expect(await row()).toMatchObject({ status: "skipped", reason: "stopped", attempt: 0 });
+      expect(await horarium.job("often")).toMatchObject({ current_execution_id: null });
+      await horarium.resumeSchedules();
+      expect(await horarium.advance("5m")).toHaveLength(1);
+    },
+  );
+});
+
+test("nothing is claimed ahead of its instant while all schedules are stopped", async () => {
+  const { horarium, claimed } = await claimedAhead("skip");
+  const { db, clock } = horarium;
+  await releaseUnstarted(db, clock, [claimed]);
+  await horarium.stopSchedules();
+  const claim = { worker, handlers: ["echo"], limit: 10, leaseMs: 60_000, lookAheadMs: 2_000 };
+  expect(await claimAhead(db, clock, claim)).toEqual([]);
+  await horarium.resumeSchedules();
+  expect(await claimAhead(db, clock, claim)).toMatchObject([{ id: claimed.id }]);
 });
 
 test("what a person asked for of a paused job is queued again when it is given back", async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
-import type { AttemptRow, ExecutionRow, JobRow, LogRow, Status } from "../rows.ts";
+import type { AttemptRow, ExecutionRow, JobRow, LogRow, ScheduleStopRow, Status } from "../rows.ts";
 import type { Database } from "../sql.ts";
 import { backfill, type Backfilled } from "./backfill.ts";
 import { cancelExecution } from "./cancel.ts";
@@ -26,6 +26,7 @@ import { pauseJob, resumeJob } from "./pause.ts";
 import { revertChange } from "./revert.ts";
 import { retryExecution, runNow, type Asked } from "./run-now.ts";
 import { moveSlot, putBackSlot, skipSlot } from "./slots.ts";
+import { readScheduleStop, resumeSchedules, stopSchedules } from "./stop-schedules.ts";
 import { testHandler } from "./test-handler.ts";
 import type { Duration } from "../duration.ts";
 
@@ -51,6 +52,20 @@ export interface Operator {
   /** With `until` the job is enabled again by itself. */
   pauseJob(job: string, by?: By & { until?: Date }): Promise<JobRow>;
   resumeJob(job: string, by?: By): Promise<JobRow>;
+  /**
+   * Stops all schedules, until `until` or until they are resumed. Each slot of that time is one `skipped` row with the
+   * reason `stopped`. What runs goes on, and so does what people and apps ask for. Throws `ConfigurationError`.
+   *
+   * @example
+   * await horarium.stopSchedules({ by: "ada", reason: "the database moves" });
+   * (await horarium.scheduleStop())?.reason; // => "the database moves"
+   * await horarium.resumeSchedules({ by: "ada" });
+   */
+  stopSchedules(options?: By & { until?: Date }): Promise<ScheduleStopRow>;
+  /** Lets slots be executed again, from now on: those of the stop stay skipped. */
+  resumeSchedules(by?: By): Promise<void>;
+  /** Null: schedules are not stopped. */
+  scheduleStop(): Promise<ScheduleStopRow | null>;
   /** Skips one slot that has not begun, the next one if none is named. */
   skipSlot(job: string, options?: By & { slot?: Date }): Promise<{ scheduledFor: Date }>;
   /** Lets one slot begin at another instant ahead, for this once. */
@@ -139,6 +154,9 @@ export function createOperator({
     restoreJob: (id, by) => andLook(restoreJob(db, clock, id, by)),
     pauseJob: (job, by) => andLook(pauseJob(db, clock, job, by)),
     resumeJob: (job, by) => andLook(resumeJob(db, clock, job, by)),
+    stopSchedules: (options) => andLook(stopSchedules(db, clock, options)),
+    resumeSchedules: (by) => andLook(resumeSchedules(db, clock, by)),
+    scheduleStop: () => readScheduleStop(db),
     skipSlot: (job, options) => andLook(skipSlot(db, clock, job, options)),
     moveSlot: (job, options) => andLook(moveSlot(db, clock, job, options)),
     putBackSlot: (job, options) => andLook(putBackSlot(db, clock, job, options)),

@@ -91,6 +91,9 @@ const refusals: Readonly<Record<string, string>> = {
   retry: "what has begun cannot be undone; cancel the execution if it still runs",
   backfill: "what has begun cannot be undone; cancel the executions that still run",
   cancel: "what was cancelled is done again by a retry",
+  stop_schedules: "resume the schedules instead",
+  resume_schedules: "stop the schedules again instead",
+  change_setting: "set it back instead",
   force_stop: "what was stopped is done again by a retry",
 };
 

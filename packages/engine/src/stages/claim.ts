@@ -1,6 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import type { Claimed } from "../rows.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
+import { isStopped } from "./stopped.ts";
 
 /** Who claims, and how much. */
 export interface Claim {
@@ -143,6 +144,7 @@ export async function claimAhead(
           and concurrency_key is null
           and handler = any(${handlers})
         order by due_at, priority, id
+          and not ${isStopped}
         limit ${limit}
         for update skip locked
       ), free as (

@@ -1,6 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import type { OverlapPolicy } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
+import { isStopped } from "./stopped.ts";
 
 /** An execution that was decided without being run, or that waits. */
 export interface Decided {
@@ -29,6 +30,7 @@ export async function promoteDue(db: Database, clock: Clock, limit: number): Pro
         where status = 'scheduled'
           and due_at <= ${now(clock)}
           and overlap_policy is null
+          and not ${isStopped}
         order by due_at
         limit ${limit}
         for update skip locked))
@@ -53,6 +55,7 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
         where status = 'scheduled'
           and due_at <= ${now(clock)}
           and execution.overlap_policy is not null
+          and not ${isStopped}
         order by due_at, execution.id
         limit ${limit}
         -- the job too, and without waiting: who pauses or edits it holds its row, and then wants its executions
