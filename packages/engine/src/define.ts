@@ -26,6 +26,8 @@ export interface Context<Parameters = unknown> {
   readonly executionId: string;
   /** The job's name; null for one-time work. */
   readonly job: string | null;
+  /** For whom it is executed: the owner of a personal job, as the server knows them; null for all other work. */
+  readonly owner: string | null;
   /** The slot; null for work that was not asked for by a schedule. */
   readonly scheduledFor: Date | null;
   /** From 1. An attempt that a worker's death ended counts, one that was released does not. */
@@ -97,6 +99,11 @@ export interface HandlerDefinition<
   module?: string | URL;
   /** Shown with the execution; raise it when the meaning of the code changes. */
   version?: string;
+  /**
+   * It acts for `owner` alone, and people may be allowed to make personal jobs of it. Without this nobody can be: work for
+   * all is not for one. `title` is what such a job is called at first.
+   */
+  personal?: { title: string };
   run: (context: Context<ParsedParameters<Schema>>) => Result | Promise<Result>;
 }
 

@@ -11,7 +11,14 @@ import { sql, type Database } from "./sql.ts";
 /** What a handler says of its executions beside what it does. */
 type Limits = Pick<
   HandlerDefinition,
-  "timeout" | "grace" | "attempts" | "retry" | "priority" | "concurrency" | "concurrencyKey"
+  | "timeout"
+  | "grace"
+  | "attempts"
+  | "retry"
+  | "priority"
+  | "concurrency"
+  | "concurrencyKey"
+  | "personal"
 >;
 
 /** A handler that workers offer or have offered, as the last one that started described it. */
@@ -125,8 +132,9 @@ function limitsOf({
   priority,
   concurrency,
   concurrencyKey,
+  personal,
 }: AnyHandler): object {
-  return { timeout, grace, attempts, retry, priority, concurrency, concurrencyKey };
+  return { timeout, grace, attempts, retry, priority, concurrency, concurrencyKey, personal };
 }
 
 /** Schemas that say what they are do it as Standard JSON Schema has it (https://standardschema.dev/json-schema). */

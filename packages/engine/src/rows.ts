@@ -132,6 +132,8 @@ export interface ExecutionRow {
   error_fingerprint: string | null;
   /** W3C traceparent of the span in which it was asked for. */
   trace_parent: string | null;
+  /** For whom it is executed: its personal job's owner. */
+  owner_id: string | null;
   log_lines: number;
   log_bytes: number;
 }
@@ -170,8 +172,6 @@ export interface LogRow {
   fields: Record<string, unknown> | null;
 }
 
-/** A row of `change`: an entry of the audit. */
-export interface ChangeRow {
 /** The row of `schedule_stop`: all schedules are stopped while there is one. */
 export interface ScheduleStopRow {
   stopped_at: Date;
@@ -181,6 +181,8 @@ export interface ScheduleStopRow {
   until: Date | null;
 }
 
+/** A row of `change`: an entry of the audit. */
+export interface ChangeRow {
   /** bigint, which node-postgres gives as text. */
   id: string;
   at: Date;
@@ -216,6 +218,7 @@ export interface Claimed {
   log_lines: number;
   log_bytes: number;
   trace_parent: string | null;
+  owner_id: string | null;
 }
 
 /** How an attempt ended. A `Run` ends with one, `recordOutcomes` writes it. */

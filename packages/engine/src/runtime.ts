@@ -65,6 +65,7 @@ export interface IsolatedInput {
   leaseToken: string;
   parameters: unknown;
   job: string | null;
+  owner: string | null;
   scheduledFor: Date | null;
   attempt: number;
   idempotencyKey: string;

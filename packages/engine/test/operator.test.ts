@@ -735,6 +735,7 @@ describe("a handler's context", () => {
       "parameters",
       "executionId",
       "job",
+      "owner",
       "scheduledFor",
       "attempt",
       "idempotencyKey",

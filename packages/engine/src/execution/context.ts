@@ -137,6 +137,7 @@ export function createContext(session: Session, parameters: unknown, deadline: n
     parameters,
     executionId: claimed.id,
     job: claimed.job,
+    owner: claimed.owner_id,
     scheduledFor: claimed.scheduled_for,
     attempt: claimed.attempt,
     idempotencyKey: idempotencyKey(claimed),

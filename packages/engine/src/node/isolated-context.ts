@@ -59,6 +59,7 @@ export function createIsolatedContext(
     parameters: input.parameters,
     executionId: input.executionId,
     job: input.job,
+    owner: input.owner,
     scheduledFor: input.scheduledFor,
     attempt: input.attempt,
     idempotencyKey: input.idempotencyKey,

@@ -103,8 +103,8 @@ async function insertSkipped(
   await tx.rows(
     sql`
       insert into job_execution (
-        id, job_id, handler, parameters, trigger, scheduled_for, due_at, status, reason, completed_at, result)
-      select ${uuidv7(Date.now())}, id, handler, parameters, 'schedule', ${stretch.from}, ${stretch.from}, 'skipped',
+        id, job_id, owner_id, handler, parameters, trigger, scheduled_for, due_at, status, reason, completed_at, result)
+      select ${uuidv7(Date.now())}, id, owner_id, handler, parameters, 'schedule', ${stretch.from}, ${stretch.from}, 'skipped',
         ${reason}, ${now(clock)}, ${stretch.slots > 1 ? JSON.stringify(stretch) : null}::jsonb
       from scheduled_job
       where id = ${job.id}

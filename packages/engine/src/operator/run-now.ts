@@ -80,11 +80,11 @@ export async function retryExecution(
         ), made as (
           insert into job_execution (
             id, job_id, handler, parameters, trigger, triggered_by, repeats, due_at, priority, overlap_policy,
-            concurrency_key, concurrency_limit, runner, max_attempts, policy, status)
+            concurrency_key, concurrency_limit, runner, max_attempts, policy, owner_id, status)
           -- a test that is done again is a test, and stays out of the statistics
           select ${id}, job_id, handler, parameters, case trigger when 'test' then 'test' else 'retry' end,
             ${by.by ?? null}, coalesce(repeats, id), ${now(clock)}, priority, overlap_policy, concurrency_key, concurrency_limit, runner,
-            max_attempts, policy, 'scheduled'
+            max_attempts, policy, owner_id, 'scheduled'
           from first
           returning job_id, overlap_policy
         )

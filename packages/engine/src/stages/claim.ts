@@ -40,7 +40,8 @@ const claimed = sql`
       'checkpoint', checkpoint,
       'log_lines', log_lines,
       'log_bytes', log_bytes,
-      'trace_parent', trace_parent)
+      'trace_parent', trace_parent,
+      'owner_id', owner_id)
   end as history`;
 
 /**
@@ -80,6 +81,7 @@ function toClaimed(row: ClaimedRow, leaseToken: string): Claimed {
     log_lines: history?.log_lines ?? 0,
     log_bytes: history?.log_bytes ?? 0,
     trace_parent: history?.trace_parent ?? null,
+    owner_id: history?.owner_id ?? null,
   };
 }
 
@@ -142,9 +144,9 @@ export async function claimAhead(
           and due_at > ${now(clock)}
           and due_at <= ${now(clock)} + ${lookAheadMs} * interval '1 ms'
           and concurrency_key is null
+          and not ${isStopped}
           and handler = any(${handlers})
         order by due_at, priority, id
-          and not ${isStopped}
         limit ${limit}
         for update skip locked
       ), free as (

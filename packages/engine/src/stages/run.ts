@@ -142,6 +142,7 @@ export class Run {
         leaseToken: claimed.lease_token,
         parameters,
         job: claimed.job,
+        owner: claimed.owner_id,
         scheduledFor: claimed.scheduled_for,
         attempt: claimed.attempt,
         idempotencyKey: idempotencyKey(claimed),

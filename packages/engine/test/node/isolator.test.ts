@@ -87,6 +87,7 @@ function input(given: Partial<IsolatedInput> = {}): IsolatedInput {
     leaseToken: randomUUID(),
     parameters: {},
     job: null,
+    owner: null,
     scheduledFor: null,
     attempt: 1,
     idempotencyKey: executionId,

@@ -45,6 +45,7 @@ export async function addRunning(
     leaseToken: token,
     parameters: {},
     job: null,
+    owner: null,
     scheduledFor: null,
     attempt: 1,
     idempotencyKey: id,

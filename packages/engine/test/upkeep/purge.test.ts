@@ -59,6 +59,7 @@ async function purge({ parameters = {}, context = {}, lines = [] }: Purge = {}):
     parameters: parseParameters(handler, parameters) as PurgeParameters,
     executionId: held.id,
     job: "purge_job_logs",
+    owner: null,
     scheduledFor: at,
     attempt: 1,
     idempotencyKey: held.id,

@@ -61,6 +61,7 @@ export async function runHandler<Result>(
     parameters: await parsed(handler, parameters),
     executionId,
     job: handler.name,
+    owner: null,
     scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor),
     attempt: 1,
     idempotencyKey: executionId,

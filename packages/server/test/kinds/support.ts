@@ -111,6 +111,7 @@ export function bareContext(
     parameters: parseParameters(handler, parameters),
     executionId: "01a21ffe-3fdd-7000-9f53-0d4ae4a316fa",
     job: "bare",
+    owner: null,
     scheduledFor: null,
     attempt: 1,
     idempotencyKey: "01a21ffe-3fdd-7000-9f53-0d4ae4a316fa",
