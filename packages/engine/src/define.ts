@@ -38,6 +38,8 @@ export interface Context<Parameters = unknown> {
   readonly signal: AbortSignal;
   /** When the timeout will end this attempt. */
   readonly deadline: Date;
+  /** Of this attempt's lease, a UUID; for whom the execution is handed over to, and as secret as that: see `handOver`. */
+  readonly leaseToken: string;
   readonly log: Log;
   /** Shows how far it is: `progress(3, 10, "books")`. Written at most twice a second. */
   readonly progress: (done: number, total?: number | null, text?: string) => void;

@@ -10,6 +10,7 @@ export type {
   LogFields,
   RetryPolicy,
 } from "./define.ts";
+export { handOver } from "./hand-over.ts";
 export { createHorarium } from "./scheduler.ts";
 export type { Horarium, HorariumOptions } from "./scheduler.ts";
 export type { EnqueueOptions, Enqueued } from "./operator/enqueue.ts";
@@ -21,7 +22,8 @@ export type { By } from "./operator/changes.ts";
 export { whyNotRevertable } from "./operator/revert.ts";
 export { wrongName } from "./operator/create.ts";
 export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";
-export type { Operator } from "./operator/index.ts";
+export type { Lease, Operator } from "./operator/index.ts";
+export type { HandedOverEnd, SignOfLife } from "./execution/handed-over.ts";
 export type { Duration } from "./duration.ts";
 export type { Events, ExecutionEvent, ProgressEvent } from "./events.ts";
 export type {

@@ -172,6 +172,7 @@ export function createMember(options: MemberOptions): Member {
     },
     async runOnce() {
       const recorded: string[] = [];
+      await timekeeper.endSilent();
       for (;;) {
         await timekeeper.runOnce();
         const round = await worker.runOnce();

@@ -121,6 +121,8 @@ export interface ExecutionRow {
   worker_id: string | null;
   lease_token: string | null;
   lease_until: Date | null;
+  /** Running, and held by somebody outside instead of a worker. */
+  handed_over: HandedOverFacts | null;
   cancel_requested_at: Date | null;
   cancel_requested_by: string | null;
   started_at: Date | null;
@@ -234,7 +236,20 @@ export type Outcome =
   | { kind: "released" }
   /** Given back with a checkpoint, to go on in another slice. */
   | { kind: "yielded" }
+  /** Its handler has given it to somebody outside, who ends it: it goes on running. */
+  | { kind: "handedOver"; silentMs: number; limits: HandedOverFacts["limits"] }
   | { kind: "leaseLost" };
+
+/** What is kept of a running execution that somebody outside holds. */
+export interface HandedOverFacts {
+  /** The `worker` row that handed it over. */
+  worker: string;
+  /** It is a timeout when nothing is heard for so long. */
+  silentMs: number;
+  /** ISO 8601: when the execution's own timeout passes. */
+  deadline: string;
+  limits: Omit<Policy, "beyondNextSlot">;
+}
 
 /** What is kept of a thrown value. */
 export interface ErrorFacts {

@@ -179,7 +179,14 @@ export function createHorarium(options: HorariumOptions): Horarium {
   };
 
   const horarium: Horarium = {
-    ...createOperator({ db, clock, carrier, handlerOf: (name) => byName.get(name), changed }),
+    ...createOperator({
+      db,
+      clock,
+      events,
+      carrier,
+      handlerOf: (name) => byName.get(name),
+      changed,
+    }),
     db,
     clock,
     handlers,
@@ -267,7 +274,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     // all of it on the transaction's connection: another one from the pool may never come while this one is held
     return {
       ...horarium,
-      ...createOperator({ db: tx, clock, carrier, handlerOf, changed: nothing }),
+      ...createOperator({ db: tx, clock, events, carrier, handlerOf, changed: nothing }),
       ...declaring(tx, nothing),
       db: tx,
       publishedHandlers: () => listPublished(tx, clock),

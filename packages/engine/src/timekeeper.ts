@@ -1,6 +1,8 @@
 import type { Emitter } from "./events.ts";
 import { peek, type Outlook } from "./peek.ts";
 import type { Pace, Place } from "./place.ts";
+import { announceEnd } from "./execution/announce.ts";
+import { endSilent } from "./execution/handed-over.ts";
 import type { Rescued } from "./upkeep/rescue.ts";
 import {
   admitByKey,
@@ -33,6 +35,8 @@ export interface Timekeeper {
   /** One look, and everything that it shows to be due. Returns milliseconds until there will be something to do. */
   runOnce(): Promise<number>;
   rescue(): Promise<Rescued[]>;
+  /** Ends what was handed over to somebody outside and is not heard of any more. */
+  endSilent(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -215,6 +219,12 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     return rescued;
   };
 
+  const endSilentNow = async (): Promise<void> => {
+    const ended = await endSilent(db, clock, batchLimit);
+    for (const one of ended) announceEnd(events, one.ended, one.recorded);
+    if (ended.length > 0) options.queued();
+  };
+
   const loop = async () => {
     while (!isStopping) {
       isWoken = false;
@@ -232,6 +242,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
         // spread over the nodes, so that they do not sweep all at once
         rescueAt = performance.now() + (leaseMs / 4) * (0.75 + Math.random() / 2);
         await rescue();
+        if (!jumps.suspendsRescue()) await endSilentNow();
       }
       return waitMs;
     } catch (error) {
@@ -258,6 +269,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     },
     runOnce,
     rescue,
+    endSilent: endSilentNow,
     start() {
       looping ??= loop();
     },

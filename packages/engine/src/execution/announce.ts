@@ -9,6 +9,8 @@ export function announceEnd(events: Emitter, ended: Ended, recorded: Recorded | 
     events.emit("execution.leaseLost", { ...eventOf(claimed), durationMs });
     return;
   }
+  // it has not ended
+  if (outcome.kind === "handedOver") return;
   const name = eventName(recorded, outcome);
   if (!events.has(name)) return;
   events.emit(name, {

@@ -145,6 +145,7 @@ export function createContext(session: Session, parameters: unknown, deadline: n
       return session.signal();
     },
     deadline: new Date(deadline),
+    leaseToken: claimed.lease_token,
     get log() {
       return createLog(session);
     },
@@ -173,7 +174,8 @@ function createLog(session: Session): Log {
   });
 }
 
-function logLine(
+/** As it is kept: cut to the length of a line. */
+export function logLine(
   level: LogRow["level"],
   message: string,
   fields?: LogFields,

@@ -71,7 +71,7 @@ export function createLogWriter(db: Database, failed: (error: unknown) => void):
 }
 
 /** Lines whose lease is lost are not written. A repeated write of the same lines adds nothing. */
-async function insertLines(db: Database, lines: Line[]): Promise<void> {
+export async function insertLines(db: Database, lines: Line[]): Promise<void> {
   await db.rows(
     sql`
       with line as (

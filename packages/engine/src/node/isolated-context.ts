@@ -65,6 +65,7 @@ export function createIsolatedContext(
     idempotencyKey: input.idempotencyKey,
     signal: controller.signal,
     deadline: input.deadline,
+    leaseToken: input.leaseToken,
     log: createLog(send),
     progress: (done, total = null, text) => send({ kind: "progress", done, total, text }),
     lastCheckpoint: input.lastCheckpoint,

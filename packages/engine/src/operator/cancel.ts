@@ -1,5 +1,6 @@
 import { now, type Clock } from "../clock.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
+import { endCancelled } from "../execution/handed-over.ts";
 import type { Status } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
@@ -44,7 +45,9 @@ export async function cancelExecution(
       executionId,
       ...(cancelled.job_id === null ? {} : { jobId: cancelled.job_id }),
     });
-    return cancelled.status;
+    // nobody is there to stop it: whoever it was handed over to hears of it by the next renewal
+    const ended = cancelled.status === "running" ? await endCancelled(tx, clock, executionId) : [];
+    return ended[0]?.recorded.status ?? cancelled.status;
   });
 }
 

@@ -1,6 +1,15 @@
 import type { Clock } from "../clock.ts";
 import type { AnyHandler } from "../define.ts";
 import type { AttemptRow, ExecutionRow, JobRow, LogRow, ScheduleStopRow, Status } from "../rows.ts";
+import type { Emitter } from "../events.ts";
+import { announceEnd } from "../execution/announce.ts";
+import {
+  endHandedOver,
+  renewHandedOver,
+  type HandedOverEnd,
+  type SignOfLife,
+} from "../execution/handed-over.ts";
+import type { Held } from "../execution/held.ts";
 import type { Database } from "../sql.ts";
 import { backfill, type Backfilled } from "./backfill.ts";
 import { cancelExecution } from "./cancel.ts";
@@ -94,6 +103,45 @@ export interface Operator {
    * worker still writes of it is refused.
    */
   forceStop(executionId: string, by?: By): Promise<void>;
+  /**
+   * A sign of life of whoever holds an execution that was handed over: keeps the lease for another while, with progress
+   * and lines of the log. Throws `LeaseLostError`.
+   *
+   * @example
+   * let lease = { executionId: "", leaseToken: "" };
+   * const film = defineHandler({
+   *   name: "film",
+   *   run({ executionId, leaseToken }) {
+   *     lease = { executionId, leaseToken };
+   *     return handOver({ silentFor: "10m" });
+   *   },
+   * });
+   * const films = createHorarium({ db: pool, handlers: [film] });
+   * await films.enqueue(film, {});
+   * await films.runOnce();
+   * const progress = { done: 3, total: 10, text: "films" };
+   * (await films.renewHandedOver(lease, { progress })).leaseUntil > new Date(); // => true
+   */
+  renewHandedOver(lease: Lease, sign?: SignOfLife): Promise<{ leaseUntil: Date }>;
+  /**
+   * Ends an execution that was handed over: with its result, or with an error that counts as if its handler had thrown it
+   * (`DoNotRetry` and `RetryAfter` too). Gives the status that it has now. Throws `LeaseLostError`.
+   *
+   * @example
+   * let lease = { executionId: "", leaseToken: "" };
+   * const film = defineHandler({
+   *   name: "film",
+   *   run({ executionId, leaseToken }) {
+   *     lease = { executionId, leaseToken };
+   *     return handOver({ silentFor: "10m" });
+   *   },
+   * });
+   * const films = createHorarium({ db: pool, handlers: [film] });
+   * await films.enqueue(film, {});
+   * await films.runOnce();
+   * await films.endHandedOver(lease, { result: { films: 10 } }); // => "completed"
+   */
+  endHandedOver(lease: Lease, end: HandedOverEnd): Promise<Status>;
   /** Does a finished execution again, as a new execution that points to it. */
   retry(executionId: string, by?: By): Promise<Asked>;
 
@@ -109,15 +157,24 @@ export interface Operator {
   log(executionId: string, range?: { after?: number; limit?: number }): Promise<LogRow[]>;
 }
 
+/** Who may write of a running execution. */
+export interface Lease {
+  executionId: string;
+  leaseToken: string;
+}
+
 export function createOperator({
   db,
   clock,
+  events,
   carrier,
   handlerOf,
   changed,
 }: {
   db: Database;
   clock: Clock;
+  /** Told of what is ended here. */
+  events: Emitter;
   /** The active span; see `Tracing`. */
   carrier: () => string | null;
   handlerOf: (name: string) => AnyHandler | undefined;
@@ -173,6 +230,12 @@ export function createOperator({
     backfill: (job, range) => andLook(backfill(db, clock, job, range)),
     cancel: (executionId, by) => andLook(cancelExecution(db, clock, executionId, by)),
     forceStop: (executionId, by) => andLook(forceStop(db, clock, executionId, by)),
+    renewHandedOver: (lease, sign) => renewHandedOver(db, clock, heldBy(lease), sign),
+    async endHandedOver(lease, end) {
+      const { ended, recorded } = await andLook(endHandedOver(db, clock, heldBy(lease), end));
+      announceEnd(events, ended, recorded);
+      return recorded.status;
+    },
     retry: (executionId, by) => andLook(retryExecution(db, clock, executionId, by)),
     job: (nameOrId) => findJob(db, nameOrId),
     jobs: (filter) => listJobs(db, filter),
@@ -183,4 +246,8 @@ export function createOperator({
       jobStats(db, clock, (await findJob(db, job)).id, { days }),
     log: (executionId, range) => readLog(db, executionId, range),
   };
+}
+
+function heldBy({ executionId: id, leaseToken: lease_token }: Lease): Held {
+  return { id, lease_token };
 }

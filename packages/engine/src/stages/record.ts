@@ -46,11 +46,15 @@ export async function recordOutcomes(
   ended: Unrecorded[],
 ): Promise<Map<string, Recorded>> {
   const completed = ended.filter(({ outcome }) => outcome.kind === "completed");
-  const others = ended.filter(({ outcome }) => outcome.kind !== "completed");
+  const handedOver = ended.filter(({ outcome }) => outcome.kind === "handedOver");
+  const others = ended.filter(
+    ({ outcome: { kind } }) => kind !== "completed" && kind !== "handedOver",
+  );
   const recorded = new Map<string, Recorded>();
   const keep = (rows: Recorded[]) => rows.forEach((row) => recorded.set(row.id, row));
   if (completed.length > 0) keep(await recordCompleted(db, clock, completed));
   if (others.length > 0) keep(await recordOthers(db, clock, others));
+  if (handedOver.length > 0) keep(await recordHandedOver(db, clock, handedOver));
   const unheard = ended.filter(({ claimed }) => !recorded.has(claimed.id));
   if (unheard.length > 0) keep(await findRecorded(db, unheard));
   return recorded;
@@ -197,6 +201,41 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
   );
 }
 
+/**
+ * They go on running without their worker, under the same lease: whoever was given it has it for so long. One that was
+ * ended outside before this is not touched. Repeating it is safe.
+ */
+function recordHandedOver(db: Database, clock: Clock, ended: Unrecorded[]): Promise<Recorded[]> {
+  const facts = ended.flatMap(({ claimed, outcome, startedAt }) =>
+    outcome.kind === "handedOver" ? [{ claimed, startedAt, ...outcome }] : [],
+  );
+  return db.rows(
+    sql<Recorded>`
+      with handed as (
+        select *
+        from unnest(
+          ${facts.map(({ claimed }) => claimed.id)}::uuid[],
+          ${facts.map(({ claimed }) => claimed.lease_token)}::uuid[],
+          ${facts.map(({ silentMs }) => silentMs)}::float8[],
+          ${facts.map(({ startedAt, limits }) => (startedAt + limits.timeoutMs) / 1000)}::float8[],
+          ${facts.map(({ limits }) => JSON.stringify(limits))}::jsonb[]
+        ) as handed (id, lease_token, silent_ms, deadline, limits)
+      )
+      update job_execution execution
+      set worker_id = null,
+          lease_until = least(${now(clock)} + silent_ms * interval '1 ms', to_timestamp(handed.deadline)),
+          handed_over = coalesce(execution.handed_over, jsonb_build_object('worker', execution.worker_id,
+            'silentMs', silent_ms, 'deadline', to_timestamp(handed.deadline), 'limits', limits))
+      from handed
+      where execution.id = handed.id
+        and execution.id = any (array(select id from handed))
+        and execution.lease_token = handed.lease_token
+        and execution.lease_until is not null
+      returning execution.id, execution.status, execution.reason,
+        extract(epoch from execution.due_at)::float8 * 1000 as due_ms, execution.job_id`,
+  );
+}
+
 interface Facts {
   attemptOutcome: AttemptOutcome;
   status: Status;
@@ -241,7 +280,8 @@ function factsOf({ outcome }: Unrecorded): Facts {
         isCharged: false,
       };
     case "completed":
-      throw new TypeError("a completed execution is written by recordCompleted");
+    case "handedOver":
+      throw new TypeError(`what is ${outcome.kind} is not written by recordOthers`);
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { eventOf } from "../execution/announce.ts";
 import { createContext, idempotencyKey, Session, type Workplace } from "../execution/context.ts";
 import { errorFacts, resultToJson } from "../execution/result.ts";
+import { HandedOver } from "../hand-over.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { IsolatedRun, Isolator } from "../runtime.ts";
@@ -165,6 +166,11 @@ export class Run {
   #returned(result: unknown): void {
     const { recorded, abortReason, claimed } = this.session;
     if (recorded !== null) this.#finish({ kind: "recorded" });
+    else if (
+      result instanceof HandedOver &&
+      (abortReason === null || abortReason instanceof StoppingError)
+    )
+      this.#finish({ kind: "handedOver", silentMs: result.silentMs, limits: this.#limits });
     else if (abortReason !== null)
       this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, result));
     else this.#finish(completed(result));
@@ -242,7 +248,13 @@ function completed(result: unknown): Outcome {
   }
 }
 
-function outcomeOfError(error: unknown, claimed: Claimed, limits: Limits, at: number): Outcome {
+/** What a handler's error means for its execution. `at`: milliseconds, now. */
+export function outcomeOfError(
+  error: unknown,
+  claimed: Claimed,
+  limits: Limits,
+  at: number,
+): Outcome {
   if (error instanceof LeaseLostError) return { kind: "leaseLost" };
   if (error instanceof DisturbedError) return { kind: "released" };
   const isFinal =
@@ -287,7 +299,7 @@ function outcomeOfAbort(
 }
 
 /** Milliseconds to the next attempt, null if the attempts are used up. Deaths of workers are counted apart. */
-function nextDelay(
+export function nextDelay(
   claimed: Claimed,
   limits: Limits,
   wish: RetryAfter | null,

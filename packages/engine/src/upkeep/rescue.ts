@@ -23,7 +23,8 @@ const poisonAfter = 3;
  * was recorded or renewed in the meantime is not touched.
  */
 export function rescueExpired(db: Database, clock: Clock, limit: number): Promise<Rescued[]> {
-  return endAttempts(db, clock, sql`lease_until < ${now(clock)}`, limit);
+  // whom one was handed over to is no worker: that it goes silent is a timeout
+  return endAttempts(db, clock, sql`lease_until < ${now(clock)} and handed_over is null`, limit);
 }
 
 /**

@@ -58,6 +58,7 @@ async function purge({ parameters = {}, context = {}, lines = [] }: Purge = {}):
   const result = await handler.run({
     parameters: parseParameters(handler, parameters) as PurgeParameters,
     executionId: held.id,
+    leaseToken: held.lease_token,
     job: "purge_job_logs",
     owner: null,
     scheduledFor: at,

@@ -65,6 +65,7 @@ export async function runHandler<Result>(
     scheduledFor: scheduledFor === undefined ? null : new Date(scheduledFor),
     attempt: 1,
     idempotencyKey: executionId,
+    leaseToken: crypto.randomUUID(),
     signal: signal ?? new AbortController().signal,
     deadline: deadline ?? new Date(Date.now() + 3_600_000),
     log: Object.assign(write("info"), {

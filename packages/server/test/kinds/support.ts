@@ -117,6 +117,7 @@ export function bareContext(
     idempotencyKey: "01a21ffe-3fdd-7000-9f53-0d4ae4a316fa",
     signal,
     deadline: new Date(Date.now() + 60_000),
+    leaseToken: "00000000-0000-4000-8000-000000000001",
     log,
     progress: write,
     lastCheckpoint: null,
