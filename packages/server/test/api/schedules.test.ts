@@ -178,9 +178,31 @@ describe("beside other jobs", () => {
       {
         code: "collision",
         message: "Starts together with 3 others, one of them long: first",
-        fixes: [{ label: "03:05 instead", value: { schedule: "5 3 * * *" } }],
+        fixes: [
+          {
+            label: "Spread to 03:05",
+            effect: "each slot 5 min later: nothing else starts then",
+            value: { schedule: "5 3 * * *" },
+          },
+        ],
       },
     ]);
+  });
+
+  test("of those that were said to be fine there is word of who said so", async () => {
+    const others = ["first", "second", "third"].map(
+      async (name) => (await api.horarium.job(name)).id,
+    );
+    const jobs = await Promise.all(others);
+    await api.call("POST", "/timeline/accepted-collisions", { jobs, peak: 4 });
+    const warningsOf = async (schedule: string) => (await preview({ schedule })).body.warnings;
+    expect(await warningsOf("0 3 * * *")).toMatchObject([
+      { code: "collision", collision: { peak: 4, accepted: { by: "ada" } } },
+    ]);
+    // with the fourth there is another one
+    expect(await warningsOf("10 3 * * *")).toEqual([]);
+    const { body } = await preview({ schedule: "0 3 * * *", job: "fourth" });
+    expect(body.warnings).toMatchObject([{ collision: { accepted: null } }]);
   });
 
   test("the job that is edited is no other job", async () => {

@@ -192,6 +192,10 @@ describe("jobs that meet", () => {
       before: 2,
       after: 1,
     });
+    // its own delay, which is the same each time, takes it out of the others' way
+    expect(body.spread).toMatchObject({ before: 2, after: 1 });
+    expect(body.spread.delayMs).toBeGreaterThanOrEqual(300_000);
+    expect(body.spread.delayMs).toBeLessThan(body.spread.jitterMs);
     const before = body.jobs.find(({ job }: { job: { name: string } }) => job.name === "before");
     expect(before.stillRunning).toEqual({ since: hoursAfter(1.5), executions: 1, of: 4 });
   });
@@ -276,8 +280,149 @@ describe("the day on which the clocks go forward", () => {
           name,
           title: null,
         })),
+        accepted: null,
       },
     ]);
+  });
+});
+
+describe("a day that people have changed", () => {
+  const api = useApi(noon);
+
+  test("a slot that was moved is planned where it begins, and drawn there when it has run", async () => {
+    const hour = new Date(hoursAfter(2)).getUTCHours();
+    await api.call("POST", "/jobs", {
+      name: "nightly",
+      handler: "greet",
+      schedule: `0 ${hour} * * *`,
+    });
+    const [slot, to] = [hoursAfter(2), hoursAfter(4.5)];
+    const path = `/jobs/nightly/slots/${encodeURIComponent(slot)}`;
+    expect((await api.call("POST", `${path}/move`, { to })).status).toBe(200);
+    const { body: before } = await api.call("GET", stretch(0, 6));
+    expect(laneOf(before, "nightly")).toMatchObject({
+      past: [],
+      planned: [{ bucket: 4, slots: 1 }],
+      slots: [to],
+      moved: [{ slot, to }],
+      bars: [],
+    });
+    const { body: overview } = await api.call("GET", "/overview");
+    expect(overview.next[0]).toMatchObject({ slot, movedTo: to, job: { name: "nightly" } });
+
+    // its own instant passes, and nothing is there
+    await api.horarium.advance("3h");
+    const { body: between } = await api.call("GET", stretch(0, 6));
+    expect(laneOf(between, "nightly")).toMatchObject({ past: [], slots: [to], bars: [] });
+
+    await api.horarium.advance("2h");
+    // also where its own instant is not shown any more
+    for (const from of [0, 3]) {
+      const { body: after } = await api.call("GET", stretch(from, 6));
+      expect(laneOf(after, "nightly")).toMatchObject({
+        past: [{ bucket: 4 - from, counts: { completed: 1 } }],
+        planned: [],
+        moved: [],
+        bars: [{ at: slot, movedTo: to, status: "completed" }],
+      });
+    }
+  });
+
+  test("quiet windows are told with the lanes that they are about, once and again", async () => {
+    await api.call("POST", "/jobs", {
+      name: "tagged",
+      handler: "greet",
+      schedule: "@manual",
+      tags: ["night"],
+    });
+    const windows = [
+      { name: "move of the library", scope: "all", startsAt: hoursAfter(6), endsAt: hoursAfter(8) },
+      {
+        name: "each hour",
+        scope: "tag",
+        tag: "night",
+        schedule: "30 * * * *",
+        timezone: "UTC",
+        durationMs: 600_000,
+      },
+      { name: "over before", scope: "all", startsAt: hoursAfter(5.5), endsAt: hoursAfter(5.9) },
+      {
+        name: "of no lane",
+        scope: "folder",
+        folder: "nothing",
+        startsAt: hoursAfter(6),
+        endsAt: hoursAfter(9),
+      },
+    ];
+    for (const window of windows)
+      expect((await api.call("POST", "/quiet-windows", window)).status).toBe(201);
+    const { body } = await api.call("GET", stretch(6, 9));
+    const ten = 1 / 6;
+    expect(
+      body.quiet.map(({ name, from, to }: Record<string, string>) => [name, from, to]),
+    ).toEqual([
+      ["move of the library", hoursAfter(6), hoursAfter(8)],
+      ...[6.5, 7.5, 8.5].map((hour) => ["each hour", hoursAfter(hour), hoursAfter(hour + ten)]),
+    ]);
+    expect(body.quiet[0].lanes).toBeNull();
+    expect(body.quiet[1].lanes).toEqual([laneOf(body, "tagged").key]);
+  });
+});
+
+describe("a collision that is fine", () => {
+  const api = useApi(noon);
+  const hour = new Date(hoursAfter(2)).getUTCHours();
+  const aHeavyJob = async (name: string, minute = 0) => {
+    const { body } = await api.call("POST", "/jobs", {
+      name,
+      handler: "greet",
+      schedule: `${minute} ${hour} * * *`,
+    });
+    await api.database.pool.query(
+      "update horarium.scheduled_job set last_run_duration_ms = 300000 where name = $1",
+      [name],
+    );
+    return body.id as string;
+  };
+  const heavy = async () =>
+    (await api.call("GET", stretch(0, 6))).body.collisions.find(
+      ({ kind }: { kind: string }) => kind === "heavy",
+    );
+
+  test("is no warning while the same jobs meet, and is one again where another joins them", async () => {
+    const jobs = [await aHeavyJob("one"), await aHeavyJob("two")];
+    expect(await heavy()).toMatchObject({ peak: 2, accepted: null });
+    const accept = (as: string) =>
+      api.call("POST", "/timeline/accepted-collisions", { jobs, peak: 2 }, as);
+    expect((await accept("operator")).status).toBe(403);
+    const { status, body: accepted } = await accept("admin");
+    expect(status).toBe(201);
+    expect(await heavy()).toMatchObject({ accepted: { id: accepted.id, by: "ada" } });
+
+    const preview = (schedule: string) =>
+      api.call("POST", "/schedules/preview", { schedule, job: "two" });
+    expect((await preview(`0 ${hour} * * *`)).body.warnings).toMatchObject([]);
+
+    await aHeavyJob("three");
+    expect(await heavy()).toMatchObject({ peak: 3, accepted: null });
+    const { body: changes } = await api.call("GET", "/changes?verb=accept_collision");
+    expect(changes.rows).toMatchObject([
+      { sentence: "ada said that it is fine where these meet: one, two" },
+    ]);
+  });
+
+  test("is warned of again when somebody asks for it", async () => {
+    const { body: all } = await api.call("GET", "/jobs");
+    const jobs = all.rows.map(({ id }: { id: string }) => id);
+    const path = "/timeline/accepted-collisions";
+    const { body: accepted } = await api.call("POST", path, { jobs, peak: 3 });
+    expect(await heavy()).toMatchObject({ accepted: { id: accepted.id } });
+    expect((await api.call("DELETE", `${path}/${accepted.id}`, {})).status).toBe(200);
+    expect(await heavy()).toMatchObject({ accepted: null });
+    expect((await api.call("DELETE", `${path}/${accepted.id}`, {})).status).toBe(404);
+    expect((await api.call("POST", path, { jobs: [crypto.randomUUID()], peak: 2 })).status).toBe(
+      404,
+    );
   });
 });
 

@@ -1,14 +1,15 @@
 import { countSlots, nextSlots, type PlanOptions } from "horarium/schedule";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { oneTime, timeText, withTime, type Fix } from "./fixes.ts";
-import { othersAt } from "./others.ts";
-import type { PlannedWeek } from "./planned-week.ts";
+import { byWeight, type Others } from "./others.ts";
 
 /** What is worth a word about a schedule that the planner takes. It never blocks. */
 export interface Advice {
   code: "collision" | "overlap" | "seconds_first";
   message: string;
   fixes: Fix[];
+  /** Of a collision: the other jobs, and how many start at once with this one. */
+  collision?: { jobs: PlannedJob[]; peak: number };
 }
 
 /** Executions of a minute or more are in each other's way; short ones are not. */
@@ -16,6 +17,9 @@ export const longMs = 60_000;
 
 /** So many at once are worth a word, even if all are short. */
 const many = 3;
+
+/** Of those that start together; more are told apart by how many they are. */
+const mostNamed = 50;
 
 /** How many slots are looked at. */
 const looked = 5;
@@ -27,21 +31,24 @@ const looked = 5;
 export function collisionAdvice(
   schedule: string,
   options: PlanOptions & { from: Date },
-  {
-    planned,
-    except,
-    isLong,
-  }: { planned: PlannedWeek; except: string | null; isLong: (job: PlannedJob) => boolean },
+  { isLong, ...known }: Known & { isLong: (job: PlannedJob) => boolean },
 ): Advice[] {
   const fields = schedule.trim().split(/[ \t]+/);
   const time = oneTime(fields);
   if (time === null) return [];
-  const worst = meetings(schedule, options, planned, except);
+  const worst = meetings(schedule, options, known);
   const long = worst.filter(isLong);
   if (worst.length < many && long.length === 0) return [];
-  const count = (text: string) => meetings(text, options, planned, except).length;
+  const count = (text: string) => meetings(text, options, known).length;
   const fixes = quieter(fields, time, worst.length, count);
-  return [{ code: "collision", message: collisionText(worst.length, long), fixes }];
+  return [
+    {
+      code: "collision",
+      message: collisionText(worst.length, long),
+      fixes,
+      collision: { jobs: byWeight(worst, isLong).slice(0, mostNamed), peak: worst.length + 1 },
+    },
+  ];
 }
 
 function collisionText(count: number, long: readonly PlannedJob[]): string {
@@ -57,39 +64,69 @@ function collisionText(count: number, long: readonly PlannedJob[]): string {
 function meetings(
   schedule: string,
   options: PlanOptions & { from: Date },
-  planned: PlannedWeek,
-  except: string | null,
-): PlannedJob[] {
-  let worst: PlannedJob[] = [];
-  const slots = nextSlots(schedule, { ...options, count: looked });
-  // what is further away than the week that is planned is costly to ask about: one tells
-  for (const at of slots.filter((one, place) => place === 0 || one.getTime() < planned.to)) {
-    const others = othersAt(planned, at, except);
-    if (others.length > worst.length) worst = others;
-  }
+  { plannedTo, others }: Known,
+): readonly PlannedJob[] {
+  let worst: readonly PlannedJob[] = [];
+  for (const at of lookedAt(schedule, options, plannedTo))
+    if (others(at).length > worst.length) worst = others(at);
   return worst;
 }
 
-const steps = [10, 5, 15, 20, 25, 35, 40, 45, 50, 55];
+/** The next slots at which others are looked for: those of the week that is planned, or else one. */
+export function lookedAt(
+  schedule: string,
+  options: PlanOptions & { from: Date },
+  plannedTo: number,
+): Date[] {
+  return nextSlots(schedule, { ...options, count: looked }).filter(
+    (one, place) => place === 0 || one.getTime() < plannedTo,
+  );
+}
 
-/** The first minute of the same hour at which nothing else starts, or else the fewest. */
+interface Known {
+  others: Others;
+  /** Up to when jobs are planned, milliseconds since 1970. */
+  plannedTo: number;
+}
+
+/** In minutes: later before earlier, and whole five minutes before others, which people remember less well. */
+const steps: readonly number[] = [1, -1]
+  .flatMap((sign) => [10, 5, 15, 20, 25, 30].map((n) => sign * n))
+  .concat(
+    Array.from({ length: 29 }, (_, n) => n + 1)
+      .filter((n) => n % 5 !== 0)
+      .flatMap((n) => [n, -n]),
+  );
+
+/** The first time nearby, on the same day, at which nothing else starts, or else the fewest. */
 function quieter(
   fields: readonly string[],
   { hour, minute }: { hour: number; minute: number },
   now: number,
   count: (schedule: string) => number,
 ): Fix[] {
-  let best: { minute: number; others: number } | null = null;
+  let best: { step: number; others: number; at: [hour: number, minute: number] } | null = null;
   for (const step of steps) {
-    const later = minute + step;
-    if (later > 59) continue;
-    const others = count(withTime(fields, hour, later));
-    if (others < (best?.others ?? now)) best = { minute: later, others };
+    const time = hour * 60 + minute + step;
+    if (time < 0 || time >= 24 * 60) continue;
+    const at: [number, number] = [Math.floor(time / 60), time % 60];
+    const others = count(withTime(fields, ...at));
+    if (others < (best?.others ?? now)) best = { step, others, at };
     if (others === 0) break;
   }
   if (best === null) return [];
-  const schedule = withTime(fields, hour, best.minute);
-  return [{ label: `${timeText(hour, best.minute)} instead`, value: { schedule } }];
+  const { step, others, at } = best;
+  const company =
+    others === 0
+      ? "nothing else starts then"
+      : `${others} ${others === 1 ? "other starts" : "others start"} then`;
+  return [
+    {
+      label: `Spread to ${timeText(...at)}`,
+      effect: `each slot ${Math.abs(step)} min ${step > 0 ? "later" : "earlier"}: ${company}`,
+      value: { schedule: withTime(fields, ...at) },
+    },
+  ];
 }
 
 export type Overlap = "skip" | "queue_one" | "cancel_previous" | "allow";

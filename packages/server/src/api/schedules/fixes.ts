@@ -13,6 +13,8 @@ import type { Advice } from "./advice.ts";
 export interface Fix {
   /** On a button: `Every 7 minutes exactly`. */
   label: string;
+  /** What comes of it, where the label does not say so. */
+  effect?: string;
   value: { schedule: string };
 }
 

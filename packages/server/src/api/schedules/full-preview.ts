@@ -8,15 +8,23 @@ import {
   type PlanOptions,
 } from "horarium/schedule";
 import { Id, Instant } from "../schemas/common.ts";
+import { Accepted, readAccepted } from "../timeline/accepted-collisions.ts";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { readTypical } from "../timeline/typical.ts";
-import { collisionAdvice, longMs, overlapAdvice, type Advice, type Overlap } from "./advice.ts";
+import {
+  collisionAdvice,
+  longMs,
+  lookedAt,
+  overlapAdvice,
+  type Advice,
+  type Overlap,
+} from "./advice.ts";
 import { nextClockChange } from "./clock-change.ts";
 import { compareSchedules, type Scheduled } from "./comparison.ts";
 import { readFields } from "./fields.ts";
 import { fixesOf, secondsNote } from "./fixes.ts";
-import { byWeight, othersAt } from "./others.ts";
-import { readPlannedWeek, type Alike } from "./planned-week.ts";
+import { byWeight, othersBeside } from "./others.ts";
+import { readPlannedWeek } from "./planned-week.ts";
 import { preview, Preview, type Planned } from "./preview.ts";
 import { withNotes } from "./slot-notes.ts";
 import { weekOf } from "./week.ts";
@@ -25,7 +33,25 @@ const count = z.int().min(0);
 
 const Warning = Preview.shape.warnings.element.extend({
   /** What to write instead; each is accepted. */
-  fixes: z.array(z.object({ label: z.string(), value: z.object({ schedule: z.string() }) })),
+  fixes: z.array(
+    z.object({
+      label: z.string(),
+      /** What comes of it, where the label does not say so. */
+      effect: z.string().optional(),
+      value: z.object({ schedule: z.string() }),
+    }),
+  ),
+  /** Of slots that fall together with those of others. */
+  collision: z
+    .object({
+      /** Ids of the jobs that start together, with the one that is edited; the first of them. */
+      jobs: z.array(Id),
+      /** How many start at once. */
+      peak: count,
+      /** Who has said that it is fine: then it is no warning. */
+      accepted: Accepted.nullable(),
+    })
+    .nullable(),
 });
 
 /** All that an editor of schedules shows. */
@@ -127,9 +153,16 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
   if (jitterMs > 0) checkJitter(schedule, { ...options, from, jitterMs });
   const parsed = parseSchedule(schedule);
   const planned = await readPlannedWeek(horarium, now);
-  const usualMs = await readUsual(horarium, planned.alike);
-  const isLong = ({ id }: PlannedJob) => (usualMs(id) ?? 0) >= longMs;
+  const others = othersBeside(planned, except);
   const clockChange = nextClockChange(schedule, { ...options, from: now });
+  const met = [
+    ...base.slots,
+    ...(clockChange === null ? [] : [clockChange]),
+    ...lookedAt(schedule, { ...options, from: now }, planned.to).map((at) => ({ at })),
+  ].flatMap(({ at }) => others(at).map(({ id }) => id));
+  const usualMs = await readUsual(horarium, except === null ? met : [...met, except]);
+  const accepted = await readAccepted(horarium);
+  const isLong = ({ id }: PlannedJob) => (usualMs(id) ?? 0) >= longMs;
   const { slots, dropped } = withNotes(schedule, options, { slots: base.slots, from });
   return {
     ...base,
@@ -139,7 +172,7 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
     nextSlot: nextSlots(schedule, { ...options, from: now, count: 1 })[0] ?? null,
     slots: slots.map((slot) => ({
       ...slot,
-      others: named(othersAt(planned, slot.at, except), isLong),
+      others: named(others(slot.at), isLong),
     })),
     dropped,
     isEnd: parsed.class !== "manual" && slots.length < wanted,
@@ -162,29 +195,43 @@ export async function fullPreview(horarium: Horarium, asked: Asked, now: Date): 
         code: warning.code,
         message:
           warning.code === "clock_change" && clockChange !== null
-            ? `${clockChange.message}${clockChange.isMoved ? together(byWeight(othersAt(planned, clockChange.at, except), isLong)) : ""}`
+            ? `${clockChange.message}${clockChange.isMoved ? together(byWeight(others(clockChange.at), isLong)) : ""}`
             : warning.message,
         position: warning.position ?? null,
         date: warning.date ?? null,
         fixes: fixesOf(warning, text, upcoming),
+        collision: null,
       })),
       ...overlapAdvice(text, upcoming, { usualMs: usual, overlap: asked.overlap }).map(asWarning),
-      ...collisionAdvice(text, upcoming, { planned, except, isLong }).map(asWarning),
+      ...collisionAdvice(text, upcoming, { others, plannedTo: planned.to, isLong }).map(asWarning),
     ];
+  }
+
+  function asWarning({ code, message, fixes, collision }: Advice): Answer["warnings"][number] {
+    const jobs = [
+      ...(except === null ? [] : [except]),
+      ...(collision?.jobs ?? []).map(({ id }) => id),
+    ];
+    return {
+      code,
+      message,
+      position: null,
+      date: null,
+      fixes,
+      collision:
+        collision === undefined
+          ? null
+          : { jobs, peak: collision.peak, accepted: accepted(jobs, collision.peak) },
+    };
   }
 }
 
-function asWarning({ code, message, fixes }: Advice): Answer["warnings"][number] {
-  return { code, message, position: null, date: null, fixes };
-}
-
-/** How long jobs usually take, of those that have run. */
+/** How long these jobs usually take, of those that have run. */
 async function readUsual(
   horarium: Horarium,
-  alike: readonly Alike[],
+  ids: readonly string[],
 ): Promise<(id: string) => number | null> {
-  const ids = alike.flatMap(({ jobs }) => jobs.map(({ id }) => id));
-  const typical = await readTypical(horarium, ids);
+  const typical = await readTypical(horarium, [...new Set(ids)]);
   return (id) => typical.get(id)?.p50Ms ?? null;
 }
 

@@ -1,14 +1,31 @@
 import { ScheduleError } from "horarium/schedule";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { firstAfter } from "../timeline/planned.ts";
+import { clocksAt } from "./clocks-at.ts";
 import { isSlot } from "./comparison.ts";
 import type { Alike, PlannedWeek } from "./planned-week.ts";
 
-/** The jobs other than `except` that have a slot at an instant too. */
-export function othersAt(week: PlannedWeek, at: Date, except: string | null): PlannedJob[] {
-  return week.alike.flatMap((alike) =>
-    hasSlot(week, alike, at) ? alike.jobs.filter(({ id }) => id !== except) : [],
-  );
+/** The jobs that have a slot at an instant too. */
+export type Others = (at: Date) => readonly PlannedJob[];
+
+/** Those other than `except`. Each instant is looked at once. */
+export function othersBeside(week: PlannedWeek, except: string | null): Others {
+  const known = new Map<number, readonly PlannedJob[]>();
+  return (at) => {
+    const found = known.get(at.getTime()) ?? othersAt(week, at, except);
+    known.set(at.getTime(), found);
+    return found;
+  };
+}
+
+function othersAt(week: PlannedWeek, at: Date, except: string | null): PlannedJob[] {
+  const mayHaveSlot = clocksAt(at);
+  const others: PlannedJob[] = [];
+  for (const alike of week.alike) {
+    if (!mayHaveSlot(alike.schedule, alike.first.timezone) || !hasSlot(week, alike, at)) continue;
+    for (const job of alike.jobs) if (job.id !== except) others.push(job);
+  }
+  return others;
 }
 
 function hasSlot({ from, to }: PlannedWeek, { schedule, first, plan }: Alike, at: Date): boolean {
@@ -31,7 +48,13 @@ export function byWeight(
   others: readonly PlannedJob[],
   isLong: (job: PlannedJob) => boolean,
 ): PlannedJob[] {
-  const weightOf = (job: PlannedJob) =>
-    isLong(job) ? 0 : /^\*|^@every/i.test(job.schedule) ? 2 : 1;
-  return others.toSorted((a, b) => weightOf(a) - weightOf(b));
+  const long: PlannedJob[] = [];
+  const timed: PlannedJob[] = [];
+  const rhythms: PlannedJob[] = [];
+  for (const job of others) {
+    if (isLong(job)) long.push(job);
+    else if (/^\*|^@every/i.test(job.schedule)) rhythms.push(job);
+    else timed.push(job);
+  }
+  return [...long, ...timed, ...rhythms];
 }

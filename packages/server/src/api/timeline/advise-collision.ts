@@ -14,7 +14,7 @@ export const adviseCollision = operation({
   tag: "Timeline",
   summary: "What is known of jobs that meet at an instant, and which of them could be moved",
   description:
-    "The move is the nearest time within 30 minutes at which the fewest run at once over the next 14 days, with what the clocks do in them; null if none is better, or if no job that starts then has one time of day.",
+    "The spread is the least jitter of a job that starts then with which fewer run at once, with the delay that comes of it. The move is the nearest time within 30 minutes at which the fewest run at once over the next 14 days, with what the clocks do in them; null if none is better, or if no job that starts then has one time of day.",
   query: z.object({
     at: GivenInstant,
     jobs: z.string().max(1_000).openapi({ description: "Ids of jobs with commas, at most 20" }),
@@ -42,12 +42,27 @@ export const adviseCollision = operation({
       })
       .nullable()
       .openapi({ description: "`before` and `after`: the most at once while it usually runs" }),
+    spread: z
+      .object({
+        job: JobName,
+        version: z.int(),
+        jitterMs: z.int(),
+        /** From its slot to its start, the same each time. */
+        delayMs: z.int(),
+        before: Count,
+        after: Count,
+      })
+      .nullable(),
     asOf: Instant,
   }),
   async run({ query: { at, jobs } }, { horarium }) {
     const asOf = await readAsOf(horarium);
     const ids = jobs.split(",").filter((id) => Id.safeParse(id).success);
-    const { parts, move } = await adviseOn(horarium, { at, ids: ids.slice(0, 20), now: asOf });
+    const { parts, move, spread } = await adviseOn(horarium, {
+      at,
+      ids: ids.slice(0, 20),
+      now: asOf,
+    });
     return {
       jobs: parts.map(({ job, ...part }) => ({ job: nameOf(job), ...part })),
       move: move && {
@@ -55,6 +70,12 @@ export const adviseCollision = operation({
         job: nameOf(move.job),
         version: move.job.version,
         current: move.job.schedule,
+      },
+      spread: spread && {
+        ...spread,
+        job: nameOf(spread.job),
+        version: spread.job.version,
+        delayMs: Math.round(spread.delayMs),
       },
       asOf,
     };

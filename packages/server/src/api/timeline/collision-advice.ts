@@ -1,5 +1,5 @@
 import { sql, type Horarium } from "horarium";
-import { ScheduleError, slotsBetween } from "horarium/schedule";
+import { jitterDelay, ScheduleError, slotsBetween } from "horarium/schedule";
 import { oneTime, withTime } from "../schedules/fixes.ts";
 import { expectAtOnce, type Expected } from "./expected.ts";
 import { readPlannedJobs, type PlannedJob } from "./jobs.ts";
@@ -25,9 +25,20 @@ export interface Move {
   after: number;
 }
 
+/** A jitter that takes one job out of the others' way: it waits for its own delay, the same each time. */
+export interface Spread {
+  job: PlannedJob;
+  jitterMs: number;
+  /** From its slot to its start. */
+  delayMs: number;
+  before: number;
+  after: number;
+}
+
 export interface CollisionAdvice {
   parts: Part[];
   move: Move | null;
+  spread: Spread | null;
 }
 
 const dayMs = 86_400_000;
@@ -65,16 +76,27 @@ export async function adviseOn(
     })),
   );
   const starting = own.filter((plan) => isStarting(plan, at));
-  const moves = starting.slice(0, mostTried).flatMap(({ job, delayMs }) => {
+  const tried = starting.slice(0, mostTried).map(({ job, delayMs }) => {
     const others = plans.filter((plan) => plan.job !== job);
     const expected = expectAtOnce(others, durationOf, [], { from, to });
-    return bestMove({ job, delayMs, durationMs: durationOf(job) }, expected, { from, to }) ?? [];
+    const mover = { job, delayMs, durationMs: durationOf(job) };
+    return {
+      move: bestMove(mover, expected, { from, to }),
+      spread: bestSpread(mover, expected, { from, to }),
+    };
   });
-  const best = moves.reduce<Move | null>(
-    (found, move) => (found === null || move.after < found.after ? move : found),
+  return {
+    parts,
+    move: quietest(tried.map(({ move }) => move)),
+    spread: quietest(tried.map(({ spread }) => spread)),
+  };
+}
+
+function quietest<One extends { after: number }>(all: readonly (One | null)[]): One | null {
+  return all.reduce<One | null>(
+    (best, one) => (one !== null && (best === null || one.after < best.after) ? one : best),
     null,
   );
-  return { parts, move: best };
 }
 
 /** Exactly, also where a plan of two weeks would go by the rate of a dense schedule. */
@@ -132,6 +154,38 @@ function bestMove(
     if (after < (best?.after ?? before)) best = { job, schedule, minutes, before, after };
   }
   return best;
+}
+
+const jitters = [1, 2, 5, 10, 15, 20, 30].map((minutes) => minutes * minuteMs);
+
+/** The least jitter with the fewest at once, if those are fewer than now. Only of a job without one. */
+function bestSpread(
+  { job, delayMs, durationMs }: { job: PlannedJob; delayMs: number; durationMs: number },
+  expected: Expected,
+  { from, to }: { from: number; to: number },
+): Spread | null {
+  if (job.jitterMs > 0) return null;
+  const slots = slotsOf(job, job.schedule, from, to, mostSpread);
+  const gap = shortestGap(slots);
+  const before = peakAt(expected, slots, delayMs, durationMs);
+  let best: Spread | null = null;
+  // a delay as long as half of the time between two slots would change what the schedule says
+  for (const jitterMs of jitters.filter((one) => one <= gap / 2)) {
+    const delay = jitterDelay(job.id, jitterMs);
+    const after = peakAt(expected, slots, delay, durationMs);
+    if (after < (best?.after ?? before)) best = { job, jitterMs, delayMs: delay, before, after };
+  }
+  return best;
+}
+
+/** Every five minutes for two weeks. */
+const mostSpread = 4_032;
+
+function shortestGap(slots: Float64Array): number {
+  let gap = Infinity;
+  for (let place = 1; place < slots.length; place++)
+    gap = Math.min(gap, slots[place]! - slots[place - 1]!);
+  return gap;
 }
 
 /** Whole five minutes before others that are as near: people remember them. */

@@ -9,7 +9,7 @@ export interface Offset {
  * it is. Throws `RangeError` for a zone that the runtime does not know.
  */
 export function offsetsBetween(timezone: string, from: Date, to: Date): Offset[] {
-  const minutesAt = offsetReader(timezone);
+  const minutesAt = offsetsOf(timezone);
   const offsets: Offset[] = [{ at: from, minutes: minutesAt(from.getTime()) }];
   for (let at = from.getTime(); at < to.getTime();) {
     const next = Math.min(at + probeMs, to.getTime());
@@ -40,6 +40,16 @@ function firstWith(
     else low = middle;
   }
   return high * 1000;
+}
+
+/** One for each zone that is known: a formatter takes longer to make than many readings. */
+const readers = new Map<string, (at: number) => number>();
+
+/** Minutes that a zone's clocks are ahead of UTC at an instant. Throws `RangeError` as `offsetsBetween` does. */
+export function offsetsOf(timezone: string): (at: number) => number {
+  const reader = readers.get(timezone) ?? offsetReader(timezone);
+  readers.set(timezone, reader);
+  return reader;
 }
 
 function offsetReader(timezone: string): (at: number) => number {

@@ -197,7 +197,7 @@ export function readBars(
         union all
         (select scheduled_for, ${columns}
           from job_execution
-          where job_id = lane.id and scheduled_for < ${from}::timestamptz
+          where job_id = lane.id and scheduled_for < ${from}::timestamptz and moved_to is null
           order by scheduled_for desc
           limit 1)
         union all

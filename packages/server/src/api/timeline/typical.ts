@@ -41,26 +41,30 @@ async function read(
   ids: readonly string[],
 ): Promise<Map<string, Typical>> {
   const rows = await db.rows(
-    sql<{ id: string; durations: number[] }>`
-      select job_id as id, durations
+    // as JSON: arrays of PostgreSQL are read by the driver ten times as slowly
+    sql<{ id: string; days: string }>`
+      select job_id as id, '[' || string_agg(translate(durations::text, '{}', '[]'), ',') || ']' as days
       from job_stats
       where job_id = any (${ids}::uuid[])
-        and day > (coalesce(${clock.override()}::timestamptz, now()) at time zone 'UTC')::date - ${days}::integer`,
+        and day > (coalesce(${clock.override()}::timestamptz, now()) at time zone 'UTC')::date - ${days}::integer
+      group by job_id`,
   );
-  const sums = new Map<string, number[]>();
-  for (const { id, durations } of rows) {
-    const sum = sums.get(id) ?? [];
-    durations.forEach((count, place) => {
-      sum[place] = (sum[place] ?? 0) + count;
-    });
-    sums.set(id, sum);
-  }
   const typicals = new Map<string, Typical>();
-  for (const [id, sum] of sums) {
+  for (const { id, days: ofDays } of rows) {
+    const sum = summed(JSON.parse(ofDays) as number[][]);
     const [p50Ms, p95Ms] = [percentile(sum, 0.5), percentile(sum, 0.95)];
     if (p50Ms === null || p95Ms === null) continue;
     const executions = sum.reduce((total, count) => total + count, 0);
     typicals.set(id, { p50Ms: Math.round(p50Ms), p95Ms: Math.round(p95Ms), executions });
   }
   return typicals;
+}
+
+function summed(days: readonly (readonly number[])[]): number[] {
+  const sum: number[] = [];
+  for (const durations of days)
+    durations.forEach((count, place) => {
+      sum[place] = (sum[place] ?? 0) + count;
+    });
+  return sum;
 }
