@@ -1,5 +1,5 @@
 import { now, type Clock } from "../clock.ts";
-import { sql, type Database } from "../sql.ts";
+import { sql, type Database, type Sql } from "../sql.ts";
 
 /** A slot that was not executed, since all schedules were stopped at its instant. */
 export interface Stopped {
@@ -12,7 +12,7 @@ export interface Stopped {
  * Of a row of `job_execution`: only its schedule asked for it, it has not begun, and all schedules are stopped at its
  * instant. What people and apps ask for goes on, and so does what has begun.
  */
-export const isStopped = sql`(
+export const isStopped: Sql = sql`(
   trigger in ('schedule', 'catch_up')
   and attempt = 0
   and exists (select from schedule_stop where due_at < coalesce(until, 'infinity')))`;

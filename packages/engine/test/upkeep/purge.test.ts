@@ -6,6 +6,7 @@ import type { Context } from "../../src/define.ts";
 import { parseParameters } from "../../src/parameters.ts";
 import { sql, type Database } from "../../src/sql.ts";
 import { dropOldPartitions, ensureLogPartitions } from "../../src/upkeep/partitions.ts";
+import { previewPurge } from "../../src/upkeep/purge-preview.ts";
 import { createPurgeHandler, type PurgeResult } from "../../src/upkeep/purge.ts";
 import type { PurgeParameters } from "../../src/upkeep/purge-parameters.ts";
 import {
@@ -185,6 +186,31 @@ test("P1: what stays is exactly what the rules say", async () => {
     outcome: "noop",
     counts: { executions: 0 },
   });
+});
+
+test("a preview says what the purge then deletes, and deletes nothing", async () => {
+  await empty();
+  const job_id = await addJob(db);
+  for (const days of [50, 45, 40, 35, 20]) {
+    await addExecution(db, { job_id, completed_at: daysAgo(days) });
+    await addExecution(db, { completed_at: daysAgo(days), status: "failed" });
+  }
+  await addLines(30, daysAgo(45));
+  const parameters = { executionDays: 30, failedDays: 30, logDays: 30, keepPerJob: 2 };
+  const { rows, isCutShort, ...preview } = await previewPurge(db, clock, parameters);
+  expect(rows).toMatchObject({ execution: 3, one_time_execution: 5, log_line: 30, change: 0 });
+  expect(isCutShort).toBe(false);
+  expect(preview.parameters).toMatchObject({ ...parameters, batchSize: 5_000, dryRun: false });
+  expect(await countRows(db, "job_execution")).toBe(11);
+  expect((await purge({ parameters })).counts).toMatchObject({ executions: 8, lines: 30 });
+});
+
+test("a preview that may take no time says that it was cut short", async () => {
+  expect(await previewPurge(db, clock, {}, { budgetMs: 0 })).toMatchObject({ isCutShort: true });
+});
+
+test("a preview refuses what the purge would refuse", async () => {
+  await expect(previewPurge(db, clock, { logDays: 0 })).rejects.toThrow("logDays");
 });
 
 test("keeps executions of jobs that are no more by the same rules", async () => {

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Load>> = {
   migrate: async () => (await import("./migrate.ts")).addMigrate,
   jobs: async () => (await import("./jobs/index.ts")).addJobs,
   executions: async () => (await import("./executions/index.ts")).addExecutions,
+  schedules: async () => (await import("./schedules/index.ts")).addSchedules,
   enqueue: async () => (await import("./enqueue.ts")).addEnqueue,
   preview: async () => (await import("./preview.ts")).addPreview,
   export: async () => (await import("./move/export.ts")).addExport,

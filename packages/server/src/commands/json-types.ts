@@ -4,6 +4,7 @@ import type { Alert, AlertEvent, Channel, Delivery } from "../api/alerts/schemas
 import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
 import type { Secret } from "../api/secrets/operations.ts";
 import type { Job } from "../api/schemas/job.ts";
+import type { StopAnswer } from "../api/system/schedule-stop.ts";
 
 /** What comes over the wire: instants are texts. */
 export type JobJson = z.output<typeof Job>;
@@ -15,6 +16,7 @@ export type TokenJson = z.output<typeof Token>;
 export type LinkJson = z.output<typeof Link>;
 export type MeJson = z.output<typeof Me>;
 export type SecretJson = z.output<typeof Secret>;
+export type ScheduleStopJson = z.output<typeof StopAnswer>;
 
 export type AlertJson = z.output<typeof Alert>;
 export type ChannelJson = z.output<typeof Channel>;

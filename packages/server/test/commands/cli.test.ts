@@ -218,6 +218,19 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
     expect(await job(first)).toMatchObject({ schedule: "0 1 * * *", version: 1 });
   });
 
+  test("stops all schedules, says so, and resumes them", async () => {
+    const stopped = await run("schedules", "stop", "--reason", "the database moves");
+    expect(stopped).toMatchObject({ code: 0 });
+    expect(stopped.output).toMatch(
+      /^All schedules are stopped until "horarium schedules resume"\n {2}by \S+, since .*\n {2}“the database moves”\n$/,
+    );
+    expect(await json("schedules", "show")).toMatchObject({
+      stop: { reason: "the database moves", until: null },
+    });
+    expect((await run("schedules", "resume")).output).toContain("Schedules are not stopped");
+    expect((await run("schedules", "show")).output).toBe("Schedules are not stopped\n");
+  });
+
   test("imports a crontab disabled, and reports what differs", async () => {
     const file = join(folder, `${prefix}crontab`);
     await writeFile(

@@ -37,11 +37,22 @@ export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
       `${who} said that it is fine where these meet: ${textOf(detail?.["name"])}`,
     warn_of_collision: () =>
       `${who} asked to be warned again where these meet: ${textOf(detail?.["name"])}`,
+    stop_schedules: () =>
+      `${who} stopped all schedules${after?.["until"] == null ? "" : ` until ${at(after["until"])}`}`,
+    resume_schedules: () => `${who} resumed all schedules`,
+    change_setting: () => `${who} ${settingWords(after)}`,
     ...aboutAlerts(who, textOf(detail?.["name"])),
   };
   const sentence = sentences[verb]?.() ?? `${who}: ${verb}${ofWhat}`;
   const isRevert = detail?.["reverts"] !== undefined;
   return isRevert ? `${sentence}, taking a change back` : sentence;
+}
+
+function settingWords(after: ChangeRow["after"]): string {
+  const zone = after?.["timezone"];
+  return zone == null
+    ? "let times be shown in each browser's time zone"
+    : `set the time zone in which times are shown to ${textOf(zone)}`;
 }
 
 function aboutAlerts(who: string, name: string): Record<string, () => string> {

@@ -11,7 +11,7 @@ export interface Difference {
 
 /** What a change has changed of a job's settings; nothing for what changes none. */
 export function differencesOf({ verb, before, after }: ChangeRow): Difference[] {
-  if (verb !== "edit" && verb !== "declare" && verb !== "create") return [];
+  if (!["edit", "declare", "create", "change_setting"].includes(verb)) return [];
   return Object.keys({ ...before, ...after }).map((column) => {
     const [field, words] = fields[column] ?? [column, column.replaceAll("_", " ")];
     return { field, words, from: before?.[column] ?? null, to: after?.[column] ?? null };
