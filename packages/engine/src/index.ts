@@ -43,6 +43,15 @@ export type { Database, Pool, Queryable, Sql } from "./sql.ts";
 export { standIn } from "./published.ts";
 export type { PublishedHandler } from "./published.ts";
 export type { Runtime } from "./runtime.ts";
+export type {
+  RemoteExecution,
+  RemoteReport,
+  RemoteWork,
+  RemoteWorker,
+} from "./remote/remote-work.ts";
+export type { RemoteEnd } from "./remote/end.ts";
+export type { RemoteLease } from "./remote/lease.ts";
+export type { RenewedLease } from "./remote/renew.ts";
 export type { AttemptSpan, TracedAttempt, TracedBatch, Tracing } from "./tracing.ts";
 export type { StandardSchema } from "./standard-schema.ts";
 export {

@@ -13,6 +13,7 @@ import type { JobSettings } from "./operator/job-settings.ts";
 import { createMember, type Member } from "./member.ts";
 import type { Pace } from "./place.ts";
 import { isStandIn, listPublished, type PublishedHandler } from "./published.ts";
+import { createRemoteWork, type RemoteWork } from "./remote/remote-work.ts";
 import type { JobRow } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
@@ -105,6 +106,8 @@ export interface Horarium extends Operator {
    * });
    */
   transaction<Result>(work: (together: Horarium) => Promise<Result>): Promise<Result>;
+  /** Work for workers that are not on the database, such as those behind an HTTP API. */
+  readonly remote: RemoteWork;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
   on: Emitter["on"];
   /** Begins to make slots and to execute. Resolves when this node is known to the others. */
@@ -192,6 +195,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     handlers,
     migrate: () => migrate(db),
     publishedHandlers: () => listPublished(db, clock),
+    remote: createRemoteWork({ db, clock, events, leaseMs: pace.leaseMs, changed }),
     ...declaring(db, changed),
     async enqueue(handler, parameters, enqueueOptions = {}) {
       const work = await prepareWork(known(handler), parameters, enqueueOptions, carrier());
