@@ -1,7 +1,6 @@
 import { ScheduleError } from "horarium/schedule";
 import type { PlannedJob } from "../timeline/jobs.ts";
 import { firstAfter } from "../timeline/planned.ts";
-import { clocksAt } from "./clocks-at.ts";
 import { isSlot } from "./comparison.ts";
 import type { Alike, PlannedWeek } from "./planned-week.ts";
 
@@ -19,21 +18,24 @@ export function othersBeside(week: PlannedWeek, except: string | null): Others {
 }
 
 function othersAt(week: PlannedWeek, at: Date, except: string | null): PlannedJob[] {
-  const mayHaveSlot = clocksAt(at);
   const others: PlannedJob[] = [];
-  for (const alike of week.alike) {
-    if (!mayHaveSlot(alike.schedule, alike.first.timezone) || !hasSlot(week, alike, at)) continue;
+  for (const alike of week.mayHaveSlot(at)) {
+    if (!hasSlot(week, alike, at)) continue;
     for (const job of alike.jobs) if (job.id !== except) others.push(job);
   }
   return others;
 }
 
-function hasSlot({ from, to }: PlannedWeek, { schedule, first, plan }: Alike, at: Date): boolean {
+function hasSlot(
+  { from, to }: PlannedWeek,
+  { schedule, timezone, first, plan }: Alike,
+  at: Date,
+): boolean {
   const time = at.getTime();
   // a plan that stands for more slots than it lists does not know them one by one
   if (time >= from && time < to && plan.weight === 1)
     return plan.slots[firstAfter(plan.slots, time - 1)] === time;
-  const { timezone, dstGap, dstOverlap, startsAt, endsAt } = first;
+  const { dstGap, dstOverlap, startsAt, endsAt } = first;
   try {
     return isSlot(schedule, { timezone, dstGap, dstOverlap, startsAt, endsAt }, at);
   } catch (error) {

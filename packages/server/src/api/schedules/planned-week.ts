@@ -3,10 +3,12 @@ import { parseSchedule, ScheduleError, type Schedule } from "horarium/schedule";
 import { setImmediate } from "node:timers/promises";
 import { readPlannedJobs, type PlannedJob } from "../timeline/jobs.ts";
 import { planJobs, type Plan } from "../timeline/planned.ts";
+import { indexByClock } from "./index-by-clock.ts";
 
 /** Jobs with the same slots: a thousand jobs at 03:00 are planned once. */
 export interface Alike {
   schedule: Schedule;
+  timezone: string;
   /** One of them, for the planner. */
   first: PlannedJob;
   jobs: readonly PlannedJob[];
@@ -20,6 +22,8 @@ export interface PlannedWeek {
   from: number;
   to: number;
   alike: readonly Alike[];
+  /** Those that the planner is to be asked about, whether they have a slot at an instant. */
+  mayHaveSlot: (at: Date) => Alike[];
   /** Slots of all jobs in each quarter of an hour. */
   load: Float64Array;
 }
@@ -47,11 +51,12 @@ export async function readPlannedWeek(horarium: Horarium, now: Date): Promise<Pl
     if (schedule === null) continue;
     // the planner's answer begins after an instant
     const [plan] = planJobs(horarium, [group[0]!], from - 1, to);
-    alike.push({ schedule, first: group[0]!, jobs: group, plan: plan! });
+    const { timezone } = group[0]!;
+    alike.push({ schedule, timezone, first: group[0]!, jobs: group, plan: plan! });
   }
   const load = new Float64Array(quarters);
   for (const { jobs: group, plan } of alike) addLoad(load, plan, from, group.length);
-  const week = { from, to, alike, load };
+  const week = { from, to, alike, mayHaveSlot: indexByClock(alike), load };
   kept.set(jobs, week);
   return week;
 }
