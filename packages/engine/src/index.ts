@@ -20,6 +20,7 @@ export type { Asked } from "./operator/run-now.ts";
 export type { Backfilled } from "./operator/backfill.ts";
 export type { By } from "./operator/changes.ts";
 export { whyNotRevertable } from "./operator/revert.ts";
+export { stopsBy } from "./operator/stops-by.ts";
 export { wrongName } from "./operator/create.ts";
 export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";
 export type { Lease, Operator } from "./operator/index.ts";

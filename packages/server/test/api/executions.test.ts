@@ -1,3 +1,4 @@
+import { sql } from "horarium";
 import { expect, test } from "vitest";
 import { rollUpStats } from "../../../engine/src/upkeep/stats.ts";
 import { useApi } from "./support.ts";
@@ -200,4 +201,45 @@ test.each([
   const answer = await api.call("GET", path);
   expect(answer.status).toBe(status);
   expect(answer.headers.get("content-type")).toBe("application/problem+json");
+});
+
+test("an execution that its worker does not end is stopped by force, after it was cancelled", async () => {
+  const { body } = await api.call("POST", "/executions", { handler: "greet", delayMs: 60_000 });
+  const stop = () =>
+    api.call("POST", `/executions/${body.id}/force-stop`, { reason: "it is stuck" });
+  expect((await stop()).status).toBe(409);
+  // a worker has it, and is not heard of again
+  await api.horarium.db.rows(sql`
+    update job_execution
+    set status = 'running', attempt = 1, lease_token = gen_random_uuid(), started_at = ${api.horarium.clock.now()},
+      lease_until = ${api.horarium.clock.now()}::timestamptz + interval '1 minute'
+    where id = ${body.id}`);
+  expect((await stop()).body.detail).toContain("cancel it first");
+  expect((await api.call("GET", `/executions/${body.id}`)).body.stopsBy).toBeNull();
+  await api.call("POST", `/executions/${body.id}/cancel`, {});
+  const asked = (await api.call("GET", `/executions/${body.id}`)).body;
+  // its grace, and the time in which a worker hears of it
+  expect(Date.parse(asked.stopsBy) - Date.parse(asked.cancelRequested.at)).toBe(33_000);
+  expect((await stop()).body).toEqual({ status: "cancelled" });
+  expect((await api.call("GET", `/executions/${body.id}`)).body).toMatchObject({
+    status: "cancelled",
+    reason: "forced",
+    error: "stopped by force by ada, its worker had not ended it: it is stuck",
+    stopsBy: null,
+  });
+  const { body: changes } = await api.call("GET", "/changes?limit=1");
+  expect(changes.rows[0].sentence).toBe("ada stopped an execution by force");
+});
+
+test("a failed execution names the last one of its job that completed", async () => {
+  await api.call("POST", "/jobs", { name: "now_and_then", handler: "greet", schedule: "@manual" });
+  const { body: good } = await api.call("POST", "/jobs/now_and_then/run", {});
+  await api.horarium.runDue();
+  const { body: bad } = await api.call("POST", "/jobs/now_and_then/run", {});
+  await api.horarium.db.rows(sql`
+    update job_execution
+    set status = 'failed', completed_at = ${api.horarium.clock.now()}, error = 'broken', attempt = 1
+    where id = ${bad.id}`);
+  expect((await api.call("GET", `/executions/${bad.id}`)).body.lastCompleted).toBe(good.id);
+  expect((await api.call("GET", `/executions/${good.id}`)).body.lastCompleted).toBeNull();
 });

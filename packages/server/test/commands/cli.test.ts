@@ -121,6 +121,9 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
     expect(await json("executions", "show", id)).toMatchObject({ id, attempts: [] });
     expect(await json("executions", "cancel", id)).toEqual({ status: "cancelled" });
     expect((await run("executions", "cancel", id)).code).toBe(4);
+    expect((await run("executions", "cancel", id, "--force")).output).toContain(
+      "only one that runs is stopped by force",
+    );
     const again = await json<{ id: string }>("executions", "retry", id);
     expect(await json("executions", "show", again.id)).toMatchObject({ repeats: id });
   });

@@ -6,6 +6,7 @@ import { anywhere, separated } from "../sql-parts.ts";
 export interface ExecutionFilter {
   /** The instant up to which what runs has taken its time. */
   at: Date;
+  id: readonly string[];
   /** Ids. */
   job: readonly string[];
   handler: readonly string[];
@@ -24,12 +25,13 @@ export interface ExecutionFilter {
 
 /** The condition on `job_execution execution`. */
 export function matching(filter: ExecutionFilter): Sql {
-  const { job, handler, status, trigger, reason, by, fingerprint, from, to, at } = filter;
+  const { id, job, handler, status, trigger, reason, by, fingerprint, from, to, at } = filter;
   const some = (values: readonly string[], then: Sql) => (values.length === 0 ? [] : [then]);
   const took = sql`coalesce(execution.completed_at, ${at}::timestamptz) - execution.started_at`;
   return separated(
     [
       sql`true`,
+      ...some(id, sql`execution.id = any (${id}::uuid[])`),
       ...some(job, sql`execution.job_id = any (${job}::uuid[])`),
       ...some(handler, sql`execution.handler = any (${handler}::text[])`),
       ...some(status, sql`execution.status = any (${status}::text[])`),

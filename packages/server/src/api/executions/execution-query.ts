@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Horarium, Status, Trigger } from "horarium";
 import { Problem } from "../problem.ts";
-import { GivenInstant, listOf } from "../schemas/common.ts";
+import { GivenInstant, idsQuery, listOf } from "../schemas/common.ts";
 import { statuses, triggers } from "../schemas/words.ts";
 import { readBound, readTokens } from "../tokens.ts";
 import type { ExecutionFilter } from "./execution-filter.ts";
@@ -20,6 +20,7 @@ const keys = [
 
 /** What executions can be asked for. Of several values of one key one must hold, of several keys all. */
 export const executionFilterQuery = {
+  id: idsQuery,
   q: z.string().max(500).optional().openapi({
     description:
       'Tokens `status:` `reason:` `trigger:` `by:` `job:` `handler:` `duration:>5m` `error:"timed out"` `fingerprint:`, and words that stand in the error',
@@ -42,6 +43,7 @@ export const executionFilterQuery = {
 };
 
 interface Given {
+  id?: readonly string[] | undefined;
   q?: string | undefined;
   job?: string | undefined;
   handler?: string | undefined;
@@ -78,6 +80,7 @@ export async function toExecutionFilter(
   const jobs = await Promise.all(all("job").map((name) => horarium.job(name)));
   return {
     at,
+    id: given.id ?? [],
     job: jobs.map(({ id }) => id),
     handler: all("handler"),
     status: [...(given.status ?? []), ...of("status", statuses)],

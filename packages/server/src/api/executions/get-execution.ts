@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { sql, type Horarium, type JobRow } from "horarium";
+import { sql, stopsBy, type Horarium, type JobRow } from "horarium";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Id, Instant } from "../schemas/common.ts";
@@ -39,6 +39,10 @@ const WholeExecution = Execution.extend({
       lastCompletedAt: Instant.nullable(),
     })
     .nullable(),
+  /** Of the same job, the last before it that completed, among the thousand before it. */
+  lastCompleted: Id.nullable(),
+  /** When what was asked to stop has ended at the latest, if its worker lives. Null: it does not run, or was not asked to. */
+  stopsBy: Instant.nullable(),
   /** What it waits for; `place` is its place in the line for a worker, at most 1,001. */
   waiting: z
     .object({
@@ -88,6 +92,7 @@ export const getExecution = operation({
               timeoutMs: job.timeout_ms,
               typical: typical?.get(job.id) ?? null,
             },
+      stopsBy: await stopsBy(horarium.db, row),
       waiting: await readWaiting(horarium, row, job),
       whatNext: whatNextOf(row, job),
       asOf,

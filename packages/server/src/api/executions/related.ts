@@ -5,6 +5,8 @@ export interface Related {
   /** Of the same job, made before and after it. */
   previous: string | null;
   next: string | null;
+  /** The last before it that completed, among the thousand before it. */
+  lastCompleted: string | null;
   /** Executions that do it again, the oldest first. */
   retries: { id: string; status: Status }[];
   /** The others with the same error among the job's newest thousand; null: it has no error, or no job. */
@@ -28,6 +30,10 @@ export async function readRelated({ db }: Horarium, row: ExecutionRow): Promise<
           order by id desc limit 1) as previous,
         (select id from job_execution where job_id = ${row.job_id}::uuid and id > ${row.id}::uuid
           order by id limit 1) as next,
+        (select id from (
+          select id, status from job_execution where job_id = ${row.job_id}::uuid and id < ${row.id}::uuid
+          order by id desc limit ${lookedBack}) before
+          where status = 'completed' order by id desc limit 1) as "lastCompleted",
         (select coalesce(json_agg(json_build_object('id', id, 'status', status) order by id), '[]')
           from (
             select id, status
