@@ -1,8 +1,16 @@
 import { createAlertKeeper, type Horarium } from "horarium";
 import { uuidv7 } from "./uuidv7.ts";
 import type { Means } from "./kind.ts";
-import { addTest, leaseDeliveries, nextDeliveryIn, wakeDelivery } from "./outbox.ts";
-import { createPinger } from "./pinger.ts";
+import {
+  addTest,
+  dueChannels,
+  leaseDeliveries,
+  leaseDelivery,
+  nextDeliveryIn,
+  wakeDelivery,
+  type Leased,
+} from "./outbox.ts";
+import { createPinger } from "./pings/pinger.ts";
 import type { Seal } from "./seal.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
@@ -28,7 +36,8 @@ export interface ChannelServiceOptions {
   failed: (error: unknown) => void;
 }
 
-const atOnce = 10;
+/** Tries at the same time, of one channel: one that hangs keeps no other waiting. */
+const atOnce = 3;
 /** Between two looks, milliseconds. */
 const restMs = 1_000;
 
@@ -37,30 +46,63 @@ export function createChannelService({
   means,
   failed,
 }: ChannelServiceOptions): ChannelService {
+  /** What is being sent, by channel. */
+  const sending = new Map<string, Set<Promise<void>>>();
   let isStopping = false;
+  let isWoken = false;
   let goOn = () => {};
   let looping: Promise<void> = Promise.resolve();
   let stops: (() => Promise<void> | void)[] = [];
 
-  const sendOne = async (horarium: Horarium, id: string) => {
-    const [leased] = await leaseDeliveries(horarium, { limit: 1, id });
+  const wake = () => {
+    isWoken = true;
+    goOn();
+  };
+
+  const sendNow = async (horarium: Horarium, id: string) => {
+    const leased = await leaseDelivery(horarium, id);
     if (leased === undefined) return false;
     await sendDelivery(horarium, leased, { seal, means });
     return true;
   };
 
-  const sendDue = async (horarium: Horarium): Promise<number> => {
-    const leased = await leaseDeliveries(horarium, { limit: atOnce });
-    await Promise.all(leased.map((one) => sendDelivery(horarium, one, { seal, means })));
-    return leased.length;
+  /** Begins to send what is due, as far as its channels have places free. Gives how many. */
+  const beginDue = async (horarium: Horarium): Promise<number> => {
+    let begun = 0;
+    for (const channel of await dueChannels(horarium, full())) {
+      const limit = atOnce - (sending.get(channel)?.size ?? 0);
+      const leased = await leaseDeliveries(horarium, { channel, limit });
+      for (const one of leased) begin(horarium, one);
+      begun += leased.length;
+    }
+    return begun;
   };
+
+  const begin = (horarium: Horarium, leased: Leased) => {
+    const ofChannel = sending.get(leased.channel_id) ?? new Set();
+    sending.set(leased.channel_id, ofChannel);
+    const sent = sendDelivery(horarium, leased, { seal, means })
+      .catch(failed)
+      .finally(() => {
+        ofChannel.delete(sent);
+        if (ofChannel.size === 0) sending.delete(leased.channel_id);
+        wake();
+      });
+    ofChannel.add(sent);
+  };
+
+  const full = () =>
+    [...sending].flatMap(([channel, ofChannel]) => (ofChannel.size < atOnce ? [] : [channel]));
+
+  const underWay = () => [...sending.values()].flatMap((ofChannel) => [...ofChannel]);
 
   const loop = async (horarium: Horarium) => {
     while (!isStopping) {
+      isWoken = false;
       let waitMs = restMs;
       try {
-        if ((await sendDue(horarium)) > 0) continue;
-        waitMs = Math.min(restMs, Math.max(20, (await nextDeliveryIn(horarium)) ?? restMs));
+        if ((await beginDue(horarium)) > 0) continue;
+        waitMs = Math.min(restMs, Math.max(20, (await nextDeliveryIn(horarium, full())) ?? restMs));
       } catch (error) {
         failed(error);
       }
@@ -70,9 +112,10 @@ export function createChannelService({
           clearTimeout(timer);
           resolve();
         };
-        if (isStopping) goOn();
+        if (isStopping || isWoken) goOn();
       });
     }
+    await Promise.all(underWay());
   };
 
   return {
@@ -81,24 +124,19 @@ export function createChannelService({
     async test(horarium, channel) {
       const id = uuidv7();
       await addTest(horarium, channel, id);
-      await sendOne(horarium, id);
+      await sendNow(horarium, id);
       return id;
     },
     async retry(horarium, delivery) {
-      return (await wakeDelivery(horarium, delivery)) && sendOne(horarium, delivery);
+      return (await wakeDelivery(horarium, delivery)) && sendNow(horarium, delivery);
     },
     async runOnce(horarium) {
-      while ((await sendDue(horarium)) > 0);
+      while ((await beginDue(horarium)) > 0) await Promise.all(underWay());
     },
     start(horarium) {
-      const keeper = createAlertKeeper({
-        db: horarium.db,
-        clock: horarium.clock,
-        on: horarium.on,
-        failed,
-        looked: () => goOn(),
-      });
-      const pinger = createPinger({ horarium, seal, outbound: means.outbound, failed });
+      const { db, clock, on } = horarium;
+      const keeper = createAlertKeeper({ db, clock, on, failed, looked: wake });
+      const pinger = createPinger({ horarium, failed, noted: wake });
       keeper.start();
       pinger.start();
       stops = [() => keeper.stop(), () => pinger.stop()];

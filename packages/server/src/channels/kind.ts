@@ -41,4 +41,6 @@ export interface SendAnswer {
   retryAfterMs?: number;
   /** Trying again is of little use. */
   isRefused?: boolean;
+  /** The other side wants no more of it: it is not tried again. */
+  isLast?: boolean;
 }

@@ -7,19 +7,22 @@ import {
   type Horarium,
 } from "horarium";
 import type { SendAnswer } from "./kind.ts";
+import type { PingMessage } from "./pings/message.ts";
 
-/** A delivery that this process holds for a minute, with its channel. */
+/** A delivery that this process holds for a minute, with the channel or the ping that it goes to. */
 export interface Leased {
   id: string;
+  /** A ping's id, where it is one. */
   channel_id: string;
   kind: string;
-  message: AlertMessage;
+  message: AlertMessage | PingMessage;
   /** This one included. */
   tries: number;
   channel_kind: string | null;
   settings: unknown;
   sealed: Buffer | null;
   enabled: boolean | null;
+  is_ping: boolean;
 }
 
 /** Longer than a try may take. A process that dies in it leaves the delivery to the others after that. */
@@ -34,12 +37,59 @@ const failingAfter = 3;
 const nowOf = ({ clock }: Horarium) => sql`coalesce(${clock.override()}::timestamptz, now())`;
 
 /**
- * Takes the next deliveries, or the one that is named. Of several about one alert the first goes first: nobody hears that
- * something is well again before they hear that it was not.
+ * Of several about one alert the first goes first: nobody hears that something is well again before they hear that it was
+ * not. Nor does a dead man's switch hear of a start after its end.
  */
+const isFirst = sql`
+  not exists (
+    select from delivery earlier
+    where earlier.alert_id = delivery.alert_id
+      and earlier.channel_id = delivery.channel_id
+      and earlier.status = 'waiting'
+      and earlier.id < delivery.id)
+  and (delivery.kind not like 'ping.%' or not exists (
+    select from delivery earlier
+    where earlier.channel_id = delivery.channel_id
+      and earlier.status = 'waiting'
+      and (earlier.created_at, earlier.kind <> 'ping.start', earlier.id)
+        < (delivery.created_at, delivery.kind <> 'ping.start', delivery.id)))`;
+
+/** Where deliveries are due: the channels' ids, those that have waited longest first, without those that are `full`. */
+export async function dueChannels(horarium: Horarium, full: readonly string[]): Promise<string[]> {
+  const now = nowOf(horarium);
+  const rows = await horarium.db.rows(
+    sql<{ channel_id: string }>`
+      select channel_id
+      from delivery
+      where next_at <= ${now}
+        and (lease_until is null or lease_until < ${now})
+        and channel_id <> all (${full}::uuid[])
+        and ${isFirst}
+      group by channel_id
+      order by min(next_at)`,
+  );
+  return rows.map(({ channel_id }) => channel_id);
+}
+
+/** Takes the next deliveries of a channel. */
 export function leaseDeliveries(
   horarium: Horarium,
-  { limit, id = null }: { limit: number; id?: string | null },
+  { channel, limit }: { channel: string; limit: number },
+): Promise<Leased[]> {
+  const due = sql`channel_id = ${channel}::uuid and next_at <= ${nowOf(horarium)} and ${isFirst}`;
+  return lease(horarium, due, limit);
+}
+
+/** Takes one delivery, also before its time. */
+export async function leaseDelivery(horarium: Horarium, id: string): Promise<Leased | undefined> {
+  const [leased] = await lease(horarium, sql`id = ${id}::uuid and next_at is not null`, 1);
+  return leased;
+}
+
+function lease(
+  horarium: Horarium,
+  which: ReturnType<typeof sql>,
+  limit: number,
 ): Promise<Leased[]> {
   const now = nowOf(horarium);
   return horarium.db.rows(
@@ -47,15 +97,7 @@ export function leaseDeliveries(
       with next as (
         select id
         from delivery
-        where (${id}::uuid is null and next_at <= ${now} or id = ${id}::uuid)
-          and next_at is not null
-          and (lease_until is null or lease_until < ${now})
-          and not exists (
-            select from delivery earlier
-            where earlier.alert_id = delivery.alert_id
-              and earlier.channel_id = delivery.channel_id
-              and earlier.status = 'waiting'
-              and earlier.id < delivery.id)
+        where ${which} and (lease_until is null or lease_until < ${now})
         order by next_at
         limit ${limit}
         for update skip locked
@@ -65,9 +107,11 @@ export function leaseDeliveries(
         where id = any (array(select id from next))
         returning *
       )
-      select leased.id, channel_id, leased.kind, message, tries, channel.kind as channel_kind, settings, sealed, enabled
+      select leased.id, channel_id, leased.kind, message, tries, channel.kind as channel_kind, settings,
+        coalesce(channel.sealed, ping.sealed) as sealed, enabled, ping.id is not null as is_ping
       from leased
       left join channel on channel.id = channel_id
+      left join ping on ping.id = channel_id
       order by leased.id`,
   );
 }
@@ -75,14 +119,15 @@ export function leaseDeliveries(
 /** Writes what came of a try. One whose lease went to another process meanwhile is left to that one. */
 export async function recordTry(
   horarium: Horarium,
-  { id, channel_id, kind, tries }: Leased,
-  { ok, answer, retryAfterMs, isRefused }: SendAnswer,
+  { id, channel_id, kind, tries, is_ping: isPing }: Leased,
+  { ok, answer, retryAfterMs, isRefused, isLast: isGone = false }: SendAnswer,
   durationMs: number,
 ): Promise<void> {
   const now = nowOf(horarium);
   const delayMs = (delaysSeconds[tries - 1] ?? Infinity) * 1_000;
   // whoever tests waits for the answer, and sees it
-  const isLast = kind === "test" || (isRefused ? tries >= mostTriesRefused : delayMs === Infinity);
+  const isLast =
+    isGone || kind === "test" || (isRefused ? tries >= mostTriesRefused : delayMs === Infinity);
   const status = ok ? "delivered" : isLast ? "failed" : "waiting";
   const waitMs = status === "waiting" ? Math.max(delayMs, retryAfterMs ?? 0) : null;
   await horarium.db.transaction(async (tx) => {
@@ -103,9 +148,21 @@ export async function recordTry(
         returning 1`,
     );
     if (recorded.length === 0) return;
-    if (ok) await noteWell(tx, channel_id);
+    if (isPing) await notePing(horarium, tx, channel_id, answer);
+    else if (ok) await noteWell(tx, channel_id);
     else if (isLast || tries >= failingAfter) await noteFailing(horarium, tx, channel_id, answer);
   });
+}
+
+async function notePing(
+  horarium: Horarium,
+  tx: Database,
+  ping: string,
+  answer: string,
+): Promise<void> {
+  await tx.rows(
+    sql`update ping set last_at = ${nowOf(horarium)}, last_answer = ${answer} where id = ${ping}`,
+  );
 }
 
 async function noteWell(tx: Database, channel: string): Promise<void> {
@@ -134,7 +191,7 @@ async function noteFailing(
   await addConditions(tx, [conditionOf("channel_failed", at, facts)]);
 }
 
-/** Ends a delivery whose channel is gone or switched off. */
+/** Ends a delivery that is not to be sent any more: its channel is gone or off, or it has come too late. */
 export async function dropDelivery(horarium: Horarium, { id }: Leased): Promise<void> {
   const now = nowOf(horarium);
   await horarium.db.rows(
@@ -145,12 +202,16 @@ export async function dropDelivery(horarium: Horarium, { id }: Leased): Promise<
   );
 }
 
-/** When the next delivery is due, in milliseconds from now; null: none waits. */
-export async function nextDeliveryIn(horarium: Horarium): Promise<number | null> {
+/** When the next delivery is due that may go, in milliseconds from now; null: none waits. */
+export async function nextDeliveryIn(
+  horarium: Horarium,
+  full: readonly string[],
+): Promise<number | null> {
   const [row] = await horarium.db.rows(
     sql<{ ms: number | null }>`
-      select extract(epoch from min(next_at) - ${nowOf(horarium)})::float8 * 1000 as ms from delivery
-      where next_at is not null`,
+      select extract(epoch from min(greatest(next_at, lease_until)) - ${nowOf(horarium)})::float8 * 1000 as ms
+      from delivery
+      where next_at is not null and channel_id <> all (${full}::uuid[]) and ${isFirst}`,
   );
   return row?.ms ?? null;
 }

@@ -1,8 +1,10 @@
 import { harmless } from "horarium";
-import type { Outbound } from "../outbound/outbound.ts";
+import type { Outbound, OutboundAnswer } from "../outbound/outbound.ts";
 import { RefusedTarget } from "../outbound/refused-target.ts";
-import { readableError } from "../readable-error.ts";
 import type { SendAnswer } from "./kind.ts";
+
+/** However long the other side asks for: an alert that waits until tomorrow is none. */
+const longestWaitMs = 3_600_000;
 
 /** Posts to an address of somebody's choice and reads the answer as one of a webhook: 2xx is good, all else is not. */
 export async function post(
@@ -12,26 +14,32 @@ export async function post(
   body: string,
 ): Promise<SendAnswer> {
   try {
-    const { status, text, retryAfterMs } = await outbound(url, { method: "POST", headers, body });
-    const said = harmless(text, 200);
-    const answer = said === "" ? String(status) : `${status} ${said}`;
-    if (status >= 200 && status < 300) return { ok: true, answer };
-    if (status >= 300 && status < 400)
-      return {
-        ok: false,
-        answer: `${status}: it redirects, which is not followed; give the address it leads to`,
-      };
-    return {
-      ok: false,
-      answer,
-      isRefused: status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status),
-      ...(retryAfterMs === null ? {} : { retryAfterMs }),
-    };
+    return read(await outbound(url, { method: "POST", headers, body }));
   } catch (error) {
     return {
       ok: false,
-      answer: harmless(error instanceof RefusedTarget ? error.message : readableError(error)),
+      answer: harmless(error instanceof Error ? error.message : String(error)),
       isRefused: error instanceof RefusedTarget,
     };
   }
+}
+
+function read({ status, text, redirects, retryAfterMs }: OutboundAnswer): SendAnswer {
+  const said = [
+    status,
+    harmless(text, 200),
+    ...(redirects === 0
+      ? []
+      : [`(after ${redirects === 1 ? "a redirect" : `${redirects} redirects`})`]),
+  ];
+  const answer = said.filter((part) => part !== "").join(" ");
+  if (status >= 200 && status < 300) return { ok: true, answer };
+  return {
+    ok: false,
+    answer,
+    isRefused: status >= 300 && status < 500 && ![408, 409, 425, 429].includes(status),
+    // "Gone": the receiver wants no more of it
+    isLast: status === 410,
+    ...(retryAfterMs === null ? {} : { retryAfterMs: Math.min(retryAfterMs, longestWaitMs) }),
+  };
 }

@@ -1,8 +1,10 @@
-import { harmless, type Horarium } from "horarium";
+import { harmless, type AlertMessage, type Horarium } from "horarium";
 import { kindOf } from "./kinds.ts";
 import type { Means, SendAnswer } from "./kind.ts";
 import { dropDelivery, recordTry, type Leased } from "./outbox.ts";
-import { SealError, type Seal } from "./seal.ts";
+import type { PingMessage } from "./pings/message.ts";
+import { isPingTrue, sendPing } from "./pings/send-ping.ts";
+import type { Seal } from "./seal.ts";
 
 /** One try of a delivery, recorded. */
 export async function sendDelivery(
@@ -10,9 +12,7 @@ export async function sendDelivery(
   leased: Leased,
   { seal, means }: { seal: Seal; means: Means },
 ): Promise<void> {
-  const { channel_kind: kind, enabled, kind: type } = leased;
-  // who tests a channel that is off wants to know whether it can be switched on
-  if (kind === null || (enabled !== true && type !== "test")) return dropDelivery(horarium, leased);
+  if (!(await isWanted(horarium, leased))) return dropDelivery(horarium, leased);
   const began = performance.now();
   const answer = await tried(leased, seal, means);
   await recordTry(
@@ -23,23 +23,29 @@ export async function sendDelivery(
   );
 }
 
+async function isWanted(horarium: Horarium, leased: Leased): Promise<boolean> {
+  const { id, message, is_ping: isPing, channel_kind: kind, enabled, kind: type } = leased;
+  if (isPing) return isPingTrue(horarium, id, message as PingMessage);
+  // who tests a channel that is off wants to know whether it can be switched on
+  return kind !== null && (enabled === true || type === "test");
+}
+
 async function tried(leased: Leased, seal: Seal, means: Means): Promise<SendAnswer> {
-  const kind = kindOf(leased.channel_kind ?? "");
-  if (kind === undefined) {
-    return {
-      ok: false,
-      answer: "this version of Horarium does not know this kind of channel",
-      isRefused: true,
-    };
-  }
+  const { id, message, settings } = leased;
   try {
     const secrets = seal.open(leased.sealed!, leased.channel_id);
-    return await kind.send(
-      { id: leased.id, message: leased.message, settings: leased.settings, secrets },
-      means,
-    );
+    if (leased.is_ping)
+      return await sendPing((secrets as { url: string }).url, message as PingMessage, means);
+    const kind = kindOf(leased.channel_kind ?? "");
+    if (kind === undefined) return unknownKind;
+    return await kind.send({ id, message: message as AlertMessage, settings, secrets }, means);
   } catch (error) {
-    if (error instanceof SealError) return { ok: false, answer: error.message };
     return { ok: false, answer: error instanceof Error ? error.message : String(error) };
   }
 }
+
+const unknownKind: SendAnswer = {
+  ok: false,
+  answer: "this version of Horarium does not know this kind of channel",
+  isRefused: true,
+};

@@ -1,75 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { lookForAlerts, sql } from "horarium";
-import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createChannelService, type ChannelService } from "../../src/channels/channel-service.ts";
-import { openMail } from "../../src/channels/email/send-mail.ts";
-import { createSeal } from "../../src/channels/seal.ts";
-import { readAllowedHosts } from "../../src/outbound/allowed-hosts.ts";
-import { createOutbound } from "../../src/outbound/outbound.ts";
-import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
-import { handlers } from "../api/support.ts";
-import { serveApi } from "../support/serve-api.ts";
+import { beforeEach, describe, expect, test } from "vitest";
 import { useMailServer, useReceiver } from "./support.ts";
+import { useChannels } from "./use-channels.ts";
 
 const receiver = useReceiver();
 const mailServer = useMailServer();
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 
-let database: TestDatabase;
-let horarium: TestHorarium;
-let channels: ChannelService;
-let served: Awaited<ReturnType<typeof serveApi>>;
-const failures: unknown[] = [];
+const here = useChannels(() => ({ port: mailServer.port }));
+const { call, tell, send, addJob } = here;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-beforeEach(async () => {
-  await database.pool.query("drop schema if exists horarium cascade");
-  horarium = await createTestHorarium({ db: database.pool, handlers, now: "2026-11-24T12:00:00Z" });
-  channels = createChannelService({
-    seal: createSeal([randomBytes(32)]),
-    failed: (error) => failures.push(error),
-    means: {
-      outbound: createOutbound(readAllowedHosts("127.0.0.1")),
-      mail: openMail({
-        host: "127.0.0.1",
-        port: mailServer.port,
-        secure: false,
-        from: "Horarium <alerts@example.org>",
-      }),
-      link: (path) => `https://jobs.example.org/${path}`,
-      now: () => new Date(),
-    },
-  });
-  served = await serveApi({
-    horarium,
-    channels,
-    authenticate: () => Promise.resolve({ name: "ada", role: "admin" }),
-    failed: (error) => failures.push(error),
-  });
+beforeEach(() => {
   receiver.received.length = 0;
   receiver.answerBy((_, response) => response.end("ok"));
   mailServer.mails.length = 0;
   mailServer.refuseWith(null);
-  return () => served.close();
 });
-afterAll(async () => {
-  await database.drop();
-  expect(failures).toEqual([]);
-});
-
-async function call(method: string, path: string, body?: object) {
-  const response = await fetch(`${served.url}/api${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  // oxlint-disable-next-line typescript/no-explicit-any -- what comes over the wire is compared, not trusted
-  return { status: response.status, body: (await response.json()) as any };
-}
 
 const addWebhook = (path = "/hook") =>
   call("POST", "/channels", {
@@ -83,22 +31,6 @@ const addEmail = () =>
     name: "ops",
     settings: { to: ["ops@example.org", "ada@example.org"] },
   });
-
-/** Lets a job fail, or complete, at its next slot, and sends what there is to tell of it. */
-async function tell(): Promise<void> {
-  await horarium.advance("1h");
-  await send();
-}
-
-async function send(): Promise<void> {
-  await lookForAlerts(horarium.db, horarium.clock);
-  horarium.clock.advance("1s");
-  await lookForAlerts(horarium.db, horarium.clock);
-  await channels.runOnce(horarium);
-}
-
-const addJob = (name: string, handler = "fail") =>
-  call("POST", "/jobs", { name, handler, schedule: "0 * * * *" });
 
 describe("a webhook", () => {
   test("is signed as Standard Webhooks says, and tells what failed and where to look", async () => {
@@ -131,9 +63,9 @@ describe("a webhook", () => {
     await addJob("nightly");
     receiver.answerBy((_, response) => response.writeHead(500).end("boom\r\nX: y"));
     await tell();
-    horarium.clock.advance("6s");
+    here.horarium.clock.advance("6s");
     receiver.answerBy((_, response) => response.writeHead(204).end());
-    await channels.runOnce(horarium);
+    await here.channels.runOnce(here.horarium);
     const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
@@ -150,20 +82,6 @@ describe("a webhook", () => {
     ]);
   });
 
-  test("that redirects is not followed", async () => {
-    const { body: channel } = await addWebhook();
-    receiver.answerBy((_, response) =>
-      response.writeHead(307, { location: "http://169.254.169.254/" }).end(),
-    );
-    const { body } = await call("POST", `/channels/${channel.id}/test`, {});
-    expect(body).toMatchObject({
-      type: "test",
-      status: "failed",
-      tries: [{ ok: false, answer: expect.stringContaining("307: it redirects") }],
-    });
-    expect(receiver.received).toHaveLength(1);
-  });
-
   test("that fails again and again is told on the other channels, and so is that it delivers again", async () => {
     await addWebhook();
     await addEmail();
@@ -171,20 +89,20 @@ describe("a webhook", () => {
     receiver.answerBy((_, response) => response.writeHead(503).end());
     await tell();
     for (const by of ["6s", "31s", "3m"] as const) {
-      horarium.clock.advance(by);
-      await channels.runOnce(horarium);
-      await lookForAlerts(horarium.db, horarium.clock);
+      here.horarium.clock.advance(by);
+      await here.channels.runOnce(here.horarium);
+      await lookForAlerts(here.horarium.db, here.horarium.clock);
     }
-    await channels.runOnce(horarium);
+    await here.channels.runOnce(here.horarium);
     const subjects = () => mailServer.mails.map(({ headers }) => headers.get("subject")![0]);
     expect(subjects()).toEqual(["nightly: failed", "The channel hook does not deliver"]);
     receiver.answerBy((_, response) => response.end("ok"));
-    horarium.clock.advance("11m");
-    await channels.runOnce(horarium);
-    await lookForAlerts(horarium.db, horarium.clock);
-    horarium.clock.advance("1s");
-    await lookForAlerts(horarium.db, horarium.clock);
-    await channels.runOnce(horarium);
+    here.horarium.clock.advance("11m");
+    await here.channels.runOnce(here.horarium);
+    await lookForAlerts(here.horarium.db, here.horarium.clock);
+    here.horarium.clock.advance("1s");
+    await lookForAlerts(here.horarium.db, here.horarium.clock);
+    await here.channels.runOnce(here.horarium);
     expect(subjects().at(-1)).toBe("Well again: The channel hook does not deliver");
   });
 
@@ -208,7 +126,7 @@ describe("a mail", () => {
     await tell();
     const { body: job } = await call("GET", "/jobs/nightly");
     await call("PATCH", "/jobs/nightly", { version: job.version, handler: "greet" });
-    await horarium.db.rows(sql`update scheduled_job set handler = 'greet'`);
+    await here.horarium.db.rows(sql`update scheduled_job set handler = 'greet'`);
     await tell();
     const [opened, resolved, ...more] = mailServer.mails;
     expect(more).toEqual([]);
@@ -226,9 +144,9 @@ describe("a mail", () => {
     await addJob("nightly");
     const name = "x\r\nBcc: all@example.org\u2028<script>alert(1)</script>";
     const error = "password=hunter2 \u001b[31m\r\n.\r\nRCPT TO:<eve@example.org> <img src=x>";
-    await horarium.db.rows(sql`update scheduled_job set title = ${name}`);
-    await horarium.advance("1h");
-    await horarium.db.rows(sql`update alert_condition set error = ${error}`);
+    await here.horarium.db.rows(sql`update scheduled_job set title = ${name}`);
+    await here.horarium.advance("1h");
+    await here.horarium.db.rows(sql`update alert_condition set error = ${error}`);
     await send();
     const [mail] = mailServer.mails;
     expect(mail!.to).toEqual(["ops@example.org", "ada@example.org"]);
@@ -247,8 +165,8 @@ describe("a mail", () => {
     mailServer.refuseWith(451);
     await tell();
     mailServer.refuseWith(null);
-    horarium.clock.advance("6s");
-    await channels.runOnce(horarium);
+    here.horarium.clock.advance("6s");
+    await here.channels.runOnce(here.horarium);
     expect(mailServer.mails).toHaveLength(1);
     const { body } = await call("GET", `/channels/${channel.id}/deliveries`);
     expect(body.rows[0].tries).toMatchObject([
@@ -273,7 +191,7 @@ test("Slack and ntfy get their own forms", async () => {
     secrets: { url: `${receiver.url}/topic`, token: "tk_123" },
   });
   await addJob("nightly");
-  await horarium.db.rows(sql`update scheduled_job set title = 'a <!channel> *b*'`);
+  await here.horarium.db.rows(sql`update scheduled_job set title = 'a <!channel> *b*'`);
   await tell();
   const bodyAt = (url: string) =>
     JSON.parse(receiver.received.find((one) => one.url === url)!.body) as object;
@@ -293,7 +211,9 @@ test("Slack and ntfy get their own forms", async () => {
 test("secrets are sealed in the database, and shown to nobody", async () => {
   const { body: channel } = await addWebhook("/very-secret-path");
   expect(channel).toMatchObject({ target: receiver.url, secrets: ["url", "secret"] });
-  const { rows } = await database.pool.query("select channel::text as text from horarium.channel");
+  const { rows } = await here.database.pool.query(
+    "select channel::text as text from horarium.channel",
+  );
   const { body: listed } = await call("GET", "/channels");
   const { body: changes } = await call("GET", "/changes");
   const everything = JSON.stringify([channel, rows, listed, changes]);
@@ -323,14 +243,14 @@ test("a secret that is not given again stays; a message then goes to the new add
 test("of two processes one sends a delivery", async () => {
   await addWebhook();
   await addJob("nightly");
-  await horarium.advance("1h");
-  await lookForAlerts(horarium.db, horarium.clock);
-  horarium.clock.advance("1s");
-  await lookForAlerts(horarium.db, horarium.clock);
+  await here.horarium.advance("1h");
+  await lookForAlerts(here.horarium.db, here.horarium.clock);
+  here.horarium.clock.advance("1s");
+  await lookForAlerts(here.horarium.db, here.horarium.clock);
   await Promise.all([
-    channels.runOnce(horarium),
-    channels.runOnce(horarium),
-    channels.runOnce(horarium),
+    here.channels.runOnce(here.horarium),
+    here.channels.runOnce(here.horarium),
+    here.channels.runOnce(here.horarium),
   ]);
   expect(receiver.received).toHaveLength(1);
 });

@@ -11,6 +11,7 @@ import { afterAll, beforeAll } from "vitest";
 
 /** A request as a receiver of webhooks gets it. */
 export interface Received {
+  method: string;
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -31,8 +32,8 @@ export function useReceiver(): Receiver {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const { url = "", headers } = request;
-      received.push({ url, headers, body: Buffer.concat(parts).toString() });
+      const { method = "", url = "", headers } = request;
+      received.push({ method, url, headers, body: Buffer.concat(parts).toString() });
       answer(request, response);
     });
   });

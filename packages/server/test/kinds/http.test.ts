@@ -287,7 +287,7 @@ describe("an answer cannot hold it up", () => {
   test("nobody there is said so, and tried again", async () => {
     const row = await execute("http", { url: "http://127.0.0.1:9/" });
     expect(row).toMatchObject({ status: "scheduled" });
-    expect(row.error).toBe("127.0.0.1:9 cannot be reached: ECONNREFUSED");
+    expect(row.error).toBe("127.0.0.1:9 cannot be reached: nobody listens there (ECONNREFUSED)");
   });
 });
 

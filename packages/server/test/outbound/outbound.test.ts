@@ -19,6 +19,8 @@ beforeAll(async () => {
       response.on("close", () => clearInterval(more));
     } else if (request.url === "/metadata") {
       response.writeHead(302, { location: "http://169.254.169.254/latest/" }).end();
+    } else if (request.url === "/again") {
+      response.writeHead(307, { location: "/" }).end();
     } else response.end("hello");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -94,11 +96,28 @@ describe("a name", () => {
   });
 });
 
-test("a redirect is an answer, and not followed", async () => {
+test("a redirect to where it may not go is not followed", async () => {
   const outbound = createOutbound(readAllowedHosts("127.0.0.0/8"));
-  expect(await outbound(`http://127.0.0.1:${port}/metadata`, { method: "GET" })).toMatchObject({
-    status: 302,
-  });
+  asked = [];
+  await expect(outbound(`http://127.0.0.1:${port}/metadata`, { method: "GET" })).rejects.toThrow(
+    "169.254.169.254 is not on the public internet",
+  );
+  expect(asked).toHaveLength(1);
+});
+
+test("a name that a redirect leads to is resolved and checked anew, and pinned", async () => {
+  const asks: string[] = [];
+  const resolve = (host: string) => {
+    asks.push(host);
+    // the second time the name server says something else
+    const address = asks.length === 1 ? "127.0.0.1" : "10.0.0.1";
+    return Promise.resolve([{ address, family: 4 }]);
+  };
+  const outbound = createOutbound(readAllowedHosts("127.0.0.1"), { resolve });
+  await expect(
+    outbound(`http://hooks.example:${port}/again`, { method: "POST", body: "x" }),
+  ).rejects.toThrow(RefusedTarget);
+  expect(asks).toEqual(["hooks.example", "hooks.example"]);
 });
 
 test("of an endless answer the beginning is read", async () => {

@@ -44,7 +44,7 @@ export const setPing = operation({
   tag: "Alerts",
   summary: "Tell a dead man's switch that a job, or the scheduler, lives",
   description:
-    "The address is one of Healthchecks or alike: `/start` is added at the start of an execution and `/fail` where it failed. It is sealed, and takes the place of one that was there. Without a job it is asked each minute in which the scheduler moves.",
+    "The address is one of Healthchecks or alike: `/start` is added at the start of an execution and `/fail` where it failed. `rid` is the execution. It is sealed, and takes the place of one that was there. Without a job it is asked each minute in which the scheduler moves, and with `/fail` when it is found to be silent.",
   body: z.strictObject({
     job: z.string().min(1).max(limits.name).optional().openapi({ description: "Its name or id" }),
     url: GivenUrl,

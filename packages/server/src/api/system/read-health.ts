@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { sql, type Horarium } from "horarium";
+import { isSchedulerHeard, isSchedulerMoving } from "../../scheduler-signs.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 
@@ -32,7 +33,6 @@ export const readHealth = operation({
   },
 });
 
-/** Heartbeats may come from a process whose scheduler hangs: the oldest slot that is not made says whether it moves. */
 async function readScheduler({
   db,
   clock,
@@ -40,12 +40,7 @@ async function readScheduler({
   const now = sql`coalesce(${clock.override()}::timestamptz, now())`;
   const [row] = await db.rows(
     sql<{ isHeard: boolean; isMoving: boolean }>`
-      select
-        exists (
-          select from worker where not stopping and seen_at > ${now} - interval '1 minute') as "isHeard",
-        not exists (
-          select from scheduled_job
-          where enabled and deleted_at is null and next_run_at < ${now} - interval '1 minute') as "isMoving"`,
+      select ${isSchedulerHeard(now)} as "isHeard", ${isSchedulerMoving(now)} as "isMoving"`,
   );
   return row!;
 }

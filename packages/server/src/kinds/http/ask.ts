@@ -1,8 +1,8 @@
 import { DoNotRetry } from "horarium";
 import { Webhook } from "standardwebhooks";
+import type { Ask } from "../../outbound/exchange.ts";
+import { plainHeaders } from "../../outbound/follow.ts";
 import { fillJson, fillText, type TemplateValues } from "../template.ts";
-import type { Ask } from "./exchange.ts";
-import { plainHeaders } from "./follow.ts";
 import { headerValueProblem } from "./headers.ts";
 import type { HttpParameters } from "./parameters.ts";
 

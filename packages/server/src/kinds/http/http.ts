@@ -8,15 +8,17 @@ import {
   type Context,
 } from "horarium";
 import type { AllowedHosts } from "../../outbound/allowed-hosts.ts";
+import { follow } from "../../outbound/follow.ts";
 import { RefusedTarget } from "../../outbound/refused-target.ts";
+import { retryAfterMs } from "../../outbound/retry-after.ts";
 import type { Resolve } from "../../outbound/target.ts";
+import { unreachable } from "../../outbound/unreachable.ts";
 import type { ReadSecrets } from "../../secrets/read-secrets.ts";
 import { createRedactor, type Redactor } from "../../secrets/redactor.ts";
 import { redacted } from "../redacted.ts";
 import { templateValues } from "../template.ts";
 import { askOf, secretsOf } from "./ask.ts";
-import { follow } from "./follow.ts";
-import { failedCheck, isExpected, mayPass, retryAfterMs } from "./judge.ts";
+import { failedCheck, isExpected, mayPass } from "./judge.ts";
 import { HttpParameters } from "./parameters.ts";
 import { mostBytes, readBody } from "./read-body.ts";
 
@@ -68,6 +70,7 @@ async function ask(context: Context<HttpParameters>, { kind, secrets, redactor }
       firstByteMs: firstByteSeconds * 1_000,
       signal: either,
       isFollowing: parameters.followRedirects,
+      keepsBody: false,
       redirected: (to) => log.info(`redirected to ${shown(to)}`),
     });
     const body = await readBody(answer, either);
@@ -145,7 +148,6 @@ function shown({ origin, pathname }: URL): string {
 function readable(error: unknown, { host }: URL): unknown {
   // what is not allowed now is not allowed in half a minute either
   if (error instanceof RefusedTarget) return new DoNotRetry(error.message, { cause: error });
-  const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  if (!(first instanceof Error) || !("code" in first) || !("syscall" in first)) return error;
-  return new Error(`${host} cannot be reached: ${String(first.code)}`, { cause: error });
+  const words = unreachable(error, host);
+  return words === null ? error : new Error(words, { cause: error });
 }

@@ -1,8 +1,8 @@
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { TLSSocket } from "node:tls";
-import type { AllowedHosts } from "../../outbound/allowed-hosts.ts";
-import { findTarget, pinnedTo, type Resolve } from "../../outbound/target.ts";
+import type { AllowedHosts } from "./allowed-hosts.ts";
+import { findTarget, pinnedTo, type Resolve } from "./target.ts";
 
 export interface Ask {
   method: string;
