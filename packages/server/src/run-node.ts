@@ -102,9 +102,10 @@ async function work(
   const traces = await findTraces();
   // after the last executions are recorded
   if (traces !== null) ends.push(traces.flush);
+  let reachedAt: string | null = null;
   const horarium = createHorarium({
     db: opened.pool,
-    handlers: [...library.handlers, ...builtinKinds(opened, process.env)],
+    handlers: [...library.handlers, ...builtinKinds(opened, process.env, () => reachedAt)],
     concurrency: options.concurrency,
     ...(traces === null ? {} : { tracing: traces.tracing }),
   });
@@ -118,7 +119,7 @@ async function work(
   ends.push(() => horarium.stop({ within: drainWithin }));
   if (serving !== null) {
     const isMigrated = kind.serves?.migrates !== true;
-    await answer(serving, horarium, opened, {
+    reachedAt = await answer(serving, horarium, opened, {
       isMigrated,
       view,
       ends,
@@ -156,6 +157,7 @@ async function endAll(ends: Ends, view: LiveView): Promise<void> {
   }
 }
 
+/** Gives where it is reached, with a slash at the end. */
 async function answer(
   serving: Serving,
   horarium: Horarium,
@@ -173,7 +175,7 @@ async function answer(
     mailServer: MailServer | undefined;
     firstChannel: FirstChannel | undefined;
   },
-): Promise<void> {
+): Promise<string> {
   const auth = openAccounts(pool, process.env, serving);
   if (!isMigrated) await auth.migrate();
   let url: string | null = null;
@@ -196,6 +198,7 @@ async function answer(
   if (served.hasDashboard) view.say(`The dashboard is at ${served.url}`);
   view.say(`The API is at ${served.url}api`);
   for (const line of await firstAdminLines(auth, served)) view.say(line);
+  return served.url;
 }
 
 /** What goes wrong with alerts again and again is said once. */

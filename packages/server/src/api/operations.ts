@@ -8,6 +8,7 @@ import * as alerts from "./alerts/operations.ts";
 import * as events from "./events/operations.ts";
 import * as executions from "./executions/operations.ts";
 import * as logs from "./executions/log.ts";
+import * as callback from "./callback/operations.ts";
 import * as check from "./jobs/check.ts";
 import * as handlerUse from "./jobs/handler-use.ts";
 import * as jobs from "./jobs/operations.ts";
@@ -68,6 +69,9 @@ export const operations: readonly Operation[] = [
   executions.retryExecution,
   executions.cancelExecutions,
   executions.retryExecutions,
+  callback.renewByCallback,
+  callback.completeByCallback,
+  callback.failByCallback,
   events.followEvents,
   overview.getOverview,
   timeline.readTimeline,

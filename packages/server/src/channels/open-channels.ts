@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { ConfigurationError } from "horarium";
 import { readAllowedHosts } from "../outbound/allowed-hosts.ts";
 import { createOutbound } from "../outbound/outbound.ts";
-import { readBasePath } from "../serve/base-path.ts";
+import { publicUrl } from "../serve/public-url.ts";
 import { createChannelService, type ChannelService } from "./channel-service.ts";
 import { openMail, type MailServer } from "./email/send-mail.ts";
 import { keyFile, openSeal } from "./seal.ts";
@@ -21,10 +21,9 @@ export async function openChannels(
   env: NodeJS.ProcessEnv,
   { directory, mailServer, failed, address = () => null }: ChannelsHere,
 ): Promise<ChannelService> {
-  const publicUrl = env["HORARIUM_PUBLIC_URL"] || null;
-  if (publicUrl !== null && !URL.canParse(publicUrl))
+  const given = env["HORARIUM_PUBLIC_URL"] || null;
+  if (given !== null && !URL.canParse(given))
     throw new ConfigurationError("HORARIUM_PUBLIC_URL is no URL");
-  const base = () => (publicUrl === null ? address() : new URL(readBasePath(env), publicUrl).href);
   return createChannelService({
     seal: await openSeal(env["HORARIUM_SECRET_KEY"], directory),
     failed,
@@ -32,7 +31,7 @@ export async function openChannels(
       outbound: createOutbound(readAllowedHosts(env["HORARIUM_ALLOWED_HOSTS"])),
       mail: mailServer === undefined ? null : openMail(mailServer),
       link(path) {
-        const at = base();
+        const at = publicUrl(env, address);
         return at === null ? null : new URL(path, at.endsWith("/") ? at : `${at}/`).href;
       },
       now: () => new Date(),

@@ -1,17 +1,28 @@
-import { ConfigurationError, type AnyHandler } from "horarium";
+import { ConfigurationError, database, type AnyHandler } from "horarium";
 import type { OpenDatabase } from "../open-database.ts";
 import { readAllowedHosts } from "../outbound/allowed-hosts.ts";
+import { publicUrl } from "../serve/public-url.ts";
 import { createReadSecrets } from "../secrets/read-secrets.ts";
 import { knownSealHere } from "../secrets/seal-here.ts";
 import { httpKind } from "./http/http.ts";
 import { sqlKind } from "./sql/sql.ts";
 
-/** The handlers that come with every node, by the environment. Throws `ConfigurationError` for what cannot be read of it. */
-export function builtinKinds(opened: OpenDatabase, env: NodeJS.ProcessEnv): AnyHandler[] {
-  const readSecrets = createReadSecrets(opened.pool, knownSealHere(opened, env));
+/** The handlers that come with every node, by the environment; `address` is where this process serves, if it does. Throws `ConfigurationError` for what cannot be read of it. */
+export function builtinKinds(
+  opened: OpenDatabase,
+  env: NodeJS.ProcessEnv,
+  address: () => string | null = () => null,
+): AnyHandler[] {
+  const openSeal = knownSealHere(opened, env);
+  const readSecrets = createReadSecrets(database(opened.pool, "horarium_auth"), openSeal);
   const allowed = readAllowedHosts(env["HORARIUM_ALLOWED_HOSTS"]);
   const url = env["HORARIUM_SQL_JOBS_URL"] || null;
-  const http = httpKind({ allowed, readSecrets });
+  const http = httpKind({
+    allowed,
+    readSecrets,
+    openSeal,
+    publicUrl: () => publicUrl(env, address),
+  });
   if (url === null) return [http];
   if (!/^(postgres|postgresql):/.test(url) || !URL.canParse(url)) {
     // the value is not quoted: it may hold a password

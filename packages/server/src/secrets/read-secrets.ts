@@ -1,4 +1,4 @@
-import { database, DoNotRetry, sql, type Pool } from "horarium";
+import { DoNotRetry, sql, type Database } from "horarium";
 import { SealError, type Seal } from "../channels/seal.ts";
 import { ownerOf } from "./store.ts";
 
@@ -6,8 +6,7 @@ import { ownerOf } from "./store.ts";
 export type ReadSecrets = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** Read at each execution: a secret that was given another value is used with that from the next one on. */
-export function createReadSecrets(pool: Pool, openSeal: () => Promise<Seal>): ReadSecrets {
-  const db = database(pool, "horarium_auth");
+export function createReadSecrets(db: Database, openSeal: () => Promise<Seal>): ReadSecrets {
   return async (names) => {
     const values = new Map<string, string>();
     if (names.length === 0) return values;

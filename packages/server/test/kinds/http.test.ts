@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpKind } from "../../src/kinds/http/http.ts";
 import { readAllowedHosts } from "../../src/outbound/allowed-hosts.ts";
-import { bareContext, useKinds, useServer } from "./support.ts";
+import { bareContext, noCallbacks, useKinds, useServer } from "./support.ts";
 
 const server = useServer();
 const elsewhere = useServer();
@@ -16,6 +16,7 @@ const secrets: Readonly<Record<string, string>> = {
 };
 
 const kind = httpKind({
+  ...noCallbacks,
   allowed: readAllowedHosts("127.0.0.1"),
   readSecrets: (names) => Promise.resolve(new Map(names.map((name) => [name, secrets[name]!]))),
 });
@@ -390,5 +391,51 @@ describe("a redirect", () => {
       expectedStatus: ["3xx"],
     });
     expect(row.status).toBe("completed");
+  });
+});
+
+describe("a dry run", () => {
+  const dry = {
+    method: "POST",
+    dryRun: true,
+    body: { kind: "json", value: { try: "{{attempt}}" } },
+  };
+
+  test("shows the request without its secrets, and sends nothing", async () => {
+    const row = await execute("http", {
+      ...dry,
+      url: `${server.url}/run?job={{executionId}}`,
+      authorization: { kind: "bearer", secret: "token" },
+      signingSecret: "signing",
+    });
+    expect(row.result).toMatchObject({
+      dryRun: true,
+      method: "POST",
+      url: `${server.url}/run?job=${row.id}`,
+      headers: {
+        authorization: "Bearer [secret]",
+        "webhook-id": row.id,
+        "webhook-signature": "[secret]",
+        "content-type": "application/json",
+      },
+      body: '{"try":"1"}',
+      target: { isAllowed: true, addresses: ["127.0.0.1"] },
+    });
+    expect(server.received).toEqual([]);
+    const left = await everythingOf(row.id);
+    for (const secret of ["canary", signingKey.slice(6)]) expect(left).not.toContain(secret);
+  });
+
+  test("says where it may not go", async () => {
+    const row = await execute("http", { ...dry, url: "http://169.254.169.254/latest/" });
+    expect(row.result).toMatchObject({
+      target: { isAllowed: false, reason: expect.stringContaining("not on the public internet") },
+    });
+  });
+
+  test("fails where a request could not be made either", async () => {
+    const authorization = { kind: "header", name: "X-Key", secret: "broken" };
+    const row = await execute("http", { ...dry, url: server.url, authorization });
+    expect(row).toMatchObject({ status: "failed", reason: "do_not_retry" });
   });
 });

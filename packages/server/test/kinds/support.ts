@@ -125,3 +125,9 @@ export function bareContext(
     transaction: () => Promise.reject(new Error("there is no worker")),
   };
 }
+
+/** Of an http kind of which nobody calls back. */
+export const noCallbacks = {
+  openSeal: () => Promise.reject(new Error("there is no key")),
+  publicUrl: () => null,
+};

@@ -1,3 +1,4 @@
+import { database } from "horarium";
 import { randomBytes } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { createSeal } from "../../src/channels/seal.ts";
@@ -15,7 +16,8 @@ beforeAll(async () => {
   ({ browser: admin } = await here.person("admin"));
 });
 
-const read = (names: string[]) => createReadSecrets(here.database.pool, openSeal)(names);
+const read = (names: string[]) =>
+  createReadSecrets(database(here.database.pool, "horarium_auth"), openSeal)(names);
 const put = (name: string, value: string) => admin.call("PUT", `/secrets/${name}`, { value });
 
 async function wholeDatabase(): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { httpKind } from "../../src/kinds/http/http.ts";
 import { readAllowedHosts } from "../../src/outbound/allowed-hosts.ts";
 import type { Resolved } from "../../src/outbound/target.ts";
-import { bareContext, useServer } from "../kinds/support.ts";
+import { bareContext, noCallbacks, useServer } from "../kinds/support.ts";
 
 const server = useServer();
 const readSecrets = () => Promise.resolve(new Map<string, string>());
@@ -12,6 +12,7 @@ async function ask(url: string, { answers = [] as string[][], allowed = "", more
   const asked: string[] = [];
   server.received.length = 0;
   const kind = httpKind({
+    ...noCallbacks,
     allowed: readAllowedHosts(allowed),
     readSecrets,
     resolve(host) {
@@ -121,6 +122,7 @@ test("proxies of the environment are not used", async () => {
 
 test("a name server that does not answer is waited for as long as for a connection", async () => {
   const kind = httpKind({
+    ...noCallbacks,
     allowed: readAllowedHosts(),
     readSecrets,
     resolve: () => new Promise(() => {}),

@@ -12,10 +12,12 @@ export interface Given {
   secrets: ReadonlyMap<string, string>;
   executionId: string;
   now: Date;
+  /** Where the execution is ended, and by what; null: by the answer. */
+  callback: { url: string; token: string } | null;
 }
 
 /** The request as it is sent: placeholders filled in, secrets in their headers, signed. Throws `DoNotRetry` for what cannot be sent. */
-export function askOf({ parameters, values, secrets, executionId, now }: Given): Ask {
+export function askOf({ parameters, values, secrets, executionId, now, callback }: Given): Ask {
   const { method, authorization, signingSecret } = parameters;
   const url = urlOf(parameters, values);
   const { body, contentType } = bodyOf(parameters.body, values);
@@ -40,6 +42,10 @@ export function askOf({ parameters, values, secrets, executionId, now }: Given):
         authorization.name,
         secret(authorization.secret),
       );
+  }
+  if (callback !== null) {
+    headers["horarium-callback-url"] = callback.url;
+    headers["horarium-callback-token"] = callback.token;
   }
   if (signingSecret !== undefined) {
     // of all attempts the same, so that a receiver knows what it has had

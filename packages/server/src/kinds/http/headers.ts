@@ -1,6 +1,6 @@
 /** Those that the connection itself, or signing, sets. */
 const reserved =
-  /^(host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|accept-encoding|webhook-.*|proxy-.*)$/i;
+  /^(host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|accept-encoding|webhook-.*|horarium-.*|proxy-.*)$/i;
 
 /** What bars a header that somebody has typed in, for people; null: nothing. */
 export function headerNameProblem(name: string): string | null {

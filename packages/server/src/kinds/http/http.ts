@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import {
   defineHandler,
   DoNotRetry,
+  handOver,
   harmless,
   RetryAfter,
   type AnyHandler,
@@ -14,17 +15,24 @@ import { retryAfterMs } from "../../outbound/retry-after.ts";
 import type { Resolve } from "../../outbound/target.ts";
 import { unreachable } from "../../outbound/unreachable.ts";
 import type { ReadSecrets } from "../../secrets/read-secrets.ts";
+import { SealError, type Seal } from "../../channels/seal.ts";
+import { leaseTokenOf } from "../../lease-token.ts";
 import { createRedactor, type Redactor } from "../../secrets/redactor.ts";
 import { redacted } from "../redacted.ts";
 import { templateValues } from "../template.ts";
 import { askOf, secretsOf } from "./ask.ts";
 import { failedCheck, isExpected, mayPass } from "./judge.ts";
+import { wouldAsk } from "./would-ask.ts";
 import { HttpParameters } from "./parameters.ts";
 import { mostBytes, readBody } from "./read-body.ts";
 
 export interface HttpKind {
   allowed: AllowedHosts;
   readSecrets: ReadSecrets;
+  /** Seals the tokens of callbacks. Rejects with `SealError` where this process has no key. */
+  openSeal: () => Promise<Seal>;
+  /** Where the API is reached from outside, with a slash at the end; null: it is not known. */
+  publicUrl: () => string | null;
   /** For tests: in place of the system's name servers. */
   resolve?: Resolve;
 }
@@ -39,25 +47,57 @@ export function httpKind(kind: HttpKind): AnyHandler {
     description: "Sends an HTTP request, and is completed when the answer is the expected one",
     parameters: HttpParameters,
     async run(context: Context<HttpParameters>) {
+      const { completion, dryRun } = context.parameters;
       const secrets = await kind.readSecrets(secretsOf(context.parameters));
-      const redactor = createRedactor(secrets.values());
-      return redacted(context, redactor, (safe) => ask(safe, { kind, secrets, redactor }));
+      const callback = completion.kind === "callback" ? await callbackOf(kind, context) : null;
+      const hidden = callback === null ? [] : [callback.token];
+      const redactor = createRedactor([...secrets.values(), ...hidden]);
+      const means = { kind, secrets, redactor, callback };
+      const result = await redacted(context, redactor, (safe) =>
+        dryRun ? wouldAsk(safe, means) : ask(safe, means),
+      );
+      return result === null && completion.kind === "callback"
+        ? handOver({ silentFor: `${completion.silentSeconds}s` })
+        : result;
     },
   });
 }
 
-interface Means {
+export interface Means {
   kind: HttpKind;
   secrets: ReadonlyMap<string, string>;
   redactor: Redactor;
+  callback: { url: string; token: string } | null;
 }
 
-async function ask(context: Context<HttpParameters>, { kind, secrets, redactor }: Means) {
+/** The lease of this attempt for whoever is asked. Throws `DoNotRetry` where nobody could call back. */
+async function callbackOf(
+  { openSeal, publicUrl }: HttpKind,
+  lease: Pick<Context, "executionId" | "leaseToken">,
+): Promise<{ url: string; token: string }> {
+  const base = publicUrl();
+  if (base === null)
+    throw new DoNotRetry(
+      "it is not known where callbacks reach this server: set HORARIUM_PUBLIC_URL, such as https://jobs.example.com",
+    );
+  try {
+    return {
+      url: new URL("api/callback", base).href,
+      token: leaseTokenOf(await openSeal(), lease),
+    };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    throw new DoNotRetry(`the token of its callback: ${error.message}`, { cause: error });
+  }
+}
+
+/** Null: it was accepted, and whoever was asked ends it. */
+async function ask(context: Context<HttpParameters>, { kind, secrets, redactor, callback }: Means) {
   const { parameters, executionId, signal, log } = context;
   const { connectSeconds, firstByteSeconds, totalSeconds } = parameters;
   const now = new Date();
   const values = templateValues(context, now);
-  const first = askOf({ parameters, values, secrets, executionId, now });
+  const first = askOf({ parameters, values, secrets, executionId, now, callback });
   const began = performance.now();
   const total = AbortSignal.timeout(totalSeconds * 1_000);
   const either = AbortSignal.any([signal, total]);
@@ -78,6 +118,10 @@ async function ask(context: Context<HttpParameters>, { kind, secrets, redactor }
     const durationMs = Math.round(performance.now() - began);
     log.info(`${status} after ${durationMs} ms`, { status, durationMs, bytes: body.bytes });
     if (body.isCut) log.warn(`the answer is longer than ${mostBytes} bytes: the rest was not read`);
+    if (status === 202 && callback !== null) {
+      log.info("accepted: it goes on there, until a callback ends it");
+      return null;
+    }
     // before it is cut: half a secret would not be found any more
     const text = body.text === null ? null : redactor.text(body.text);
     judge(parameters, { status, url, headers: answer.headers, text, body });

@@ -104,6 +104,21 @@ const BodyCheck = z.discriminatedUnion("kind", [
 const seconds = (title: string, most: number, usual: number) =>
   z.int().min(1).max(most).default(usual).meta({ title, "x-unit": "seconds" });
 
+const Completion = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("answer") }).meta({ title: "By its answer" }),
+  z
+    .strictObject({
+      kind: z.literal("callback"),
+      silentSeconds: z.int().min(10).max(86_400).default(300).meta({
+        title: "Longest silence",
+        description:
+          "It is a timeout when nothing is heard for so long; the job's own timeout ends it in any case",
+        "x-unit": "seconds",
+      }),
+    })
+    .meta({ title: "By a callback, after 202" }),
+]);
+
 /** What a job of the kind `http` is told. */
 export const HttpParameters = z
   .strictObject({
@@ -149,6 +164,11 @@ export const HttpParameters = z
       .max(20)
       .default([])
       .meta({ title: "Checks of the answer", description: "All of them must hold" }),
+    completion: Completion.default({ kind: "answer" }).meta({
+      title: "Completed",
+      description:
+        "By a callback: the request carries an address and a token for this attempt alone, and an answer of 202 leaves the execution running until whoever was asked ends it",
+    }),
     followRedirects: z.boolean().default(true).meta({
       title: "Follow redirects",
       description:
@@ -157,6 +177,11 @@ export const HttpParameters = z
     connectSeconds: seconds("Time to connect", 60, 10),
     firstByteSeconds: seconds("Time to the first byte", 840, 30),
     totalSeconds: seconds("Time in all", 840, 60),
+    dryRun: z.boolean().default(false).meta({
+      title: "Dry run",
+      description:
+        "Sends nothing: tells what would be sent, without secrets, and whether it may go there",
+    }),
   })
   .superRefine(({ method, body, ...texts }, context) => {
     if (body.kind !== "none" && (method === "GET" || method === "HEAD"))
