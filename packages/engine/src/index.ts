@@ -77,6 +77,4 @@ export { jobStats, percentile } from "./upkeep/stats.ts";
 export type { JobStats } from "./upkeep/stats.ts";
 export { version } from "./version.ts";
 export * from "./alerts/index.ts";
-export { previewPurge } from "./upkeep/purge-preview.ts";
-export type { PurgePreview } from "./upkeep/purge-preview.ts";
-export type { PurgeParameters } from "./upkeep/purge-parameters.ts";
+export { releaseHeld } from "./execution/quiet-effects.ts";

@@ -1,9 +1,10 @@
-import { conditionOf } from "./alerts/absences.ts";
+import { conditionOf } from "./alerts/condition-of.ts";
+import type { Condition } from "./alerts/alert-row.ts";
 import { addConditions } from "./alerts/conditions.ts";
 import { createAlertKeeper } from "./alerts/keeper.ts";
 import type { AnyHandler } from "./define.ts";
 import { channelOf } from "./doorbell.ts";
-import type { Emitter } from "./events.ts";
+import type { Emitter, ExecutionEvent } from "./events.ts";
 import type { Pace, Place } from "./place.ts";
 import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
 import { databaseTime } from "./time.ts";
@@ -91,14 +92,23 @@ export function createMember(options: MemberOptions): Member {
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;
   let recent: string[] = [];
-  let offJumps = () => {};
+  let offNoted: (() => void)[] = [];
   let reviewedAt = 0;
   let isReviewing = false;
 
-  const noteJump = (byMs: number) =>
-    addConditions(db, [
-      conditionOf("clock_jumped", new Date(time.now()), { detail: { byMs } }),
-    ]).then(() => alerts.wake(), failed("noting that the clock jumped"));
+  const note = (kind: "clock_jumped" | "stuck", facts: Partial<Condition>) =>
+    void addConditions(db, [conditionOf(kind, new Date(time.now()), facts)]).then(
+      () => alerts.wake(),
+      failed("noting what needs a person"),
+    );
+  const noteJump = ({ byMs }: { byMs: number }) => note("clock_jumped", { detail: { byMs } });
+  const noteStuck = ({ executionId, handler, jobId }: ExecutionEvent) =>
+    note("stuck", {
+      job_id: jobId,
+      handler,
+      execution_id: executionId,
+      detail: { worker: id },
+    });
 
   const watchLeases = () => {
     recent = worker.recentlyRunning();
@@ -151,7 +161,7 @@ export function createMember(options: MemberOptions): Member {
       timekeeper.start();
       housekeeping.start();
       alerts.start();
-      offJumps = events.on("clock.jumped", ({ byMs }) => void noteJump(byMs));
+      offNoted = [events.on("clock.jumped", noteJump), events.on("execution.stuck", noteStuck)];
       listener = await runtime.listen(channelOf(schema), () => {
         worker.wake();
         timekeeper.wake();
@@ -162,7 +172,7 @@ export function createMember(options: MemberOptions): Member {
       // `runOnce` alone may have made threads
       if (watch === null) return runtime.isolator?.close();
       worker.stopClaiming();
-      offJumps();
+      for (const off of offNoted) off();
       await Promise.all([timekeeper.stop(), housekeeping.stop(), alerts.stop()]);
       await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
       await worker.stop(withinMs);

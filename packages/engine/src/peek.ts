@@ -14,6 +14,8 @@ export interface Outlook {
   nextSlotAt: number | null;
   /** The next job that is to be enabled again by itself. */
   nextEnableAt: number | null;
+  /** A quiet window holds executions, now or at some time. */
+  isQuiet: boolean;
   /** All schedules are stopped, until then; Infinity: until somebody resumes. */
   stoppedUntil: number | null;
 }
@@ -36,6 +38,7 @@ export async function peek(
             and due_at <= ${now(clock)}
             and handler = any(${handlers})) as "isQueued",
         exists (select from job_execution where held is not null) as "isHeld",
+        exists (select from quiet_window where effect = 'hold_executions') as "isQuiet",
         (select extract(epoch from min(due_at))::float8 * 1000
           from job_execution
           where status = 'scheduled') as "nextDueAt",

@@ -11,6 +11,7 @@ import {
   decideOverlap,
   promoteDue,
 } from "./stages/due.ts";
+import { holdInQuietWindows } from "./execution/quiet-effects.ts";
 import { makeSlots } from "./stages/slots.ts";
 import { skipStopped } from "./stages/stopped.ts";
 import type { DatabaseTime } from "./time.ts";
@@ -86,6 +87,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
 
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;
+    if (outlook.isQuiet) await holdInQuietWindows(db, clock);
     if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now()) {
       if (outlook.stoppedUntil !== null) await skipAllStopped();
       isQueued = (await decide(promoteAll)) || isQueued;
@@ -127,6 +129,15 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
           scheduledFor: scheduled_for,
           status: "missed",
           reason: "too_late",
+        });
+      }
+      for (const { id, job_id, scheduled_for } of made.skipped) {
+        events.emit("execution.skipped", {
+          executionId: id,
+          jobId: job_id,
+          scheduledFor: scheduled_for,
+          status: "skipped",
+          reason: "quiet_window",
         });
       }
       for (const { id, name, reason } of made.disabled)

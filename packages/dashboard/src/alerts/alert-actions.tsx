@@ -93,8 +93,8 @@ function useItems(
 ): MenuItems {
   const { can } = useMe();
   const navigate = useNavigate();
-  const { snooze, unmute, resolve } = useAlertWrites(alert);
-  const { state, muted } = alert;
+  const { snooze, takeBack, endSnooze, endMute, resolve } = useAlertWrites(alert);
+  const { state, acknowledged, snoozed, muted } = alert;
   const mayAct = can("run");
   const isOver = state === "resolved";
   const snoozeUntil = (until: string | null) =>
@@ -108,6 +108,9 @@ function useItems(
             id: "snoozes",
             title: "Snooze: nothing is told until then",
             items: [
+              ...(snoozed === null
+                ? []
+                : [{ id: "unsnooze", label: "End the snooze", onAction: endSnooze }]),
               { id: "hour", label: "For 1 hour", onAction: () => snoozeUntil(later("hour")) },
               {
                 id: "tomorrow",
@@ -129,6 +132,16 @@ function useItems(
           {
             id: "deeds",
             items: [
+              ...(isOver || acknowledged === null
+                ? []
+                : [
+                    {
+                      id: "unacknowledge",
+                      label: "Take the acknowledgement back",
+                      note: "Reminders go on",
+                      onAction: takeBack,
+                    },
+                  ]),
               muted === null
                 ? {
                     id: "mute",
@@ -137,7 +150,7 @@ function useItems(
                     hint: <KeyHint keys={["m"]} />,
                     onAction: () => open("mute"),
                   }
-                : { id: "unmute", label: "End the mute", onAction: unmute },
+                : { id: "unmute", label: "End the mute", onAction: endMute },
               ...(isOnPage
                 ? []
                 : [{ id: "note", label: "Add a note…", onAction: () => open("note") }]),

@@ -18,12 +18,20 @@ function glyphOf({ kind, state, reason }: Pick<Alert, "kind" | "state" | "reason
     case "late":
     case "no_worker":
       return <StatusGlyph state="queued" />;
+    case "worker_lost":
+      return <StatusGlyph state="failed" />;
     case "long_running":
+    case "stuck":
       return <StatusGlyph state="running" />;
     case "no_success":
     case "scheduler_silent":
     case "clock_jumped":
+    case "clock_skew":
       return <Icon name="clock" />;
+    case "completion_rate":
+      return <StatusGlyph state="failed" />;
+    case "log_contains":
+    case "epoch_began":
     case "channel_failed":
       return <Icon name="bell" />;
   }

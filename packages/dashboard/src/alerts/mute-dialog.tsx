@@ -20,11 +20,11 @@ export function MuteDialog({ alert, onClose }: { alert: Alert; onClose: () => vo
     { id: "week", label: "For a week" },
     { id: "date", label: "Until a date" },
   ]);
-  const { unmute } = useAlertWrites(alert);
+  const { endMute } = useAlertWrites(alert);
   const mute = useWrite("muteAlert", {
     onDone: () => {
       onClose();
-      showToast({ text: "Muted. Nothing is told of it.", undo: { run: unmute } });
+      showToast({ text: "Muted. Nothing is told of it.", undo: { run: endMute } });
     },
   });
   return (

@@ -17,7 +17,7 @@ import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
 import { BacktestOfDraft } from "./backtest-of-draft.tsx";
 import { changedSettings } from "./changed-settings.ts";
-import { isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
+import { canBeTried, isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
 import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
 import { inheritedBy } from "./rules-in-force.ts";
 import { isWhole, ScopeField, type GivenScope } from "./scope-field.tsx";
@@ -168,7 +168,7 @@ export function RuleDialog({
         />
         <Channels value={channels} onChange={setChannels} />
         <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
-        {isOfJobs(kind) && isWhole(scope) && (
+        {canBeTried(kind) && isWhole(scope) && (
           <BacktestOfDraft rule={{ kind, ...scope, settings: { ...base, ...own } }} />
         )}
       </form>

@@ -11,7 +11,7 @@ import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { AlertRule } from "./alert.ts";
 import { Backtest } from "./backtest.tsx";
-import { isOfJobs } from "./kind-words.ts";
+import { canBeTried, isMoment } from "./kind-words.ts";
 import { nameList } from "./name-list.ts";
 import { RuleDialog } from "./rule-dialog.tsx";
 import styles from "./rule-list.module.css";
@@ -51,7 +51,7 @@ function RuleLine({
   const { can } = useMe();
   const [isEditing, setEditing] = useState(false);
   const [isTried, setTried] = useState(false);
-  const { id, kind, enabled, effective, sentence } = rule;
+  const { id, kind, enabled, effective, escalation, sentence } = rule;
   const isInherited = job !== undefined && rule.scope !== "job";
   return (
     <li className={styles.rule} data-off={!enabled || undefined}>
@@ -61,13 +61,14 @@ function RuleLine({
         </p>
         <p className={styles.facts}>
           {enabled ? <Told rule={rule} /> : <span>nobody is told of it</span>}
-          {enabled && kind !== "clock_jumped" && (
+          {enabled && !isMoment(kind) && (
             <span>
               {effective.reminderMs == null
                 ? "no reminders"
                 : `again each ${eachWords(effective.reminderMs)} until somebody is on it`}
             </span>
           )}
+          {enabled && escalation.map((step) => <span key={step}>{step}</span>)}
           {(effective.recoverAfter ?? 1) > 1 && (
             <span>well again after {effective.recoverAfter} completed executions</span>
           )}
@@ -75,7 +76,7 @@ function RuleLine({
         </p>
       </div>
       <div className={styles.actions}>
-        {isOfJobs(kind) && (
+        {canBeTried(kind) && (
           <Button
             size="small"
             variant="quiet"
@@ -103,7 +104,7 @@ function RuleLine({
           />
         )}
       </div>
-      {isTried && isOfJobs(kind) && (
+      {isTried && canBeTried(kind) && (
         <div className={styles.tried}>
           <Backtest
             rule={{

@@ -4,6 +4,7 @@ import { NumberField } from "../ui/number-field.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
 import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
+import { isMoment } from "./kind-words.ts";
 import { LengthField } from "./length-field.tsx";
 
 export type RuleSettings = AlertRule["effective"];
@@ -25,7 +26,7 @@ export function RuleSettingsFields(props: RuleSettingsProps) {
       {kind === "long_running" && <LongRunning {...props} />}
       {after[kind] !== undefined && <After {...props} label={after[kind]} />}
       {(kind === "failed" || kind === "missed") && <RecoverAfter {...props} />}
-      {kind !== "clock_jumped" && <Reminder {...props} />}
+      {!isMoment(kind) && <Reminder {...props} />}
     </>
   );
 }

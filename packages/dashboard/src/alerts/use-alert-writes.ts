@@ -15,22 +15,39 @@ export function useAlertWrites({ id }: Pick<Alert, "id">): AlertWrites {
     onDone: () => showToast({ text: "Resolved. It opens again if its cause comes again." }),
     onRefused,
   });
-  const mute = useWrite("muteAlert", {
+  const unacknowledge = useWrite("unacknowledgeAlert", {
+    onDone: () => showToast({ text: "Nobody is on it any more: reminders go on." }),
+    onRefused,
+  });
+  const unmute = useWrite("unmuteAlert", {
     onDone: () => showToast({ text: "It is not muted any more." }),
+    onRefused,
+  });
+  const unsnooze = useWrite("unsnoozeAlert", {
+    onDone: () => showToast({ text: "It is not snoozed any more." }),
     onRefused,
   });
   const snooze = useWrite("snoozeAlert", {
     onDone: () => showToast({ text: "Snoozed. It stays in the list." }),
     onRefused,
   });
-  const unmute = () =>
-    mute.mutate({ parameters: { alert: id }, body: { until: new Date().toISOString() } });
-  return { acknowledge, resolve, snooze, unmute };
+  const at = { parameters: { alert: id }, body: {} };
+  return {
+    acknowledge,
+    resolve,
+    snooze,
+    takeBack: () => unacknowledge.mutate(at),
+    endSnooze: () => unsnooze.mutate(at),
+    endMute: () => unmute.mutate(at),
+  };
 }
 
 export interface AlertWrites {
   acknowledge: ReturnType<typeof useWrite<"acknowledgeAlert">>;
   resolve: ReturnType<typeof useWrite<"resolveAlert">>;
   snooze: ReturnType<typeof useWrite<"snoozeAlert">>;
-  unmute: () => void;
+  /** The acknowledgement. */
+  takeBack: () => void;
+  endSnooze: () => void;
+  endMute: () => void;
 }

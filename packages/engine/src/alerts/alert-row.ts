@@ -4,10 +4,16 @@ export const alertKinds = [
   "missed",
   "late",
   "long_running",
+  "stuck",
+  "worker_lost",
   "no_success",
+  "completion_rate",
+  "log_contains",
   "no_worker",
   "scheduler_silent",
   "clock_jumped",
+  "clock_skew",
+  "epoch_began",
   "channel_failed",
 ] as const;
 
@@ -21,7 +27,7 @@ export interface AlertRow {
   kind: AlertKind;
   job_id: string | null;
   handler: string | null;
-  /** Of a channel that fails: its id. */
+  /** Of a channel that fails: its id. Of a worker's clock: the name of its machine. */
   subject: string | null;
   /** The last execution that raised it. */
   execution_id: string | null;
@@ -53,6 +59,10 @@ export interface AlertRow {
   tell_at: Date | null;
   told: "open" | "resolved" | null;
   told_at: Date | null;
+  /** When it was told first since it opened: the steps of an escalation count from it. */
+  first_told_at: Date | null;
+  /** How many steps of its escalation have been told since it opened. */
+  escalated: number;
   changed_at: Date;
 }
 
@@ -66,13 +76,23 @@ export interface AlertDetail {
   since?: string;
   /** `failed`: how many in a row. */
   failures?: number;
-  /** `long_running`: the limit that was passed, and what made it. `late`: the grace. */
+  /** `long_running`: the limit that was passed, and what made it. `late`: the grace. `clock_skew`: what is let pass. */
   limitMs?: number;
   limit?: "rule" | "job" | "timeout" | "typical";
   /** `late`, `no_worker`: how many executions wait. */
   waiting?: number;
-  /** `clock_jumped`. */
+  /** `clock_jumped`. `clock_skew`: by how much the worker's clock is ahead. */
   byMs?: number;
+  /** `stuck`, `worker_lost`: the id of the worker. */
+  worker?: string;
+  /** `epoch_began`: what made the database another. */
+  cause?: string;
+  /** `completion_rate`: of how many executions, how many completed. */
+  executions?: number;
+  completed?: number;
+  /** `log_contains`: the text that was looked for, and the rule that looks for it. The line is the alert's error. */
+  text?: string;
+  rule?: string;
   /** `channel_failed`. */
   channel?: string;
 }

@@ -1,11 +1,19 @@
 import { now, type Clock } from "../clock.ts";
 import { sql, type Database } from "../sql.ts";
 import { jobStats } from "../upkeep/stats.ts";
+import { isRateLow, mostExecutions } from "./completion-rate.ts";
 import { isTooMany } from "./look.ts";
 import { builtInRules, isInScope, type RuleRow, type RuleSettings, type Scoped } from "./rules.ts";
 
 /** Kinds of which the history knows whether they would have fired. */
-export const backtestedKinds = ["failed", "missed", "late", "long_running", "no_success"] as const;
+export const backtestedKinds = [
+  "failed",
+  "missed",
+  "late",
+  "long_running",
+  "no_success",
+  "completion_rate",
+] as const;
 export type BacktestedKind = (typeof backtestedKinds)[number];
 
 /** One time that a rule would have fired. */
@@ -145,12 +153,25 @@ async function judgeOf(
           completed_at.getTime() - last.completed_at.getTime() > (afterMs ?? Infinity)
         );
       };
+    case "completion_rate":
+      return (one, before) =>
+        one.status !== "missed" && isRateLow(rateOf(one, before, afterMs), settings);
     case "long_running": {
       const limitMs = await longLimit(db, clock, settings, job);
       return ({ started_at, completed_at }) =>
         started_at !== null && completed_at.getTime() - started_at.getTime() > limitMs;
     }
   }
+}
+
+/** Of the executions that had ended by then, within so long. */
+function rateOf(one: Past, before: readonly Past[], withinMs: number | null) {
+  const from = one.completed_at.getTime() - (withinMs ?? 0);
+  const ended = [one, ...before]
+    .filter(({ status, completed_at }) => status !== "missed" && completed_at.getTime() > from)
+    .slice(0, mostExecutions);
+  const completed = ended.filter(({ status }) => status === "completed").length;
+  return { executions: ended.length, completed };
 }
 
 async function longLimit(

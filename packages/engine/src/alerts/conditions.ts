@@ -15,6 +15,18 @@ export function noteFailed(failed: Sql): Sql {
       )`;
 }
 
+/** The same for executions whose worker was lost, also where they begin again. `rescued` has `lost_worker` besides. */
+export function noteLost(rescued: Sql, at: Sql): Sql {
+  return sql`condition as (
+        insert into alert_condition (kind, job_id, handler, execution_id, at, reason, error, fingerprint, detail)
+        select case status when 'failed' then 'failed' else 'worker_lost' end, execution.job_id, execution.handler,
+          execution.id, ${at}, execution.reason, left(execution.error, 2000), execution.error_fingerprint,
+          case status when 'failed' then null else jsonb_build_object('worker', execution.lost_worker) end
+        from ${rescued} execution
+        where execution.status in ('failed', 'queued') and execution.trigger <> 'test'
+      )`;
+}
+
 /** The same for slots that are missed, as a row for each job: `made` names the part with the executions just inserted. */
 export function noteMissed(made: Sql): Sql {
   return sql`condition as (
@@ -28,6 +40,21 @@ export function noteMissed(made: Sql): Sql {
         where status = 'missed'
         group by job_id
       )`;
+}
+
+/** The same for log lines that a rule looks for: the end of a statement whose part `written` has the lines just written. */
+export function noteLines(written: Sql): Sql {
+  return sql`insert into alert_condition (kind, job_id, handler, execution_id, at, error, detail)
+      select distinct on (execution.id, rule.id) 'log_contains', execution.job_id, execution.handler, execution.id,
+        line.at, left(line.message, 2000), jsonb_build_object('text', rule.settings ->> 'text', 'rule', rule.id)
+      from alert_rule rule
+      join ${written} line on position(lower(rule.settings ->> 'text') in lower(line.message)) > 0
+      join job_execution execution on execution.id = line.execution_id
+      where rule.kind = 'log_contains'
+        and rule.enabled
+        and (rule.scope <> 'job' or rule.job_id = execution.job_id)
+        and execution.trigger <> 'test'
+      order by execution.id, rule.id, line.sequence`;
 }
 
 /** Adds conditions that somebody has come upon. */

@@ -1,25 +1,29 @@
 import { now, type Clock } from "../clock.ts";
 import { sql, type Database } from "../sql.ts";
-import { findAbsences, findWithoutSuccess, type TypicalMemory } from "./absences.ts";
+import { findAbsences } from "./absences.ts";
 import { keyOf, type AlertRow, type Condition } from "./alert-row.ts";
+import { findLowRates } from "./completion-rate.ts";
 import { takeConditions } from "./conditions.ts";
+import type { TypicalMemory } from "./long-running.ts";
 import { readQuietWindows } from "./quiet-windows.ts";
 import { findRecoveries, type Recovery } from "./recoveries.ts";
 import { readRules, ruleFor, type Rule, type RuleRow, type Scoped } from "./rules.ts";
 import { addAlertEvents, lockAlerts, writeAlerts, type AlertEvent } from "./store.ts";
 import { tellAlerts } from "./tell.ts";
 import { raise, resolve } from "./turn.ts";
+import { findWithoutSuccess } from "./without-success.ts";
 
 const batch = 5_000;
 
 /** What the looks of a process remember. */
 export interface LookMemory {
   typical: TypicalMemory;
-  withoutSuccessAt: number;
+  /** When it was last looked at what is asked once a minute. */
+  minuteAt: number;
 }
 
 export function lookMemory(): LookMemory {
-  return { typical: new Map(), withoutSuccessAt: -Infinity };
+  return { typical: new Map(), minuteAt: -Infinity };
 }
 
 export interface LookOptions {
@@ -47,9 +51,11 @@ export function lookForAlerts(
     const rules = await readRules(tx);
     const taken = await takeConditions(tx, batch);
     const isDue = await claimLook(tx, at, everyMs);
-    const absent = isDue ? await findAbsent(tx, clock, { rules, at, memory }) : [];
+    const { absent, low } = isDue
+      ? await findAbsent(tx, clock, { rules, at, memory })
+      : { absent: [], low: null };
     await raiseAll(tx, { taken, absent, rules, at });
-    await resolveAll(tx, clock, rules, at);
+    await resolveAll(tx, clock, { rules, low, at });
     await tellAlerts(tx, { at, rules, windows: await readQuietWindows(tx) });
     return taken.length === batch;
   });
@@ -72,11 +78,19 @@ async function findAbsent(
   tx: Database,
   clock: Clock,
   { rules, at, memory }: { rules: readonly RuleRow[]; at: Date; memory: LookMemory },
-): Promise<Condition[]> {
+): Promise<Found> {
   const absences = await findAbsences(tx, clock, { rules, at, typical: memory.typical });
-  if (at.getTime() - memory.withoutSuccessAt < 60_000) return absences;
-  memory.withoutSuccessAt = at.getTime();
-  return [...absences, ...(await findWithoutSuccess(tx, clock, rules, at))];
+  if (at.getTime() - memory.minuteAt < 60_000) return { absent: absences, low: null };
+  memory.minuteAt = at.getTime();
+  const without = await findWithoutSuccess(tx, clock, rules, at);
+  const low = await findLowRates(tx, clock, rules, at);
+  return { absent: [...absences, ...without, ...low], low: low.map((one) => keyOf(one)) };
+}
+
+interface Found {
+  absent: Condition[];
+  /** The keys of those whose completion rate is low; null: it was not looked at this time. */
+  low: readonly string[] | null;
 }
 
 interface Raising {
@@ -101,7 +115,7 @@ async function raiseAll(tx: Database, { taken, absent, rules, at }: Raising): Pr
     const rule = ruleFor(rules, condition.kind, job);
     // a job that is gone meanwhile needs nobody
     const isGone = condition.job_id !== null && job === null;
-    if (isGone || !rule.enabled || !enough(condition)) continue;
+    if (isGone || !rule.enabled || !enough(condition) || isOfOther(condition, rule)) continue;
     const key = keyOf(condition);
     const { alert, event } = raise(changed.get(key) ?? alerts.get(key), condition, rule, at);
     changed.set(key, alert);
@@ -109,6 +123,11 @@ async function raiseAll(tx: Database, { taken, absent, rules, at }: Raising): Pr
   }
   await writeAlerts(tx, [...changed.values()]);
   await addAlertEvents(tx, events);
+}
+
+/** A line that another rule looks for than the one that counts for the job. */
+function isOfOther({ kind, detail }: Condition, { id }: Rule): boolean {
+  return kind === "log_contains" && detail?.rule !== id;
 }
 
 async function readJobs(
@@ -186,10 +205,11 @@ async function readRecent(
 async function resolveAll(
   tx: Database,
   clock: Clock,
-  rules: readonly RuleRow[],
-  at: Date,
+  { rules, low, at }: { rules: readonly RuleRow[]; low: Found["low"]; at: Date },
 ): Promise<void> {
-  const recoveries = (await findRecoveries(tx, clock)).filter((one) => isGoodEnough(one, rules));
+  const recoveries = (await findRecoveries(tx, clock, low)).filter((one) =>
+    isGoodEnough(one, rules),
+  );
   if (recoveries.length === 0) return;
   const alerts = await lockAlerts(
     tx,

@@ -28,6 +28,7 @@ export interface AlertMessage {
     | "alert.opened"
     | "alert.reopened"
     | "alert.reminder"
+    | "alert.escalated"
     | "alert.flapping"
     | "alert.resolved"
     | "alerts.summary"

@@ -10,6 +10,8 @@ export interface QuietWindowRow {
   folder: string | null;
   tag: string | null;
   job_id: string | null;
+  /** What it does besides holding alerts. */
+  effect: "hold_alerts" | "skip_slots" | "hold_executions";
   /** Of one that is once. */
   starts_at: Date | null;
   ends_at: Date | null;

@@ -15,9 +15,14 @@ export interface Recovery {
 
 /**
  * Open alerts that have become well. They are compared with what is, and not with what happened: whoever completed the
- * job, and whatever was missed of it, the alert ends. Reads the open ones only.
+ * job, and whatever was missed of it, the alert ends. Reads the open ones only. `low` are the keys of those whose completion
+ * rate is low still; null: nobody has looked.
  */
-export function findRecoveries(tx: Database, clock: Clock): Promise<Recovery[]> {
+export function findRecoveries(
+  tx: Database,
+  clock: Clock,
+  low: readonly string[] | null,
+): Promise<Recovery[]> {
   return tx.rows(
     sql<Recovery>`
       with open as (
@@ -62,9 +67,38 @@ export function findRecoveries(tx: Database, clock: Clock): Promise<Recovery[]> 
         from open
         left join job_execution execution on execution.id = open.execution_id
         where (open.kind = 'long_running' and execution.status is distinct from 'running')
+          or (open.kind = 'worker_lost' and execution.completed_at is not null)
+          or (open.kind = 'worker_lost' and execution.id is null)
           or (open.kind = 'late' and execution.status is distinct from 'queued')
           or (open.kind = 'no_worker'
             and (execution.status is distinct from 'queued' or open.handler in (select handler from live)))
+        union all
+        select open.key, null, 'its worker has ended'
+        from open
+        where open.kind = 'stuck'
+          and not exists (
+            select from worker
+            where id::text = open.detail ->> 'worker' and seen_at > ${now(clock)} - interval '1 minute')
+        union all
+        -- an execution that began after the line was written has completed
+        select open.key, null, null
+        from open
+        join scheduled_job job on job.id = open.job_id
+        where open.kind = 'log_contains' and job.last_run_status = 'completed' and job.last_run_at > open.last_at
+        union all
+        select open.key, null, null
+        from open
+        where open.kind = 'completion_rate' and open.key <> all (${low}::text[])
+        union all
+        select open.key, null, null
+        from open
+        where open.kind = 'clock_skew'
+          and not exists (
+            select from worker
+            where name = open.subject
+              and not stopping
+              and seen_at > ${now(clock)} - interval '1 minute'
+              and (skew_ms is null or abs(skew_ms) > (open.detail ->> 'limitMs')::float8))
         union all
         select open.key, null, null
         from open
@@ -72,7 +106,8 @@ export function findRecoveries(tx: Database, clock: Clock): Promise<Recovery[]> 
         union all
         select open.key, null, null
         from open
-        where open.kind = 'clock_jumped' and open.last_at < ${now(clock)} - interval '10 minutes'
+        where (open.kind = 'clock_jumped' or open.kind = 'epoch_began' and open.detail ->> 'cause' = 'failover')
+          and open.last_at < ${now(clock)} - interval '10 minutes'
         union all
         select open.key, null, case when channel.id is null then 'the channel was deleted' end
         from open

@@ -6,16 +6,32 @@ export interface RuleSettings {
   /** `failed`: so many executions in a row, or of the last `of`. */
   failures?: number;
   of?: number | null;
-  /** `long_running`: longer than this. `late`, `no_success`, `no_worker`, `scheduler_silent`: after so long. */
+  /**
+   * `long_running`: longer than this. `late`, `no_success`, `no_worker`, `scheduler_silent`: after so long.
+   * `clock_skew`: by more than this. `completion_rate`: of the executions that ended within so long.
+   */
   afterMs?: number | null;
   /** `long_running`: longer than this share of the timeout; null: whatever the timeout. */
   timeoutShare?: number | null;
   /** `long_running`: longer than p95 times this; null: whatever is usual. */
   typicalFactor?: number | null;
+  /** `completion_rate`: fewer than this share of them completed. */
+  rate?: number | null;
+  /** `log_contains`: a line has this in it, in whatever case. */
+  text?: string | null;
   /** It is well again after so many completed executions in a row. */
   recoverAfter?: number;
   /** While it is open and nobody has acknowledged it, it is told again after so long; null: never. */
   reminderMs?: number | null;
+  /** Where it goes besides, in order, while nobody has acknowledged it. */
+  escalation?: EscalationStep[];
+}
+
+/** So long after it was told first, these channels are told too. */
+export interface EscalationStep {
+  afterMs: number;
+  /** Ids. */
+  channels: string[];
 }
 
 /** A row of `alert_rule`. */
@@ -59,8 +75,11 @@ const common: Required<RuleSettings> = {
   afterMs: null,
   timeoutShare: null,
   typicalFactor: null,
+  rate: null,
+  text: null,
   recoverAfter: 1,
   reminderMs: day,
+  escalation: [],
 };
 
 /** Rules that work without being configured. */
@@ -72,11 +91,17 @@ export const builtInRules: Readonly<Record<AlertKind, Omit<Rule, "id" | "channel
     enabled: true,
     settings: { ...common, timeoutShare: 0.8, typicalFactor: 2 },
   },
-  // there is no duration that suits all jobs
+  stuck: { enabled: true, settings: common },
+  worker_lost: { enabled: true, settings: common },
+  // there is no duration, share or text that suits all jobs
   no_success: { enabled: false, settings: { ...common, afterMs: 2 * day } },
+  completion_rate: { enabled: false, settings: { ...common, afterMs: day, rate: 0.9 } },
+  log_contains: { enabled: false, settings: common },
   no_worker: { enabled: true, settings: { ...common, afterMs: minute } },
   scheduler_silent: { enabled: true, settings: { ...common, afterMs: 2 * minute } },
   clock_jumped: { enabled: true, settings: { ...common, reminderMs: null } },
+  clock_skew: { enabled: true, settings: { ...common, afterMs: 2_000 } },
+  epoch_began: { enabled: true, settings: { ...common, reminderMs: null } },
   channel_failed: { enabled: true, settings: common },
 };
 
@@ -107,7 +132,13 @@ export function ruleFor(rows: readonly RuleRow[], kind: AlertKind, job: Scoped |
   );
 }
 
-/** Whether a rule or a quiet window is about a job: a folder is about those below it too. */
+/**
+ * Whether a rule or a quiet window is about a job: a folder is about those below it too.
+ *
+ * @example
+ * const job = { id: "1", folder: "nightly/backup", tags: [] };
+ * isInScope({ scope: "folder", folder: "nightly", tag: null, job_id: null }, job); // => true
+ */
 export function isInScope(
   { scope, folder, tag, job_id }: Pick<RuleRow, "scope" | "folder" | "tag" | "job_id">,
   job: Scoped | null,

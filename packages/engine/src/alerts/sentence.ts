@@ -1,5 +1,6 @@
 import type { AlertDetail, AlertRow } from "./alert-row.ts";
 import { harmless } from "./harmless.ts";
+import { wordsOf } from "./words-of.ts";
 
 /** What an alert is about, as it is called on screens. */
 export interface Named {
@@ -10,7 +11,7 @@ export interface Named {
 
 /** An alert in one sentence, for screens and messages: `Refresh metadata: failed 3 times`. Plain text on one line. */
 export function alertSentence(
-  alert: Pick<AlertRow, "kind" | "handler" | "count" | "reason" | "detail">,
+  alert: Pick<AlertRow, "kind" | "handler" | "subject" | "count" | "reason" | "detail">,
   named: Named,
 ): string {
   const detail = alert.detail ?? {};
@@ -25,21 +26,35 @@ export function alertSentence(
       return `${name}: not started ${length(detail.limitMs)} after it was due`;
     case "long_running":
       return `${name}: running for longer than ${length(detail.limitMs)}${limitWords(detail)}`;
+    case "stuck":
+      return `${name}: its handler does not stop, and runs on in its worker without being able to record anything`;
+    case "worker_lost":
+      return `${name}: its worker died or was cut off, and it begins again`;
     case "no_success":
       return `${name}: not completed since ${instant(detail.since, zone)}`;
+    case "completion_rate":
+      return `${name}: only ${detail.completed ?? 0} of the last ${count(detail.executions ?? 0, "execution", "executions")} completed`;
+    case "log_contains":
+      return `${name}: its log says “${harmless(detail.text ?? "", 60)}”`;
     case "no_worker":
-      return `No worker offers the handler ${name}: ${count(detail.waiting ?? 1, "execution waits", "executions wait")}`;
+      return `No worker offers the handler ${harmless(alert.handler ?? "", 100)}: ${count(detail.waiting ?? 1, "execution waits", "executions wait")}`;
     case "scheduler_silent":
       return `The scheduler is silent since ${instant(detail.since, "UTC")}: nothing starts by itself`;
     case "clock_jumped":
       return `The database's clock jumped by ${length(Math.abs(detail.byMs ?? 0))}${(detail.byMs ?? 0) < 0 ? " back" : ""}`;
+    case "clock_skew":
+      return `The clock of ${harmless(alert.subject ?? "a worker", 100)} is ${length(Math.abs(detail.byMs ?? 0))} ${(detail.byMs ?? 0) < 0 ? "behind" : "ahead of"} the database's`;
+    case "epoch_began":
+      return epochWords(detail);
     case "channel_failed":
       return `The channel ${harmless(named.channel ?? detail.channel ?? "", 100)} does not deliver`;
   }
 }
 
 function nameOf({ handler }: Pick<AlertRow, "handler">, { job }: Named): string {
-  return harmless(job?.title ?? job?.name ?? handler ?? "one-time work", 100);
+  if (job !== null && job.title !== null && job.title !== "") return harmless(job.title, 100);
+  const name = job?.name ?? handler;
+  return name === null ? "One-time work" : harmless(wordsOf(name), 100);
 }
 
 function failedWords(reason: string | null, times: number): string {
@@ -60,6 +75,12 @@ function missedWords({ slots = 1, more, since }: AlertDetail, zone: string): str
 function limitWords({ limit }: AlertDetail): string {
   if (limit === "timeout") return ", close to its timeout";
   return limit === "typical" ? ", far longer than usual" : "";
+}
+
+function epochWords({ cause }: AlertDetail): string {
+  return cause === "restore"
+    ? "The database is another one, restored from a backup: what was recorded after that is gone"
+    : "The database has failed over: what was recorded in the last moments before it may be gone";
 }
 
 const count = (n: number, one: string, many: string) =>

@@ -16,8 +16,11 @@ export type AlertVerb =
   | "reopened"
   | "resolved"
   | "acknowledged"
+  | "unacknowledged"
   | "snoozed"
+  | "unsnoozed"
   | "muted"
+  | "unmuted"
   | "noted"
   | "flapping";
 
@@ -51,18 +54,18 @@ export async function writeAlerts(tx: Database, alerts: readonly AlertRow[]): Pr
       insert into alert (id, key, kind, job_id, handler, subject, execution_id, reason, error, fingerprint, detail,
         rule_id, opened_at, last_at, count, times_opened, turns, flapping, acknowledged_at, acknowledged_by,
         snoozed_until, snoozed_by, muted_until, muted_by, muted_reason, resolved_at, resolved_by,
-        resolved_execution_id, tell_at, told, told_at, changed_at)
+        resolved_execution_id, tell_at, told, told_at, first_told_at, escalated, changed_at)
       select id, key, kind, job_id, handler, subject, execution_id, reason, error, fingerprint, detail,
         rule_id, opened_at, last_at, count, times_opened, turns, flapping, acknowledged_at, acknowledged_by,
         snoozed_until, snoozed_by, muted_until, muted_by, muted_reason, resolved_at, resolved_by,
-        resolved_execution_id, tell_at, told, told_at, changed_at
+        resolved_execution_id, tell_at, told, told_at, first_told_at, escalated, changed_at
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (id uuid, key text, kind text, job_id uuid,
         handler text, subject text, execution_id uuid, reason text, error text, fingerprint text, detail jsonb,
         rule_id uuid, opened_at timestamptz, last_at timestamptz, count integer, times_opened integer,
         turns timestamptz[], flapping boolean, acknowledged_at timestamptz, acknowledged_by text,
         snoozed_until timestamptz, snoozed_by text, muted_until timestamptz, muted_by text, muted_reason text,
         resolved_at timestamptz, resolved_by text, resolved_execution_id uuid, tell_at timestamptz, told text,
-        told_at timestamptz, changed_at timestamptz)
+        told_at timestamptz, first_told_at timestamptz, escalated integer, changed_at timestamptz)
       on conflict (key) do update
       set execution_id = excluded.execution_id,
           handler = excluded.handler,
@@ -90,6 +93,8 @@ export async function writeAlerts(tx: Database, alerts: readonly AlertRow[]): Pr
           tell_at = excluded.tell_at,
           told = excluded.told,
           told_at = excluded.told_at,
+          first_told_at = excluded.first_told_at,
+          escalated = excluded.escalated,
           changed_at = excluded.changed_at`,
   );
 }

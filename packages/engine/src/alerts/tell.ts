@@ -1,11 +1,10 @@
 import { sql, type Database } from "../sql.ts";
-import { uuidv7 } from "../uuid.ts";
 import { isAfter, type AlertKind, type AlertRow } from "./alert-row.ts";
-import { factsOf, type AlertMessage } from "./message.ts";
+import { deliveryOf, deliveryOfMany, insertDeliveries } from "./deliveries.ts";
 import { heldUntil, type QuietWindowRow } from "./quiet-windows.ts";
 import { ruleFor, type Rule, type RuleRow, type Scoped } from "./rules.ts";
-import { steadyAfterMs } from "./turn.ts";
 import { writeAlerts } from "./store.ts";
+import { afterTelling, tellingOf, type Telling } from "./telling.ts";
 
 /** More than these at once are told in one message. */
 export const mostSingly = 5;
@@ -14,7 +13,6 @@ const settledAfterMs = 5_000;
 const settledAtLastMs = 60_000;
 /** After a message that tells of many, the next such one comes no sooner. */
 const floodPauseMs = 600_000;
-const mostListed = 20;
 const batch = 20_000;
 
 /** An alert with what names it. */
@@ -64,30 +62,42 @@ export async function tellAlerts(
     )
   )
     return;
-  const due = open.filter(({ alert }) => alert.tell_at! <= at);
+  const asked = open
+    .filter(({ alert }) => alert.tell_at! <= at)
+    .map(({ alert, rule }) => ({ alert, rule, telling: tellingOf(alert, rule, at) }));
+  const due = asked.filter((one): one is Due => one.telling !== null);
   const channels = await readChannels(tx);
-  const ofChannel = (channel: ChannelOfMany, among: typeof due) =>
-    among.filter(({ alert, rule }) => isFor(channel, alert, rule)).map(({ alert }) => alert);
+  const ofChannel = (channel: ChannelOfMany, among: readonly Due[]) =>
+    among.filter(({ alert, telling }) => isFor(channel, alert, telling));
   // what has to wait on one channel waits on all: nobody hears of it twice
   const later = new Set(
     channels.flatMap((channel) => {
-      const alerts = ofChannel(channel, due);
+      const those = ofChannel(channel, due);
       const isPaused = isAfter(after(channel.toldManyAt, floodPauseMs), at);
-      return isPaused && alerts.length > mostSingly ? alerts.map(({ id }) => id) : [];
+      return isPaused && those.length > mostSingly ? those.map(({ alert }) => alert.id) : [];
     }),
   );
   const told = due.filter(({ alert }) => !later.has(alert.id));
   const deliveries = channels.flatMap((channel) => {
-    const alerts = ofChannel(channel, told);
-    return alerts.length > mostSingly
-      ? [deliveryOfMany(channel.id, alerts, at)]
-      : alerts.map((alert) => deliveryOf(channel.id, alert, at));
+    const those = ofChannel(channel, told);
+    if (those.length <= mostSingly)
+      return those.map(({ alert, telling }) => deliveryOf(channel.id, alert, telling.type, at));
+    const alerts = those.map(({ alert }) => alert);
+    return [deliveryOfMany(channel.id, alerts, at)];
   });
   await insertDeliveries(tx, deliveries, at);
   await writeAlerts(
     tx,
-    told.map(({ alert, rule }) => tellingOf(alert, rule, at)),
+    asked
+      .filter(({ alert }) => !later.has(alert.id))
+      .map(({ alert, rule, telling }) => bare(afterTelling(alert, rule, telling, at))),
   );
+}
+
+interface Due {
+  alert: Untold;
+  rule: Rule;
+  telling: Telling;
 }
 
 /** Those to tell now, and those to tell in a moment, which may make many of a few. */
@@ -139,9 +149,10 @@ function isSettled(alerts: readonly AlertRow[], at: Date): boolean {
   return newest <= at.getTime() - settledAfterMs || oldest <= at.getTime() - settledAtLastMs;
 }
 
-function isFor(channel: ChannelOfMany, alert: Untold, { channelIds }: Rule): boolean {
+function isFor(channel: ChannelOfMany, alert: Untold, { channelIds, moreIds }: Telling): boolean {
   // it cannot tell of itself
   if (alert.kind === "channel_failed" && alert.subject === channel.id) return false;
+  if (moreIds.includes(channel.id)) return true;
   return channelIds === null ? channel.is_default : channelIds.includes(channel.id);
 }
 
@@ -156,81 +167,6 @@ function readChannels(tx: Database): Promise<ChannelOfMany[]> {
       where enabled
       order by channel.id`,
   );
-}
-
-interface Delivery {
-  id: string;
-  channel_id: string;
-  kind: AlertMessage["type"];
-  alert_id: string | null;
-  alerts: number;
-  message: AlertMessage;
-}
-
-function deliveryOf(channel: string, alert: Untold, at: Date): Delivery {
-  const type = typeOf(alert);
-  const message: AlertMessage = {
-    type,
-    at: at.toISOString(),
-    total: 1,
-    alerts: [factsOf(alert, at)],
-  };
-  return {
-    id: uuidv7(Date.now()),
-    channel_id: channel,
-    kind: type,
-    alert_id: alert.id,
-    alerts: 1,
-    message,
-  };
-}
-
-function deliveryOfMany(channel: string, alerts: readonly Untold[], at: Date): Delivery {
-  const message: AlertMessage = {
-    type: "alerts.summary",
-    at: at.toISOString(),
-    total: alerts.length,
-    counts: countBy(alerts, (alert) => (alert.resolved_at === null ? alert.kind : "resolved")),
-    alerts: alerts.slice(0, mostListed).map((alert) => factsOf(alert, at)),
-  };
-  const { length } = alerts;
-  return {
-    id: uuidv7(Date.now()),
-    channel_id: channel,
-    kind: message.type,
-    alert_id: null,
-    alerts: length,
-    message,
-  };
-}
-
-function countBy(alerts: readonly Untold[], by: (alert: Untold) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const alert of alerts) counts[by(alert)] = (counts[by(alert)] ?? 0) + 1;
-  return counts;
-}
-
-function typeOf(alert: AlertRow): AlertMessage["type"] {
-  if (alert.resolved_at !== null) return "alert.resolved";
-  if (alert.flapping) return "alert.flapping";
-  if (alert.told === "open") return "alert.reminder";
-  return alert.times_opened > 1 ? "alert.reopened" : "alert.opened";
-}
-
-/** The alert after it was told. */
-function tellingOf(alert: Untold, { settings }: Rule, at: Date): AlertRow {
-  const isOver = alert.resolved_at !== null;
-  const steadySince = (alert.turns.at(-1) ?? alert.opened_at).getTime();
-  const isSteady = at.getTime() - steadySince >= steadyAfterMs;
-  const nextMs = alert.flapping && !isSteady ? steadyAfterMs : isOver ? null : settings.reminderMs;
-  return bare({
-    ...alert,
-    told: isOver ? "resolved" : "open",
-    told_at: at,
-    flapping: alert.flapping && !isSteady,
-    tell_at: nextMs === null ? null : new Date(at.getTime() + nextMs),
-    changed_at: at,
-  });
 }
 
 /** Without what names it. */
@@ -248,19 +184,4 @@ function bare({
 
 function scopedOf({ job_id, folder, tags }: Untold): Scoped | null {
   return job_id === null ? null : { id: job_id, folder, tags: tags ?? [] };
-}
-
-async function insertDeliveries(
-  tx: Database,
-  deliveries: readonly Delivery[],
-  at: Date,
-): Promise<void> {
-  if (deliveries.length === 0) return;
-  await tx.rows(
-    sql`
-      insert into delivery (id, channel_id, kind, alert_id, alerts, message, status, next_at, created_at)
-      select id, channel_id, kind, alert_id, alerts, message, 'waiting', ${at}, ${at}
-      from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as delivery (id uuid, channel_id uuid, kind text,
-        alert_id uuid, alerts integer, message jsonb)`,
-  );
 }

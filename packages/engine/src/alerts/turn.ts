@@ -27,7 +27,14 @@ export function raise(
   const facts = { execution_id, reason, error, fingerprint, detail, handler, rule_id: rule.id };
   if (alert !== undefined && alert.resolved_at === null) {
     return {
-      alert: { ...alert, ...facts, last_at: condition.at, count: alert.count + 1, changed_at: at },
+      alert: {
+        ...alert,
+        ...facts,
+        // what many found at once does not come in the order of time
+        last_at: condition.at > alert.last_at ? condition.at : alert.last_at,
+        count: alert.count + 1,
+        changed_at: at,
+      },
       event: null,
     };
   }
@@ -56,6 +63,8 @@ export function raise(
     resolved_at: null,
     resolved_by: null,
     resolved_execution_id: null,
+    first_told_at: null,
+    escalated: 0,
     // that it flaps is told once
     tell_at:
       isFlapping && alert?.flapping === true

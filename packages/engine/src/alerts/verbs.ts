@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
 import { sql, type Database } from "../sql.ts";
-import type { AlertRow } from "./alert-row.ts";
+import { isAfter, type AlertRow } from "./alert-row.ts";
 import { addAlertEvents, writeAlerts, type AlertEvent, type AlertVerb } from "./store.ts";
 import { resolve } from "./turn.ts";
 
@@ -26,6 +26,26 @@ export function acknowledgeAlert(
   }));
 }
 
+/** Nobody is on it any more: reminders and the escalation go on. Throws `ConflictError` where nobody was. */
+export function unacknowledgeAlert(
+  db: Database,
+  clock: Clock,
+  id: string,
+  by: AlertBy,
+): Promise<void> {
+  return change(db, clock, id, by, "unacknowledged", (alert, at) => {
+    if (refuseResolved(alert).acknowledged_at === null)
+      throw new ConflictError("nobody has acknowledged the alert: there is nothing to take back");
+    return {
+      ...alert,
+      acknowledged_at: null,
+      acknowledged_by: null,
+      // the rule says what comes next
+      tell_at: isAfter(alert.snoozed_until, at) ? alert.tell_at : at,
+    };
+  });
+}
+
 /** Nothing is told until `until`; null: until it is resolved. */
 export function snoozeAlert(
   db: Database,
@@ -41,7 +61,16 @@ export function snoozeAlert(
   }));
 }
 
-/** Nothing is told of this cause of this job until `until`, however often it comes back. A past instant ends it. */
+/** Ends a snooze before its time. Throws `ConflictError` where the alert is not snoozed. */
+export function unsnoozeAlert(db: Database, clock: Clock, id: string, by: AlertBy): Promise<void> {
+  return change(db, clock, id, by, "unsnoozed", (alert, at) => {
+    if (!isAfter(refuseResolved(alert).snoozed_until, at))
+      throw new ConflictError("the alert is not snoozed: there is nothing to end");
+    return { ...alert, snoozed_until: null, snoozed_by: null, tell_at: at };
+  });
+}
+
+/** Nothing is told of this cause of this job until `until`, however often it comes back. */
 export function muteAlert(
   db: Database,
   clock: Clock,
@@ -49,13 +78,27 @@ export function muteAlert(
   { until, ...by }: AlertBy & { until: Date },
 ): Promise<void> {
   return change(db, clock, id, by, "muted", (alert, at) => {
-    const isMuted = until > at;
-    const isToTell = !isMuted && alert.resolved_at === null && alert.told !== "open";
+    if (until <= at) throw new ConflictError("the instant has passed: to end a mute, unmute it");
     return {
       ...alert,
-      muted_until: isMuted ? until : null,
-      muted_by: isMuted ? by.by : null,
-      muted_reason: isMuted ? (by.note ?? null) : null,
+      muted_until: until,
+      muted_by: by.by,
+      muted_reason: by.note ?? null,
+    };
+  });
+}
+
+/** Ends a mute before its time. Throws `ConflictError` where the alert is not muted. */
+export function unmuteAlert(db: Database, clock: Clock, id: string, by: AlertBy): Promise<void> {
+  return change(db, clock, id, by, "unmuted", (alert, at) => {
+    if (!isAfter(alert.muted_until, at))
+      throw new ConflictError("the alert is not muted: there is nothing to end");
+    const isToTell = alert.resolved_at === null && !isAfter(alert.snoozed_until, at);
+    return {
+      ...alert,
+      muted_until: null,
+      muted_by: null,
+      muted_reason: null,
       tell_at: isToTell ? at : alert.tell_at,
     };
   });

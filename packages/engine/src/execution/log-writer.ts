@@ -1,3 +1,4 @@
+import { noteLines } from "../alerts/conditions.ts";
 import { isRefusedValue, sql, type Database } from "../sql.ts";
 import type { LogRow } from "../rows.ts";
 import type { Held } from "./held.ts";
@@ -102,11 +103,14 @@ export async function insertLines(db: Database, lines: Line[]): Promise<void> {
           -- also right after the handler has completed it by itself, in its own transaction
           and execution.status in ('running', 'completed')
         returning execution.id, execution.lease_token
+      ), written as (
+        insert into execution_log (execution_id, sequence, at, attempt, level, message, fields)
+        select execution_id, sequence, at, attempt, level, message, fields
+        from line
+        join holder on holder.id = line.execution_id and holder.lease_token = line.lease_token
+        on conflict do nothing
+        returning execution_id, sequence, at, message
       )
-      insert into execution_log (execution_id, sequence, at, attempt, level, message, fields)
-      select execution_id, sequence, at, attempt, level, message, fields
-      from line
-      join holder on holder.id = line.execution_id and holder.lease_token = line.lease_token
-      on conflict do nothing`,
+      ${noteLines(sql`written`)}`,
   );
 }

@@ -14,6 +14,7 @@ import { jobColumns, ofJob } from "../execution/of-job.ts";
 import { sql, type Database } from "../sql.ts";
 import { timingOptions, type Timing } from "../timing.ts";
 import { uuidv7 } from "../uuid.ts";
+import { effectOn, readEffects, type SlotEffect } from "../execution/quiet-effects.ts";
 
 /** What is read of a job to make its slots. */
 type Planned = Timing &
@@ -27,6 +28,8 @@ type Planned = Timing &
     | "misfire_max_age_ms"
     | "version"
     | "slots_ahead"
+    | "folder"
+    | "tags"
   > & { next_run_at: Date };
 
 /** A row to be made. */
@@ -37,6 +40,8 @@ interface Slot {
   isMissed: boolean;
   /** For a row that stands for a stretch of slots. */
   stretch: { slots: number; more: boolean; from: Date; to: Date } | null;
+  /** Of a quiet window. */
+  effect?: SlotEffect;
 }
 
 /** A job's slots up to now, and where its cursor goes. */
@@ -51,6 +56,8 @@ export interface SlotsMade {
   /** How many rows were made. */
   slots: number;
   missed: { id: string; job_id: string; scheduled_for: Date }[];
+  /** In a quiet window that skips slots. */
+  skipped: { id: string; job_id: string; scheduled_for: Date }[];
   /** Jobs whose schedule or zone cannot be read any more: disabled, with the reason. */
   disabled: { id: string; name: string; reason: string }[];
 }
@@ -74,9 +81,10 @@ export async function makeSlots(
   { lookAheadMs, limit }: { lookAheadMs: number; limit: number },
 ): Promise<SlotsMade> {
   const jobs = await db.rows(
-    sql<Planned & { at: Date }>`
-      select id, name, schedule, timezone, starts_at, ends_at, dst_gap, dst_overlap, jitter_ms, misfire_policy,
-        misfire_after_ms, misfire_cap, misfire_max_age_ms, version, slots_ahead, next_run_at, ${now(clock)} as at
+    sql<Planned & { at: Date; is_quiet: boolean }>`
+      select id, name, folder, tags, schedule, timezone, starts_at, ends_at, dst_gap, dst_overlap, jitter_ms, misfire_policy,
+        misfire_after_ms, misfire_cap, misfire_max_age_ms, version, slots_ahead, next_run_at, ${now(clock)} as at,
+        exists (select from quiet_window where effect <> 'hold_alerts') as is_quiet
       from scheduled_job
       where enabled
         and deleted_at is null
@@ -84,12 +92,18 @@ export async function makeSlots(
       order by next_run_at
       limit ${limit}`,
   );
+  const windows = jobs.some(({ is_quiet }) => is_quiet) ? await readEffects(db) : [];
+  const inQuiet = (slot: Slot): Slot =>
+    windows.length === 0 || slot.stretch !== null
+      ? slot
+      : { ...slot, effect: effectOn(windows, slot.job, slot.at) };
   const plan = planner(lookAheadMs);
   const plans: (Plan & { job: Planned })[] = [];
   const unreadable: { job: Planned; reason: string }[] = [];
   for (const job of jobs) {
     try {
-      plans.push({ job, ...plan(job, job.at) });
+      const { slots, cursor } = plan(job, job.at);
+      plans.push({ job, cursor, slots: slots.map(inQuiet) });
     } catch (error) {
       unreadable.push({ job, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -100,6 +114,7 @@ export async function makeSlots(
     jobs: jobs.length,
     slots: made.length,
     missed: made.filter(({ status }) => status === "missed"),
+    skipped: made.filter(({ status }) => status === "skipped"),
     disabled,
   };
 }
@@ -267,8 +282,17 @@ function addSlots(
   plans: (Plan & { job: Planned })[],
 ): Promise<{ id: string; job_id: string; scheduled_for: Date; status: string }[]> {
   const slots = plans.flatMap((plan) => plan.slots);
-  const jitter = (slot: Slot) =>
-    slot.job.jitter_ms > 0 ? jitterDelay(slot.job.id, slot.job.jitter_ms) : 0;
+  const dueAt = ({ job, at, effect }: Slot) => {
+    const held = effect?.kind === "hold" ? effect.until : at;
+    return new Date(held.getTime() + (job.jitter_ms > 0 ? jitterDelay(job.id, job.jitter_ms) : 0));
+  };
+  const endOf = ({ isMissed, effect }: Slot) =>
+    effect?.kind === "skip" ? "skipped" : isMissed ? "missed" : null;
+  const reasonOf = (slot: Slot) => {
+    if (slot.effect?.kind === "skip") return "quiet_window";
+    if (slot.isMissed) return "too_late";
+    return slot.effect?.kind === "hold" ? "quiet_window" : null;
+  };
   return db.rows(
     sql<{ id: string; job_id: string; scheduled_for: Date; status: string }>`
       with cursor as (
@@ -296,18 +320,18 @@ function addSlots(
           ${slots.map(() => uuidv7(Date.now()))}::uuid[],
           ${slots.map(({ job }) => job.id)}::uuid[],
           ${slots.map(({ at }) => at)}::timestamptz[],
-          ${slots.map((slot) => new Date(slot.at.getTime() + jitter(slot)))}::timestamptz[],
+          ${slots.map((slot) => dueAt(slot))}::timestamptz[],
           ${slots.map(({ trigger }) => trigger)}::text[],
-          ${slots.map(({ isMissed }) => isMissed)}::boolean[],
+          ${slots.map((slot) => endOf(slot))}::text[],
+          ${slots.map((slot) => reasonOf(slot))}::text[],
           ${slots.map(({ stretch }) => stretch && JSON.stringify(stretch))}::jsonb[]
-        ) as slot (id, job_id, scheduled_for, due_at, trigger, is_missed, stretch)
+        ) as slot (id, job_id, scheduled_for, due_at, trigger, ending, reason, stretch)
       ), made as (
       insert into job_execution (
         id, ${jobColumns}, parameters, trigger, scheduled_for, due_at, status, reason, completed_at, result)
       select slot.id, ${ofJob}, job.parameters, slot.trigger, slot.scheduled_for, slot.due_at,
-        case when is_missed then 'missed' else 'scheduled' end,
-        case when is_missed then 'too_late' end,
-        case when is_missed then ${now(clock)} end,
+        coalesce(slot.ending, 'scheduled'), slot.reason,
+        case when slot.ending is not null then ${now(clock)} end,
         slot.stretch
       from slot
       join moved job on job.id = slot.job_id

@@ -103,23 +103,31 @@ async function insertEpoch(
         select max(seen_at) as newest
         from worker
         where started_at < ${now(clock)} - interval '10 minutes'
+      ), noted as (
+        insert into epoch (number, system_identifier, timeline, cause, began_at)
+        select coalesce(number, 0) + 1, ${system}, ${timeline},
+          case
+            when number is null then 'first'
+            when newest > ${now(clock)} - interval '10 minutes' then 'failover'
+            else 'restore'
+          end,
+          ${now(clock)}
+        from heartbeat
+        left join latest on true
+        where number is null
+          or latest.timeline <> ${timeline}
+          -- a role that may not ask for it must not make an epoch of that
+          or (latest.system_identifier <> ${system} and ${unknown} not in (latest.system_identifier, ${system}))
+        on conflict (number) do nothing
+        returning *
+      ), condition as (
+        insert into alert_condition (kind, at, detail)
+        select 'epoch_began', began_at, jsonb_build_object('cause', cause)
+        from noted
+        where cause <> 'first'
       )
-      insert into epoch as noted (number, system_identifier, timeline, cause, began_at)
-      select coalesce(number, 0) + 1, ${system}, ${timeline},
-        case
-          when number is null then 'first'
-          when newest > ${now(clock)} - interval '10 minutes' then 'failover'
-          else 'restore'
-        end,
-        ${now(clock)}
-      from heartbeat
-      left join latest on true
-      where number is null
-        or latest.timeline <> ${timeline}
-        -- a role that may not ask for it must not make an epoch of that
-        or (latest.system_identifier <> ${system} and ${unknown} not in (latest.system_identifier, ${system}))
-      on conflict (number) do nothing
-      returning *`,
+      select *
+      from noted`,
   );
   return epoch ?? null;
 }

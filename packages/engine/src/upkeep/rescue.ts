@@ -1,4 +1,4 @@
-import { noteFailed } from "../alerts/conditions.ts";
+import { noteLost } from "../alerts/conditions.ts";
 import { now, type Clock } from "../clock.ts";
 import type { Held } from "../execution/held.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
@@ -85,7 +85,7 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
         select lost_token, id, attempt, lost_worker, least(lost_started_at, ${now(clock)}), ${now(clock)},
           'worker_lost', 'the lease expired: the worker died, was cut off, or was blocked'
         from rescued
-      ), ${noteFailed(sql`rescued`)}, job as (
+      ), ${noteLost(sql`rescued`, now(clock))}, job as (
         update scheduled_job job
         set last_run_at = rescued.lost_started_at,
             last_run_status = rescued.status,

@@ -88,7 +88,7 @@ test("a failure is told once, and once when it is well again", async () => {
     type: "alert.opened",
     total: 1,
     alerts: [
-      { kind: "failed", state: "open", sentence: "nightly: failed", job: { name: "nightly" } },
+      { kind: "failed", state: "open", sentence: "Nightly: failed", job: { name: "nightly" } },
     ],
   });
   expect(await after("1h")).toEqual([]);
@@ -97,7 +97,7 @@ test("a failure is told once, and once when it is well again", async () => {
   expect(await after("1h")).toMatchObject([
     {
       type: "alert.resolved",
-      alerts: [{ state: "resolved", sentence: "nightly: failed 2 times" }],
+      alerts: [{ state: "resolved", sentence: "Nightly: failed 2 times" }],
     },
   ]);
   expect(await after("24h")).toEqual([]);
@@ -243,7 +243,7 @@ test("an hour of standstill is one message for each job with missed slots, not o
   const [message, ...more] = await after("1s");
   expect(more).toEqual([]);
   expect(message).toMatchObject({ alerts: [{ kind: "missed", wasTold: false }] });
-  expect(message!.alerts[0]!.sentence).toMatch(/^often: missed 1\d slots from Tue/);
+  expect(message!.alerts[0]!.sentence).toMatch(/^Often: missed 1\d slots from Tue/);
 });
 
 test("work that no worker offers, and a scheduler that is silent, are found", async () => {
@@ -292,7 +292,7 @@ test("an execution that takes longer than 80 % of its timeout is told while it r
       alerts: [
         {
           kind: "long_running",
-          sentence: "slow: running for longer than 8 min, close to its timeout",
+          sentence: "Slow: running for longer than 8 min, close to its timeout",
         },
       ],
     },

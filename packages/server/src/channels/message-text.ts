@@ -33,6 +33,7 @@ function titleOf(type: AlertMessage["type"], { sentence, wasTold }: AlertFacts):
   if (type === "alert.resolved")
     return wasTold ? `Well again: ${sentence}` : `${sentence}, and well again`;
   if (type === "alert.reminder") return `Still: ${sentence}`;
+  if (type === "alert.escalated") return `Nobody is on it: ${sentence}`;
   if (type === "alert.reopened") return `Again: ${sentence}`;
   return type === "alert.flapping" ? `Back and forth: ${sentence}` : sentence;
 }
@@ -58,10 +59,16 @@ const countWords: Readonly<Record<string, string>> = {
   missed: "with missed slots",
   late: "not started",
   long_running: "running long",
+  stuck: "not stopping",
+  worker_lost: "with a lost worker",
   no_success: "without success",
+  completion_rate: "completing too seldom",
+  log_contains: "with a line in the log",
   no_worker: "without a worker",
   scheduler_silent: "scheduler silent",
   clock_jumped: "clock jumped",
+  clock_skew: "clock that differs",
+  epoch_began: "database replaced",
   channel_failed: "channel failing",
   resolved: "well again",
 };

@@ -42,7 +42,7 @@ describe("alerts", () => {
         id: alert,
         kind: "failed",
         state: "open",
-        sentence: `${job}: failed`,
+        sentence: `${job.replace("failing-", "Failing ")}: failed`,
         job: { name: job },
         error: "it does not work",
         count: 1,
@@ -75,6 +75,38 @@ describe("alerts", () => {
     expect(resolved.body).toMatchObject({ state: "resolved", resolved: { by: "ada" } });
     const again = await api.call("POST", `/alerts/${alert}/resolve`, {});
     expect([again.status, again.body.code]).toEqual([409, "conflict"]);
+  });
+
+  test("what was done about one is taken back, once, and stands in its history", async () => {
+    const { alert } = await aFailingJob();
+    const act = (verb: string, body: object = {}, as = "operator") =>
+      api.call("POST", `/alerts/${alert}/${verb}`, body, as);
+    await act("acknowledge");
+    expect((await act("unacknowledge")).body).toMatchObject({ state: "open", acknowledged: null });
+    await act("snooze", { until: null });
+    expect((await act("unsnooze")).body).toMatchObject({ state: "open", snoozed: null });
+    await act("mute", { until: "2027-01-01T00:00:00Z", note: "known" });
+    expect((await act("unmute", { note: "mended" })).body).toMatchObject({
+      state: "open",
+      muted: null,
+    });
+    for (const verb of ["unacknowledge", "unsnooze", "unmute"]) {
+      const again = await act(verb);
+      expect([verb, again.status, again.body.code]).toEqual([verb, 409, "conflict"]);
+      expect((await act(verb, {}, "reader")).status).toBe(403);
+    }
+    const past = await act("mute", { until: "2020-01-01T00:00:00Z" });
+    expect([past.status, past.body.code]).toEqual([409, "conflict"]);
+    const { body } = await api.call("GET", `/alerts/${alert}`);
+    expect(body.history.map(({ verb }: { verb: string }) => verb)).toEqual([
+      "unmuted",
+      "muted",
+      "unsnoozed",
+      "snoozed",
+      "unacknowledged",
+      "acknowledged",
+      "opened",
+    ]);
   });
 
   test("stand in the overview, the open ones first of all", async () => {
@@ -138,6 +170,73 @@ describe("rules", () => {
       "ada changed the alert rule: a slot of any job is missed",
       "ada set the alert rule: a slot of any job is missed",
     ]);
+  });
+
+  test("say who is told next while nobody acknowledges it: each step in a sentence", async () => {
+    const { db, clock } = api.horarium;
+    const [onCall, boss] = await Promise.all(
+      ["on call", "boss"].map(async (name) => {
+        const [row] = await db.rows(
+          sql<{ id: string }>`
+            insert into channel (id, kind, name, sealed, target, created_at)
+            values (gen_random_uuid(), 'webhook', ${name}, '', 'https://example.com', ${clock.now()})
+            returning id`,
+        );
+        return row!.id;
+      }),
+    );
+    const rule = (escalation: object[]) =>
+      api.call("POST", "/alert-rules", { kind: "failed", scope: "all", settings: { escalation } });
+    const steps = [
+      { afterMs: 1_800_000, channels: [onCall] },
+      { afterMs: 7_200_000, channels: [onCall, boss] },
+    ];
+    expect((await rule(steps.toReversed())).body.fields).toMatchObject([
+      { path: "body.settings.escalation.1.afterMs" },
+    ]);
+    const nobody = "00000000-0000-7000-8000-000000000000";
+    expect((await rule([{ afterMs: 60_000, channels: [nobody] }])).body.fields).toMatchObject([
+      { path: "body.settings.escalation.0.channels" },
+    ]);
+    const { body } = await rule(steps);
+    expect(body.escalation).toEqual([
+      "not acknowledged 30 min after it was told, it goes to on call too",
+      "not acknowledged 2 h after it was told, it goes to on call and boss too",
+    ]);
+    await api.call("DELETE", `/channels/${onCall}`, {});
+    const { body: after } = await api.call("GET", "/alert-rules");
+    expect(after.rows.find(({ id }: { id: string }) => id === body.id).settings.escalation).toEqual(
+      [{ afterMs: 7_200_000, channels: [boss] }],
+    );
+  });
+
+  test("look for a text in the log, and at the share that completes", async () => {
+    const without = await api.call("POST", "/alert-rules", { kind: "log_contains", scope: "all" });
+    expect(without.body.fields).toMatchObject([{ path: "body.settings.text" }]);
+    const looking = await api.call("POST", "/alert-rules", {
+      kind: "log_contains",
+      scope: "all",
+      settings: { text: "disk full" },
+    });
+    expect(looking.body.sentence).toBe("a line of the log of any job has “disk full” in it");
+    const rate = await api.call("POST", "/alert-rules", {
+      kind: "completion_rate",
+      scope: "all",
+      settings: { rate: 0.95, afterMs: 86_400_000 },
+    });
+    expect(rate.body.sentence).toBe(
+      "fewer than 95 % of the executions of any job in 1 day complete",
+    );
+    const { job } = await aFailingJob();
+    await api.horarium.advance("6h");
+    const { body } = await api.call("POST", "/alert-rules/backtest", {
+      kind: "completion_rate",
+      scope: "job",
+      job,
+      settings: { rate: 0.95 },
+      days: 7,
+    });
+    expect(body).toMatchObject({ total: 1, firings: [{ job: { name: job }, until: null }] });
   });
 
   test("say what they would have raised", async () => {
@@ -208,6 +307,37 @@ describe("quiet windows", () => {
       durationMs: 60_000,
     });
     expect([bad.status, bad.body.fields[0].path]).toEqual([422, "body.schedule"]);
+  });
+});
+
+describe("quiet windows that do more than to hold alerts", () => {
+  test("skip slots with a reason, or hold what would begin until they are ended", async () => {
+    const endsAt = new Date(api.horarium.clock.now().getTime() + 4 * 3_600_000).toISOString();
+    const make = (effect: string, job: string) =>
+      api.call("POST", "/quiet-windows", { name: effect, scope: "job", job, effect, endsAt });
+    for (const name of ["skipping", "holding"])
+      await api.call("POST", "/jobs", { name, handler: "greet", schedule: "0 * * * *" });
+    expect((await make("skip_slots", "skipping")).body.effect).toBe("skip_slots");
+    const { body: holding } = await make("hold_executions", "holding");
+    await api.horarium.advance("1h");
+    const last = async (job: string) =>
+      (await api.call("GET", `/executions?job=${job}&limit=1`)).body.rows[0];
+    expect(await last("skipping")).toMatchObject({ status: "skipped", reason: "quiet_window" });
+    expect(await last("holding")).toMatchObject({
+      status: "scheduled",
+      reason: "quiet_window",
+      dueAt: endsAt,
+    });
+    await api.call("POST", `/quiet-windows/${holding.id}/end`, {});
+    await api.horarium.runDue();
+    expect(await last("holding")).toMatchObject({ status: "completed" });
+    const { body: edited } = await api.call("PATCH", `/quiet-windows/${holding.id}`, {
+      effect: "hold_alerts",
+      version: holding.version + 1,
+    });
+    expect(edited.effect).toBe("hold_alerts");
+    const wrong = await make("explode", "holding");
+    expect(wrong.body.fields).toMatchObject([{ path: "body.effect" }]);
   });
 });
 

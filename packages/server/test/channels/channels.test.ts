@@ -46,7 +46,7 @@ describe("a webhook", () => {
         alerts: [
           {
             kind: "failed",
-            sentence: "nightly: failed",
+            sentence: "Nightly: failed",
             error: "it does not work",
             url: expect.stringMatching(/^https:\/\/jobs\.example\.org\/alerts\/[0-9a-f-]{36}$/),
           },
@@ -95,7 +95,7 @@ describe("a webhook", () => {
     }
     await here.channels.runOnce(here.horarium);
     const subjects = () => mailServer.mails.map(({ headers }) => headers.get("subject")![0]);
-    expect(subjects()).toEqual(["nightly: failed", "The channel hook does not deliver"]);
+    expect(subjects()).toEqual(["Nightly: failed", "The channel hook does not deliver"]);
     receiver.answerBy((_, response) => response.end("ok"));
     here.horarium.clock.advance("11m");
     await here.channels.runOnce(here.horarium);
@@ -131,10 +131,10 @@ describe("a mail", () => {
     const [opened, resolved, ...more] = mailServer.mails;
     expect(more).toEqual([]);
     expect(opened!.to).toEqual(["ops@example.org", "ada@example.org"]);
-    expect(opened!.headers.get("subject")).toEqual(["nightly: failed"]);
+    expect(opened!.headers.get("subject")).toEqual(["Nightly: failed"]);
     expect(opened!.text).toContain("it does not work");
     expect(opened!.text).toContain("https://jobs.example.org/alerts/");
-    expect(resolved!.headers.get("subject")).toEqual(["Well again: nightly: failed"]);
+    expect(resolved!.headers.get("subject")).toEqual(["Well again: Nightly: failed"]);
     expect(opened!.headers.get("references")).toEqual(resolved!.headers.get("references"));
     expect(opened!.headers.get("message-id")).not.toEqual(resolved!.headers.get("message-id"));
   });

@@ -39,8 +39,11 @@ const verbs: Readonly<Record<Event["verb"], string>> = {
   reopened: "Opened again",
   resolved: "Resolved",
   acknowledged: "Acknowledged",
+  unacknowledged: "Acknowledgement taken back",
   snoozed: "Snoozed",
+  unsnoozed: "Snooze ended",
   muted: "Muted",
+  unmuted: "Mute ended",
   noted: "Noted",
   flapping: "Opened again, and flapping: it comes and goes",
 };

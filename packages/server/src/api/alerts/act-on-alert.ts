@@ -5,6 +5,9 @@ import {
   noteAlert as note,
   resolveAlert as resolve,
   snoozeAlert as snooze,
+  unacknowledgeAlert as unacknowledge,
+  unmuteAlert as unmute,
+  unsnoozeAlert as unsnooze,
 } from "horarium";
 import { limits } from "../limits.ts";
 import { operation } from "../operation.ts";
@@ -28,6 +31,22 @@ export const acknowledgeAlert = operation({
   },
 });
 
+export const unacknowledgeAlert = operation({
+  name: "unacknowledgeAlert",
+  method: "post",
+  path: "/alerts/{alert}/unacknowledge",
+  permission: "run",
+  tag: "Alerts",
+  summary: "Say that nobody is on it any more: reminders and the escalation go on",
+  parameters: ofAlert,
+  body: z.strictObject({ note: Note }),
+  answer: Alert,
+  async run({ parameters: { alert }, body }, { horarium, by: { by } }) {
+    await unacknowledge(horarium.db, horarium.clock, alert, { by, ...body });
+    return alertNow(horarium, alert);
+  },
+});
+
 export const snoozeAlert = operation({
   name: "snoozeAlert",
   method: "post",
@@ -47,6 +66,22 @@ export const snoozeAlert = operation({
   },
 });
 
+export const unsnoozeAlert = operation({
+  name: "unsnoozeAlert",
+  method: "post",
+  path: "/alerts/{alert}/unsnooze",
+  permission: "run",
+  tag: "Alerts",
+  summary: "End a snooze before its time",
+  parameters: ofAlert,
+  body: z.strictObject({ note: Note }),
+  answer: Alert,
+  async run({ parameters: { alert }, body }, { horarium, by: { by } }) {
+    await unsnooze(horarium.db, horarium.clock, alert, { by, ...body });
+    return alertNow(horarium, alert);
+  },
+});
+
 export const muteAlert = operation({
   name: "muteAlert",
   method: "post",
@@ -54,13 +89,28 @@ export const muteAlert = operation({
   permission: "run",
   tag: "Alerts",
   summary: "Tell nothing of this cause of this job until an instant, however often it comes back",
-  description:
-    "An instant that has passed ends it. To silence all causes of a job, make a quiet window for it.",
+  description: "To silence all causes of a job, make a quiet window for it.",
   parameters: ofAlert,
   body: z.strictObject({ until: GivenInstant, note: Note }),
   answer: Alert,
   async run({ parameters: { alert }, body }, { horarium, by: { by } }) {
     await mute(horarium.db, horarium.clock, alert, { by, ...body });
+    return alertNow(horarium, alert);
+  },
+});
+
+export const unmuteAlert = operation({
+  name: "unmuteAlert",
+  method: "post",
+  path: "/alerts/{alert}/unmute",
+  permission: "run",
+  tag: "Alerts",
+  summary: "End a mute before its time",
+  parameters: ofAlert,
+  body: z.strictObject({ note: Note }),
+  answer: Alert,
+  async run({ parameters: { alert }, body }, { horarium, by: { by } }) {
+    await unmute(horarium.db, horarium.clock, alert, { by, ...body });
     return alertNow(horarium, alert);
   },
 });

@@ -150,6 +150,7 @@ export function toAlert(row: NamedAlert, at: Date): z.input<typeof Alert> {
         : { at: row.resolved_at, by: row.resolved_by, execution: row.resolved_execution_id },
     toldAt: row.told_at,
     sentTo: row.sent_to,
+    escalated: row.escalated,
     nextTellAt: row.tell_at,
     rule: row.rule_id,
   };

@@ -1,4 +1,4 @@
-import type { AlertKind, RuleSettings } from "horarium";
+import type { AlertKind, EscalationStep, RuleSettings } from "horarium";
 
 /** A rule in one sentence: "a job in nightly fails 3 times in a row". */
 export function ruleSentence(kind: AlertKind, settings: RuleSettings, who: string): string {
@@ -15,6 +15,16 @@ export function ruleSentence(kind: AlertKind, settings: RuleSettings, who: strin
       return `${who} has not started ${length(afterMs)} after it was due`;
     case "long_running":
       return longWords(settings, who);
+    case "stuck":
+      return `the handler of ${who} does not stop when it is to`;
+    case "worker_lost":
+      return `the worker of ${who} dies or is cut off`;
+    case "completion_rate":
+      return `fewer than ${Math.round((settings.rate ?? 0) * 100)} % of the executions of ${who} in ${length(afterMs)} complete`;
+    case "log_contains":
+      return settings.text == null
+        ? `a line of the log of ${who} has some text in it`
+        : `a line of the log of ${who} has “${settings.text}” in it`;
     case "no_success":
       return `${who} has not completed for ${length(afterMs)}`;
     case "no_worker":
@@ -23,9 +33,24 @@ export function ruleSentence(kind: AlertKind, settings: RuleSettings, who: strin
       return `no scheduler is heard of for ${length(afterMs)}`;
     case "clock_jumped":
       return "the database's clock jumps";
+    case "clock_skew":
+      return `a worker's clock differs from the database's by more than ${length(afterMs)}`;
+    case "epoch_began":
+      return "the database fails over, or is restored from a backup";
     case "channel_failed":
       return "a channel does not deliver";
   }
+}
+
+/** A step of an escalation in a sentence. `nameOf` gives the names of channels; null: it is gone. */
+export function escalationSentence(
+  { afterMs, channels }: EscalationStep,
+  nameOf: (id: string) => string | null,
+): string {
+  const names = channels.flatMap((id) => nameOf(id) ?? []);
+  const who =
+    names.length === 0 ? "a channel that is gone" : new Intl.ListFormat("en").format(names);
+  return `not acknowledged ${length(afterMs)} after it was told, it goes to ${who} too`;
 }
 
 function longWords(

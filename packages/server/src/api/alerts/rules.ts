@@ -1,23 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import {
-  alertKinds,
-  backtestedKinds,
-  backtestRule as backtest,
-  builtInRules,
-  sql,
-  type AlertKind,
-  type Horarium,
-  type RuleRow,
-  type RuleSettings as Settings,
-} from "horarium";
+import { sql, type AlertKind, type Horarium } from "horarium";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, Instant, Reason } from "../schemas/common.ts";
 import { noteChange } from "./note-change.ts";
-import { ruleSentence } from "./rule-sentence.ts";
+import { allRules, ruleNow } from "./rule-rows.ts";
 import { AlertKind as Kind, GivenScope, Rule, RuleSettings } from "./schemas.ts";
-import { fromScope, scopeWords, toScope, type ScopeRow } from "./scope.ts";
+import { toScope } from "./scope.ts";
 
 const ofRule = z.object({ rule: Id });
 
@@ -42,9 +32,7 @@ export const listAlertRules = operation({
   answer: z.object({ rows: z.array(Rule), asOf: Instant }),
   async run(_, { horarium }) {
     const asOf = await readAsOf(horarium);
-    const rows = await readRules(horarium);
-    const builtIn = alertKinds.map((kind) => toRule(builtInRow(kind), rows));
-    return { rows: [...builtIn, ...rows.map((row) => toRule(row, rows))], asOf };
+    return { rows: await allRules(horarium), asOf };
   },
 });
 
@@ -68,7 +56,8 @@ export const createAlertRule = operation({
       ...scope
     } = body;
     const columns = await toScope(horarium, scope);
-    await checkChannels(horarium, channels);
+    checkSettings({ kind, enabled, settings });
+    await checkChannels(horarium, { channels, settings });
     const id = crypto.randomUUID();
     const created = await horarium.db.rows(
       sql`
@@ -110,8 +99,10 @@ export const editAlertRule = operation({
   answer: Rule,
   async run({ parameters: { rule: id }, body }, { horarium, by }) {
     const { enabled = null, settings, channels, version } = body;
-    await checkChannels(horarium, channels ?? null);
     const before = await ruleNow(horarium, id);
+    if (settings !== undefined)
+      checkSettings({ kind: before.kind, enabled: enabled ?? before.enabled, settings });
+    await checkChannels(horarium, { channels: channels ?? null, settings: settings ?? {} });
     const edited = await horarium.db.rows(
       sql`
         update alert_rule
@@ -157,133 +148,54 @@ export const deleteAlertRule = operation({
   },
 });
 
-export const backtestAlertRule = operation({
-  name: "backtestAlertRule",
-  method: "post",
-  path: "/alert-rules/backtest",
-  permission: "read",
-  tag: "Alerts",
-  summary: "What a rule would have raised in the last days, by the executions that are kept",
-  description:
-    "Nothing is changed. A rule need not be saved for it. Kinds of which the history does not know are refused.",
-  body: z.strictObject({
-    kind: z.enum(backtestedKinds),
-    ...GivenScope.shape,
-    settings: RuleSettings.optional(),
-    days: z.int().min(1).max(90).default(30),
-  }),
-  answer: z.object({
-    from: Instant,
-    /** The jobs that it is about. */
-    jobs: z.int(),
-    total: z.int(),
-    /** The oldest first; 500 at most. */
-    firings: z.array(
-      z.object({
-        job: z.object({ id: Id, name: z.string() }),
-        execution: Id.nullable(),
-        at: Instant,
-        /** When it would have been well again; null: it still is not. */
-        until: Instant.nullable(),
-      }),
-    ),
-    /** False: there is more history than is read. */
-    isWhole: z.boolean(),
-    asOf: Instant,
-  }),
-  async run({ body: { kind, settings = {}, days, ...scope } }, { horarium }) {
-    const asOf = await readAsOf(horarium);
-    const columns = await toScope(horarium, scope);
-    const tested = { ...columns, kind, settings: settings as Settings, days };
-    const { firings, ...rest } = await backtest(horarium.db, horarium.clock, tested);
-    return {
-      ...rest,
-      total: firings.length,
-      firings: firings.slice(0, 500).map(({ jobId, job, executionId, at, until }) => ({
-        job: { id: jobId, name: job },
-        execution: executionId,
-        at,
-        until,
-      })),
-      asOf,
-    };
-  },
-});
-
-type NamedRule = Omit<RuleRow, "id"> & ScopeRow & { id: string | null };
-
-function readRules({ db }: Horarium, id: string | null = null): Promise<NamedRule[]> {
-  return db.rows(
-    sql<NamedRule>`
-      select rule.*, job.name as job_name, job.title as job_title
-      from alert_rule rule
-      left join scheduled_job job on job.id = rule.job_id
-      where ${id}::uuid is null or rule.id = ${id}::uuid
-      order by rule.kind, rule.created_at, rule.id`,
+/** Throws `Problem` where something is asked for that cannot be. */
+function checkSettings({
+  kind,
+  enabled,
+  settings: { text, escalation = [] },
+}: {
+  kind: AlertKind;
+  enabled: boolean;
+  settings: z.output<typeof RuleSettings>;
+}): void {
+  if (kind === "log_contains" && enabled && (text ?? null) === null)
+    throw wrong("body.settings.text", "must be given: it is what is looked for");
+  const later = escalation.findIndex(
+    ({ afterMs }, step) => step > 0 && afterMs <= escalation[step - 1]!.afterMs,
   );
+  if (later > 0)
+    throw wrong(
+      `body.settings.escalation.${later}.afterMs`,
+      "must be later than that of the step before",
+    );
 }
 
-async function ruleNow(horarium: Horarium, id: string): Promise<z.input<typeof Rule>> {
-  const rows = await readRules(horarium);
-  const row = rows.find((one) => one.id === id);
-  if (row === undefined) throw new Problem(404, "not_found", `there is no alert rule ${id}`);
-  return toRule(row, rows);
-}
-
-function builtInRow(kind: AlertKind): NamedRule {
-  const { enabled, settings } = builtInRules[kind];
-  const nothing = {
-    id: null,
-    folder: null,
-    tag: null,
-    job_id: null,
-    job_name: null,
-    job_title: null,
-  };
-  return {
-    ...nothing,
-    kind,
-    scope: "all",
-    enabled,
+/** Throws `Problem` where a channel is not there. */
+async function checkChannels(
+  { db }: Horarium,
+  {
+    channels,
     settings,
-    channel_ids: null,
-    version: 0,
-    created_at: new Date(0),
-    created_by: null,
-  };
-}
-
-function toRule(row: NamedRule, rows: readonly NamedRule[]): z.input<typeof Rule> {
-  const forAll = rows.find(({ kind, scope }) => kind === row.kind && scope === "all");
-  const isBuiltIn = row.id === null;
-  const inherited = isBuiltIn || row.scope === "all" ? {} : (forAll?.settings ?? {});
-  const effective = { ...builtInRules[row.kind].settings, ...inherited, ...row.settings };
-  return {
-    id: row.id,
-    kind: row.kind,
-    ...fromScope(row),
-    sentence: ruleSentence(row.kind, effective, scopeWords(row)),
-    enabled: row.enabled,
-    settings: row.settings,
-    effective,
-    channels: row.channel_ids,
-    version: isBuiltIn ? null : row.version,
-    createdAt: isBuiltIn ? null : row.created_at,
-    createdBy: row.created_by,
-  };
-}
-
-async function checkChannels({ db }: Horarium, ids: readonly string[] | null): Promise<void> {
-  if (ids === null || ids.length === 0) return;
+  }: { channels: readonly string[] | null; settings: z.output<typeof RuleSettings> },
+): Promise<void> {
+  const given = [
+    ...(channels ?? []).map((id) => ({ id, path: "body.channels" })),
+    ...(settings.escalation ?? []).flatMap((step, place) =>
+      step.channels.map((id) => ({ id, path: `body.settings.escalation.${place}.channels` })),
+    ),
+  ];
+  if (given.length === 0) return;
   const rows = await db.rows(
-    sql<{ id: string }>`select id from channel where id = any (${ids}::uuid[])`,
+    sql<{
+      id: string;
+    }>`select id from channel where id = any (${given.map(({ id }) => id)}::uuid[])`,
   );
-  const missing = ids.find((id) => !rows.some((row) => row.id === id));
-  if (missing === undefined) return;
-  const message = `there is no channel ${missing}`;
-  throw new Problem(422, "invalid", `body.channels: ${message}`, {
-    fields: [{ path: "body.channels", message }],
-  });
+  const missing = given.find(({ id }) => !rows.some((row) => row.id === id));
+  if (missing !== undefined) throw wrong(missing.path, `there is no channel ${missing.id}`);
+}
+
+function wrong(path: string, message: string): Problem {
+  return new Problem(422, "invalid", `${path}: ${message}`, { fields: [{ path, message }] });
 }
 
 function moved(current: z.input<typeof Rule>): Problem {

@@ -45,7 +45,9 @@ export const Alert = z
     toldAt: Instant.nullable(),
     /** The channels that were told of it since it opened, alone or with others. */
     sentTo: z.array(z.string()),
-    /** When there will be something to tell: a reminder, or the end of what holds it. */
+    /** How many steps of its rule's escalation have been told since it opened. */
+    escalated: z.int(),
+    /** When there will be something to tell: a reminder, a step of the escalation, or the end of what holds it. */
     nextTellAt: Instant.nullable(),
     /** The rule that raised it; null: the built-in one. */
     rule: Id.nullable(),
@@ -60,8 +62,11 @@ export const AlertEvent = z
       "reopened",
       "resolved",
       "acknowledged",
+      "unacknowledged",
       "snoozed",
+      "unsnoozed",
       "muted",
+      "unmuted",
       "noted",
       "flapping",
     ]),
@@ -128,13 +133,21 @@ export const RuleSettings = z
     of: z.int().min(1).max(100).nullable().optional(),
     afterMs: Ms.nullable().optional().openapi({
       description:
-        "`long_running`: longer than this. `late`, `no_success`, `no_worker`, `scheduler_silent`: after so long",
+        "`long_running`: longer than this. `late`, `no_success`, `no_worker`, `scheduler_silent`: after so long. `clock_skew`: by more than this. `completion_rate`: of the executions that ended within so long, the newest 100 at most",
     }),
     timeoutShare: z.number().min(0.01).max(1).nullable().optional().openapi({
       description: "`long_running`: longer than this share of the timeout",
     }),
     typicalFactor: z.number().min(1).max(100).nullable().optional().openapi({
       description: "`long_running`: longer than p95 times this, and than a minute",
+    }),
+    rate: z.number().min(0.01).max(1).nullable().optional().openapi({
+      description:
+        "`completion_rate`: fewer than this share of them completed, where there are at least five",
+    }),
+    text: z.string().trim().min(1).max(200).nullable().optional().openapi({
+      description:
+        "`log_contains`: a line of the log has this in it, in whatever case. A rule of this kind must have one",
     }),
     recoverAfter: z.int().min(1).max(100).optional().openapi({
       description: "It is well again after so many completed executions",
@@ -143,6 +156,14 @@ export const RuleSettings = z
       description:
         "While it is open and nobody has acknowledged it, it is told again after so long; null: never",
     }),
+    escalation: z
+      .array(z.strictObject({ afterMs: Ms, channels: z.array(Id).min(1).max(20) }))
+      .max(5)
+      .optional()
+      .openapi({
+        description:
+          "While it is open and nobody has acknowledged it, these channels are told too, each so long after it was told first: the sooner before the later",
+      }),
   })
   .openapi("RuleSettings");
 
@@ -161,6 +182,8 @@ export const Rule = z
     effective: RuleSettings,
     /** Null: inherited, or the channels that take what no rule gives to others. */
     channels: z.array(Id).nullable(),
+    /** Each step of the escalation in a sentence. */
+    escalation: z.array(z.string()),
     version: z.int().nullable(),
     createdAt: Instant.nullable(),
     createdBy: z.string().nullable(),
@@ -192,11 +215,20 @@ export const Channel = z
   })
   .openapi("Channel");
 
+/** What a quiet window does besides holding alerts. */
+export const QuietEffect = z
+  .enum(["hold_alerts", "skip_slots", "hold_executions"])
+  .openapi("QuietEffect", {
+    description:
+      "`hold_alerts`: nothing. `skip_slots`: slots in it are skipped, each with a row that says so. `hold_executions`: slots, retries and work that was planned wait for its end; what somebody starts at once begins",
+  });
+
 export const QuietWindow = z
   .object({
     id: Id,
     name: z.string(),
     ...Scope.shape,
+    effect: QuietEffect,
     /** Of one that is once. */
     startsAt: Instant.nullable(),
     endsAt: Instant.nullable(),

@@ -14,16 +14,16 @@ interface ActOptions extends PlaceOptions {
   until?: Date;
 }
 
-/** `horarium alerts ack|snooze|mute|resolve <alert>`. */
+/** `horarium alerts ack|unack|snooze|unsnooze|mute|unmute|resolve <alert>`. */
 export function addActs(alerts: Command): void {
-  act(alerts, "ack", "say that you are on it: no more reminders").action(
-    (id: string, options: ActOptions) => send(id, "acknowledge", {}, options),
-  );
+  plain(alerts, "ack", "acknowledge", "say that you are on it: no more reminders");
+  plain(alerts, "unack", "unacknowledge", "say that nobody is on it any more: reminders go on");
   timed(
     act(alerts, "snooze", "tell nothing of it for a while; by default until it is resolved"),
   ).action((id: string, options: ActOptions) =>
     send(id, "snooze", { until: untilOf(options) }, options),
   );
+  plain(alerts, "unsnooze", "unsnooze", "end a snooze before its time");
   timed(
     act(
       alerts,
@@ -38,8 +38,13 @@ export function addActs(alerts: Command): void {
       );
     return send(id, "mute", { until }, options);
   });
-  act(alerts, "resolve", "end it by hand; it opens again where its cause comes again").action(
-    (id: string, options: ActOptions) => send(id, "resolve", {}, options),
+  plain(alerts, "unmute", "unmute", "end a mute before its time");
+  plain(alerts, "resolve", "resolve", "end it by hand; it opens again where its cause comes again");
+}
+
+function plain(alerts: Command, name: string, verb: string, description: string): void {
+  act(alerts, name, description).action((id: string, options: ActOptions) =>
+    send(id, verb, {}, options),
   );
 }
 

@@ -7,7 +7,7 @@ import { addShow } from "./show.ts";
 export function addAlerts(program: Command): void {
   const alerts = program
     .command("alerts")
-    .description("alerts: list, show, ack, snooze, mute, resolve");
+    .description("alerts: list, show, ack, unack, snooze, unsnooze, mute, unmute, resolve");
   addList(alerts);
   addShow(alerts);
   addActs(alerts);

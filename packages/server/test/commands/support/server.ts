@@ -8,8 +8,11 @@ export interface ServedHorarium {
 }
 
 /** Starts `horarium server` on the database, whose tables are there, and makes its first admin as a person would. */
-export async function startServer(databaseUrl: string): Promise<ServedHorarium> {
-  const process = spawnHorarium(["server", "--database", databaseUrl]);
+export async function startServer(
+  databaseUrl: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<ServedHorarium> {
+  const process = spawnHorarium(["server", "--database", databaseUrl], { env });
   await process.says("Running (process");
   const url = /The API is at (\S+)\/api/.exec(process.output())![1]!;
   const [, link] = /welcome#token=(\S+)/.exec(process.output())!;

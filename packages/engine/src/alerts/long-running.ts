@@ -1,0 +1,93 @@
+import { now, type Clock } from "../clock.ts";
+import { sql, type Database } from "../sql.ts";
+import { jobStats } from "../upkeep/stats.ts";
+import type { AlertDetail, Condition } from "./alert-row.ts";
+import { conditionOf } from "./condition-of.ts";
+import { scopedOf, type JobFacts } from "./job-facts.ts";
+import { ruleFor, type RuleRow } from "./rules.ts";
+
+const headLimit = 2_000;
+/** Below it, p95 times two is nothing that anybody would get up for. */
+const leastTypicalMs = 60_000;
+const typicalDays = 30;
+const typicalForMs = 600_000;
+
+/** What is usual of the jobs that run: read again now and then. */
+export type TypicalMemory = Map<string, { p95Ms: number | null; readAt: number }>;
+
+interface Running extends JobFacts {
+  handler: string;
+  execution_id: string;
+  ran_ms: number;
+  timeout_ms: number | null;
+  long_running_after_ms: number | null;
+}
+
+/** What runs for too long. It reads no more than the workers have places. */
+export async function findLongRunning(
+  tx: Database,
+  clock: Clock,
+  { rules, at, typical }: { rules: readonly RuleRow[]; at: Date; typical: TypicalMemory },
+): Promise<Condition[]> {
+  const rows = await tx.rows(
+    sql<Running>`
+      select execution.job_id, execution.handler, execution.id as execution_id, job.folder, job.tags,
+        extract(epoch from ${now(clock)} - execution.started_at)::float8 * 1000 as ran_ms,
+        coalesce(job.timeout_ms, (execution.policy ->> 'timeoutMs')::float8::integer) as timeout_ms,
+        job.long_running_after_ms
+      from job_execution execution
+      left join scheduled_job job on job.id = execution.job_id
+      where execution.status = 'running'
+        and execution.trigger <> 'test'
+        and execution.started_at < ${now(clock)} - interval '1 second'
+      limit ${headLimit}`,
+  );
+  const found: Condition[] = [];
+  for (const row of rows) {
+    const passed = await passedLimit(tx, clock, row, { rules, typical });
+    if (passed === null) continue;
+    const { job_id, handler, execution_id } = row;
+    found.push(conditionOf("long_running", at, { job_id, handler, execution_id, detail: passed }));
+  }
+  return found;
+}
+
+async function passedLimit(
+  tx: Database,
+  clock: Clock,
+  row: Running,
+  { rules, typical }: { rules: readonly RuleRow[]; typical: TypicalMemory },
+): Promise<AlertDetail | null> {
+  const { enabled, settings } = ruleFor(rules, "long_running", scopedOf(row));
+  if (!enabled) return null;
+  const own = settings.afterMs ?? row.long_running_after_ms;
+  // who says how long is too long means just that
+  if (own !== null) {
+    const limit = settings.afterMs === null ? "job" : "rule";
+    return row.ran_ms > own ? { limitMs: own, limit } : null;
+  }
+  const { timeoutShare, typicalFactor } = settings;
+  const ofTimeout =
+    timeoutShare === null || row.timeout_ms === null ? Infinity : row.timeout_ms * timeoutShare;
+  if (row.ran_ms > ofTimeout) return { limitMs: ofTimeout, limit: "timeout" };
+  if (typicalFactor === null || row.job_id === null || row.ran_ms <= leastTypicalMs) return null;
+  const p95Ms = await readP95(tx, clock, row.job_id, typical);
+  const limitMs = Math.max(leastTypicalMs, (p95Ms ?? Infinity) * typicalFactor);
+  return row.ran_ms > limitMs ? { limitMs, limit: "typical" } : null;
+}
+
+/** Null where too few have ended to say what is usual. */
+async function readP95(
+  tx: Database,
+  clock: Clock,
+  jobId: string,
+  typical: TypicalMemory,
+): Promise<number | null> {
+  const known = typical.get(jobId);
+  if (known !== undefined && performance.now() - known.readAt < typicalForMs) return known.p95Ms;
+  const { p95Ms, completed, failed } = await jobStats(tx, clock, jobId, { days: typicalDays });
+  const usual = completed + failed < 10 ? null : p95Ms;
+  if (typical.size > 10_000) typical.clear();
+  typical.set(jobId, { p95Ms: usual, readAt: performance.now() });
+  return usual;
+}

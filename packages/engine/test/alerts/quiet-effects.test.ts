@@ -1,0 +1,159 @@
+import { beforeEach, expect, test } from "vitest";
+import { releaseHeld } from "../../src/execution/quiet-effects.ts";
+import { audit, defineHandler } from "../../src/index.ts";
+import { sql } from "../../src/sql.ts";
+import { insertRow } from "../upkeep/support.ts";
+import { useAlerts } from "./support.ts";
+
+let ran: string[] = [];
+
+const copy = defineHandler({
+  name: "copy",
+  retry: { backoff: "10m", jitter: 0 },
+  run: ({ job, attempt }) => {
+    ran.push(job ?? "one-time");
+    if (job === "failing" && attempt === 1) throw new Error("not yet");
+  },
+});
+
+const here = useAlerts([copy]);
+beforeEach(() => {
+  ran = [];
+});
+
+/** From 12:30 to 14:30. */
+async function aWindow(effect: string, columns: object = {}): Promise<string> {
+  const id = crypto.randomUUID();
+  await insertRow(here.horarium.db, "quiet_window", {
+    id,
+    name: "upgrade",
+    scope: "all",
+    effect,
+    starts_at: new Date("2026-11-24T12:30:00Z"),
+    ends_at: new Date("2026-11-24T14:30:00Z"),
+    created_at: here.horarium.clock.now(),
+    ...columns,
+  });
+  return id;
+}
+
+const executions = (job: string) =>
+  here.horarium.db.rows(
+    sql<{ at: string; status: string; reason: string | null }>`
+      select to_char(scheduled_for at time zone 'UTC', 'HH24:MI') as at, status, execution.reason
+      from job_execution execution
+      join scheduled_job job on job.id = job_id
+      where job.name = ${job}
+      order by scheduled_for`,
+  );
+
+const done = { status: "completed", reason: null };
+const skipped = { status: "skipped", reason: "quiet_window" };
+
+test("a window that skips slots leaves a row with the reason for each, and nobody is told that they were missed", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 * * * *" });
+  await aWindow("skip_slots");
+  await horarium.advance("4h");
+  expect(await executions("hourly")).toEqual([
+    { at: "13:00", ...skipped },
+    { at: "14:00", ...skipped },
+    { at: "15:00", ...done },
+    { at: "16:00", ...done },
+  ]);
+  expect(await here.told()).toEqual([]);
+  expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+});
+
+test("slots of such a window that are found late are skipped too, and not caught up", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, {
+    cron: "0 * * * *",
+    misfire: "all",
+    overlap: "allow",
+  });
+  await aWindow("skip_slots");
+  horarium.clock.advance("4h");
+  await horarium.runDue();
+  expect((await executions("hourly")).map(({ at, status }) => `${at} ${status}`)).toEqual([
+    "13:00 skipped",
+    "14:00 skipped",
+    "15:00 completed",
+    "16:00 completed",
+  ]);
+});
+
+test("a window is about its jobs alone", async () => {
+  const { horarium } = here;
+  await horarium.schedule("inside", copy, { cron: "0 13 * * *", folder: "nightly/books" });
+  await horarium.schedule("outside", copy, { cron: "0 13 * * *", folder: "nightly-not" });
+  await aWindow("skip_slots", { scope: "folder", folder: "nightly" });
+  await horarium.advance("2h");
+  expect(ran).toEqual(["outside"]);
+});
+
+test("what would begin in a window that holds executions begins at its end: one of them, by the job's policy", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 * * * *" });
+  await aWindow("hold_executions");
+  await horarium.advance("2h");
+  expect(ran).toEqual([]);
+  expect(await executions("hourly")).toEqual([
+    { at: "13:00", status: "scheduled", reason: "quiet_window" },
+    { at: "14:00", status: "scheduled", reason: "quiet_window" },
+  ]);
+  await horarium.advance("30m");
+  expect(await executions("hourly")).toEqual([
+    { at: "13:00", ...done },
+    { at: "14:00", status: "skipped", reason: "overlap" },
+  ]);
+  expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+});
+
+test("retries and one-time work that was planned wait; what a person or an app asks for at once begins", async () => {
+  const { horarium } = here;
+  await horarium.schedule("failing", copy, { cron: "25 12 * * *" });
+  await horarium.schedule("by hand", copy, { cron: "@manual" });
+  await aWindow("hold_executions");
+  await horarium.enqueue(copy, {}, { runAt: new Date("2026-11-24T13:00:00Z") });
+  await horarium.advance("90m");
+  expect(ran).toEqual(["failing"]);
+  await horarium.runNow("by hand");
+  await horarium.enqueue(copy, {});
+  await horarium.runDue();
+  expect(ran.toSorted()).toEqual(["by hand", "failing", "one-time"]);
+  await horarium.advance("1h");
+  expect(ran.toSorted()).toEqual(["by hand", "failing", "failing", "one-time", "one-time"]);
+});
+
+test("ended before its time, what it holds begins; extended, it waits on", async () => {
+  const { horarium } = here;
+  const { db, clock } = horarium;
+  await horarium.schedule("hourly", copy, { cron: "0 13 * * *" });
+  const id = await aWindow("hold_executions");
+  await horarium.advance("2h");
+  await db.rows(
+    sql`update quiet_window set ends_at = ${new Date("2026-11-24T15:00:00Z")} where id = ${id}`,
+  );
+  await releaseHeld(db, clock);
+  await horarium.advance("45m");
+  expect(ran).toEqual([]);
+  await db.rows(sql`delete from quiet_window`);
+  await releaseHeld(db, clock);
+  await horarium.runDue();
+  expect(ran).toEqual(["hourly"]);
+});
+
+test("of windows that lie over one another the last end counts, and skipping comes first", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 13 * * *" });
+  await aWindow("hold_executions");
+  await aWindow("hold_executions", { ends_at: new Date("2026-11-24T13:10:00Z") });
+  await horarium.advance("2h");
+  expect(ran).toEqual([]);
+  await horarium.advance("31m");
+  expect(ran).toEqual(["hourly"]);
+  await aWindow("skip_slots", { ends_at: new Date("2026-11-26T00:00:00Z") });
+  await horarium.advance("24h");
+  expect((await executions("hourly")).at(-1)).toEqual({ at: "13:00", ...skipped });
+});
