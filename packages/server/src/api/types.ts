@@ -11,11 +11,13 @@ import type * as logs from "./executions/log.ts";
 import type * as check from "./jobs/check.ts";
 import type * as handlerUse from "./jobs/handler-use.ts";
 import type * as jobs from "./jobs/operations.ts";
+import type * as presets from "./jobs/presets.ts";
 import type * as testRun from "./jobs/test-run.ts";
 import type { TypedOperation } from "./operation.ts";
 import type * as secrets from "./secrets/operations.ts";
 import type * as schedules from "./schedules/operations.ts";
 import type * as system from "./system/operations.ts";
+import type * as acceptedCollisions from "./timeline/accepted-collisions.ts";
 import type * as collisions from "./timeline/advise-collision.ts";
 import type * as overview from "./timeline/get-overview.ts";
 import type * as slots from "./timeline/list-slots.ts";
@@ -33,6 +35,7 @@ type Modules = typeof accessEvents &
   typeof executions &
   typeof logs &
   typeof jobs &
+  typeof presets &
   typeof check &
   typeof testRun &
   typeof handlerUse &
@@ -40,6 +43,7 @@ type Modules = typeof accessEvents &
   typeof secrets &
   typeof system &
   typeof collisions &
+  typeof acceptedCollisions &
   typeof overview &
   typeof slots &
   typeof timeline &
