@@ -35,3 +35,26 @@ test("an hour that passes twice is two headings", () => {
   const labels = agendaOf(answer, offsets, noon).map(({ label }) => label);
   expect(labels).toEqual(["13:00, first time", "13:00, second time"]);
 });
+
+test("quiet windows stand in the hour in which they begin, and a slot that was moved where it begins", () => {
+  const lane = aLane({
+    slots: [minutes(130)],
+    moved: [{ slot: minutes(70), to: minutes(130), execution: "1" }],
+  });
+  const quiet = [
+    { id: "1", name: "from before", from: minutes(-60), to: minutes(30), lanes: null },
+    { id: "2", name: "night", from: minutes(75), to: minutes(300), lanes: null },
+  ];
+  const hours = agendaOf({ ...anAnswer([lane]), quiet }, utc, noon);
+  expect(
+    hours.map(({ label, quiet: windows, entries }) => [
+      label,
+      windows.map(({ name }) => name),
+      entries.map(({ words }) => words),
+    ]),
+  ).toEqual([
+    ["12:00", ["from before"], []],
+    ["13:00", ["night"], []],
+    ["14:00", [], ["Planned, moved"]],
+  ]);
+});

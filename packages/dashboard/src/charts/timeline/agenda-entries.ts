@@ -1,5 +1,5 @@
 import type { StateName } from "../../status/state.ts";
-import type { Counts, LaneAnswer, TimelineAnswer } from "./lane-data.ts";
+import type { Counts, LaneAnswer, QuietAnswer, TimelineAnswer } from "./lane-data.ts";
 import { localDay, localMinutes, type Offset } from "./local-time.ts";
 import { countsInWords, stateOfBar } from "./words.ts";
 
@@ -22,6 +22,8 @@ export interface AgendaHour {
   day: string;
   /** Its first instant on the clock. */
   at: number;
+  /** Quiet windows that begin in it, or that hold when the agenda begins. */
+  quiet: QuietAnswer[];
   entries: Entry[];
 }
 
@@ -39,16 +41,21 @@ export function agendaOf(
     .filter(({ at }) => at >= from && at < to)
     .toSorted((a, b) => a.at - b.at);
   const hours = new Map<string, AgendaHour>();
-  for (const entry of entries) {
-    const start = hourOf(offsets, entry.at);
-    const day = localDay(offsets, entry.at);
+  const hourAt = (at: number): AgendaHour => {
+    const start = hourOf(offsets, at);
+    const day = localDay(offsets, at);
     const key = String(start);
-    const label = `${String(Math.floor(localMinutes(offsets, entry.at) / 60)).padStart(2, "0")}:00`;
-    const hour = hours.get(key) ?? { key, label, day, at: start, entries: [] };
+    const label = `${String(Math.floor(localMinutes(offsets, at) / 60)).padStart(2, "0")}:00`;
+    const hour = hours.get(key) ?? { key, label, day, at: start, quiet: [], entries: [] };
     hours.set(key, hour);
-    hour.entries.push(entry);
+    return hour;
+  };
+  for (const entry of entries) hourAt(entry.at).entries.push(entry);
+  for (const quiet of answer.quiet) {
+    const begin = Math.max(from, Date.parse(quiet.from));
+    if (begin < to && Date.parse(quiet.to) > from) hourAt(begin).quiet.push(quiet);
   }
-  return markTwice([...hours.values()]);
+  return markTwice([...hours.values()].toSorted((a, b) => a.at - b.at));
 }
 
 /** Beside folders, jobs with a lane of their own would stand twice. */
@@ -87,10 +94,10 @@ function single(lane: LaneAnswer, key: string, now: number): Entry[] {
     const [start, end] = [bar.startedAt, bar.completedAt];
     return {
       key: bar.id,
-      at: Date.parse(bar.at),
+      at: Date.parse(bar.movedTo ?? bar.at),
       lane,
       state: name,
-      words: label,
+      words: bar.movedTo === null ? label : `${label}, moved`,
       execution: bar.id,
       durationMs: start !== null && end !== null ? Date.parse(end) - Date.parse(start) : null,
       isPast: true,
@@ -101,7 +108,7 @@ function single(lane: LaneAnswer, key: string, now: number): Entry[] {
     at: Date.parse(slot),
     lane,
     state: "planned",
-    words: "Planned",
+    words: lane.moved.some(({ to }) => to === slot) ? "Planned, moved" : "Planned",
     execution: null,
     durationMs: usual,
     isPast: false,

@@ -3,9 +3,10 @@ import { useMemo } from "react";
 import { StatusGlyph } from "../../status/status-glyph.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant, zoneShortName } from "../../time/format-instant.ts";
+import { Icon } from "../../ui/icon.tsx";
 import styles from "./agenda.module.css";
 import { agendaOf, type AgendaHour, type Entry } from "./agenda-entries.ts";
-import type { TimelineAnswer } from "./lane-data.ts";
+import type { QuietAnswer, TimelineAnswer } from "./lane-data.ts";
 import { offsetsOf } from "./offsets-of.ts";
 import { nameOfLane } from "./words.ts";
 
@@ -65,11 +66,39 @@ function Hour({ hour, zone, isNext }: { hour: AgendaHour; zone: string; isNext: 
         {isNext && <span className={styles.now}>now</span>}
       </h4>
       <ol>
+        {hour.quiet.map((quiet) => (
+          <QuietLine key={`${quiet.id} ${quiet.from}`} quiet={quiet} zone={zone} />
+        ))}
         {hour.entries.map((entry) => (
           <EntryLine key={entry.key} entry={entry} zone={zone} />
         ))}
       </ol>
     </section>
+  );
+}
+
+function QuietLine({ quiet: { name, from, to }, zone }: { quiet: QuietAnswer; zone: string }) {
+  const clock = (at: string, day: "never" | "other") =>
+    formatInstant(new Date(at), {
+      zone,
+      seconds: false,
+      day,
+      today: Date.parse(from),
+      withZone: false,
+    });
+  return (
+    <li className={styles.entry}>
+      <time className={styles.time} dateTime={from}>
+        {clock(from, "never")}
+      </time>
+      <Icon name="bell" size={12} />
+      <span className={styles.what}>
+        <Link to="/alerts/$part" params={{ part: "quiet" }}>
+          {name}
+        </Link>
+      </span>
+      <span className={styles.words}>Quiet window: alerts are held until {clock(to, "other")}</span>
+    </li>
   );
 }
 

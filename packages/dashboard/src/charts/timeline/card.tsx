@@ -4,20 +4,23 @@ import type { StateName } from "../../status/state.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { areSameAt, formatInstant, zonePlace } from "../../time/format-instant.ts";
 import styles from "./card.module.css";
-import type { LaneAnswer } from "./lane-data.ts";
+import type { LaneAnswer, QuietAnswer } from "./lane-data.ts";
 import type { Mark } from "./marks.ts";
-import { countsInWords, nameOfLane, stateOfBar } from "./words.ts";
+import { holding } from "./quiet-windows.ts";
+import { countsInWords, movedWords, nameOfLane, stateOfBar } from "./words.ts";
 import { countText } from "../../words/count.ts";
 
 export interface CardProps {
   lane: LaneAnswer;
   mark: Mark;
+  /** Windows of the timeline; told are those that the mark lies in. */
+  quiet: readonly QuietAnswer[];
   zone: string;
   now: number;
 }
 
 /** What a mark stands for, with the way to it. */
-export function Card({ lane, mark, zone, now }: CardProps) {
+export function Card({ lane, mark, quiet, zone, now }: CardProps) {
   return (
     <>
       <p className={styles.name}>{nameOfLane(lane)}</p>
@@ -38,12 +41,28 @@ export function Card({ lane, mark, zone, now }: CardProps) {
           </span>
         )}
       </p>
-      <What lane={lane} mark={mark} now={now} />
+      <What lane={lane} mark={mark} zone={zone} now={now} />
+      {holding(quiet, lane, mark.at).map(({ id, name, to }) => (
+        <p key={id} className={styles.quiet}>
+          Alerts are held until{" "}
+          {formatInstant(new Date(to), {
+            zone,
+            seconds: false,
+            day: "other",
+            today: mark.at,
+            withZone: false,
+          })}
+          :{" "}
+          <Link to="/alerts/$part" params={{ part: "quiet" }}>
+            {name}
+          </Link>
+        </p>
+      ))}
     </>
   );
 }
 
-function What({ lane, mark, now }: { lane: LaneAnswer; mark: Mark; now: number }) {
+function What({ lane, mark, zone, now }: Omit<CardProps, "quiet">) {
   if (mark.kind === "bucket") {
     const words = countsInWords(mark.counts, mark.planned);
     return (
@@ -64,16 +83,32 @@ function What({ lane, mark, now }: { lane: LaneAnswer; mark: Mark; now: number }
       </>
     );
   }
+  if (mark.kind === "moved") {
+    return (
+      <>
+        <p className={styles.state}>
+          Moved to {formatInstant(new Date(mark.to), { zone, seconds: false, withZone: false })},
+          for this once
+        </p>
+        <p>
+          <Link to="/executions/$execution" params={{ execution: mark.execution }}>
+            Open the execution
+          </Link>
+        </p>
+      </>
+    );
+  }
   if (mark.kind === "execution") {
     const { bar } = mark;
     const state = stateOfBar(bar, now);
     return (
       <>
         <State name={state.name} label={state.label} />
+        <Moved from={bar.movedTo === null ? null : Date.parse(bar.at)} zone={zone} />
         <Took
           startedAt={bar.startedAt}
           completedAt={bar.completedAt}
-          at={bar.at}
+          at={bar.movedTo ?? bar.at}
           now={now}
           lane={lane}
         />
@@ -91,6 +126,7 @@ function What({ lane, mark, now }: { lane: LaneAnswer; mark: Mark; now: number }
         name={mark.kind === "planned" ? "planned" : "disabled"}
         label={mark.kind === "planned" ? "Planned" : "Left out: the job is disabled"}
       />
+      <Moved from={mark.movedFrom} zone={zone} />
       {lane.typical !== null && <p className={styles.quiet}>{usualWords(lane.typical)}</p>}
       {lane.job !== null && (
         <p>
@@ -108,6 +144,13 @@ function State({ name, label }: { name: StateName; label: string }) {
     <p className={styles.state}>
       <StatusGlyph state={name} size={12} /> {label}
     </p>
+  );
+}
+
+function Moved({ from, zone }: { from: number | null; zone: string }) {
+  const words = movedWords(from, zone);
+  return words === "" ? null : (
+    <p className={styles.quiet}>{`${words[0]!.toUpperCase()}${words.slice(1)}`}</p>
   );
 }
 

@@ -11,11 +11,13 @@ import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
 import { Lanes } from "./lanes.tsx";
 import { offsetsOf } from "./offsets-of.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { QuietLabel, QuietStrip } from "./quiet-strip.tsx";
+import { mergeQuiet } from "./quiet-windows.ts";
 import { rangeOf } from "./range.ts";
-import { heightOf, rowsOf } from "./rows.ts";
+import { heightOf, rowsOf, type Row } from "./rows.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { useFocus } from "./use-focus.ts";
-import { useHover } from "./use-hover.ts";
+import { useHover, type Marked } from "./use-hover.ts";
 import { useOpenMark } from "./use-open-mark.ts";
 import { usePan } from "./use-pan.ts";
 import { useSelection } from "./use-selection.ts";
@@ -45,8 +47,11 @@ export function Chart(props: ChartProps) {
   return (
     <div className={styles.chart}>
       <div className={styles.corner} aria-hidden="true">
-        At once
-        {answer !== undefined && answer.capacity !== null && `, of ${answer.capacity}`}
+        <span>
+          At once
+          {answer !== undefined && answer.capacity !== null && `, of ${answer.capacity}`}
+        </span>
+        <QuietLabel answer={answer} view={props.view} width={width} />
       </div>
       <div className={styles.measure} ref={plot} />
       {answer === undefined || width === 0 ? (
@@ -82,6 +87,10 @@ function Drawn({
     () => rowsOf(answer, { axis, now, unfolded: { folders, hasAllJobs } }),
     [answer, axis, now, folders, hasAllJobs],
   );
+  const quiet = useMemo(
+    () => mergeQuiet([answer, ...folders.flatMap((folder) => folder.answer ?? [])]),
+    [answer, folders],
+  );
   const height = heightOf(rows);
   const [collision, setCollision] = useState<CollisionAnswer | null>(null);
   const highlighted = useMemo(() => new Set(collision?.jobs.map(({ id }) => id)), [collision]);
@@ -108,6 +117,7 @@ function Drawn({
     <>
       <div className={styles.head} {...selection.headHandlers}>
         <Head axis={axis} offsets={offsets} answer={answer} now={now} range={range} />
+        <QuietStrip axis={axis} quiet={quiet} zone={zone} />
         <Collisions
           axis={axis}
           answer={answer}
@@ -155,6 +165,7 @@ function Drawn({
             height={height}
             now={now}
             range={range}
+            quiet={quiet}
             marked={marked}
             isFocused={hover.marked === null}
             highlighted={highlighted}
@@ -162,7 +173,11 @@ function Drawn({
         </div>
         <p className="visually-hidden" aria-live="polite">
           {focus.marked !== null &&
-            sentenceOf(focus.marked.row.lane!, focus.marked.mark, zone, now)}
+            sentenceOf(focus.marked.row.lane!, focus.marked.mark, {
+              zone,
+              now,
+              others: othersAt(rows, focus.marked),
+            })}
         </p>
         {marked !== null && !pan.isDragging && (
           <div
@@ -173,7 +188,7 @@ function Drawn({
             }}
             {...hover.cardHandlers}
           >
-            <Card lane={marked.row.lane!} mark={marked.mark} zone={zone} now={now} />
+            <Card lane={marked.row.lane!} mark={marked.mark} quiet={quiet} zone={zone} now={now} />
           </div>
         )}
       </div>
@@ -185,6 +200,15 @@ function Drawn({
       )}
     </>
   );
+}
+
+/** How many slots of other lanes are planned at the instant of a mark. */
+function othersAt(rows: readonly Row[], { row, mark }: Marked): number {
+  return rows.filter(
+    (other) =>
+      other.key !== row.key &&
+      other.marks.some(({ kind, at }) => kind === "planned" && at === mark.at),
+  ).length;
 }
 
 /** The jobs of the folders that are open, each folder a question of its own. */

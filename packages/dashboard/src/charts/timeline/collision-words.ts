@@ -7,6 +7,11 @@ export function titleOf({ kind, peak }: CollisionAnswer): string {
   return `${peak} slots fall together because the clocks change`;
 }
 
+/** `03:10` */
+export function clockOf(at: string | number, zone: string): string {
+  return formatInstant(new Date(at), { zone, seconds: false, day: "never", withZone: false });
+}
+
 export function when({ from, to }: CollisionAnswer, zone: string): string {
   const [start, end] = [new Date(from), new Date(to)];
   const first = formatInstant(start, { zone, seconds: false });

@@ -16,7 +16,10 @@ export interface CollisionsProps {
   onSelect: (collision: CollisionAnswer | null) => void;
 }
 
-/** Markers where planned executions get in each other's way; each opens what it is about, and its lanes are marked. */
+/**
+ * Markers where planned executions get in each other's way; each opens what it is about, and its lanes are marked. Those
+ * that are said to be fine are outlines, and warn of nothing.
+ */
 export function Collisions({ axis, answer, zone, selected, onSelect }: CollisionsProps) {
   return apart(answer.collisions, axis).map(({ collision, x, others }) => (
     <div
@@ -31,7 +34,10 @@ export function Collisions({ axis, answer, zone, selected, onSelect }: Collision
         trigger={
           <Button
             className={styles.marker ?? ""}
-            aria-label={`${titleOf(collision)}, ${when(collision, zone)}`}
+            data-accepted={
+              [collision, ...others].every(({ accepted }) => accepted !== null) || undefined
+            }
+            aria-label={`${titleOf(collision)}, ${when(collision, zone)}${collision.accepted === null ? "" : ", said to be fine"}`}
           >
             <CollisionShape kind={collision.kind} />
           </Button>

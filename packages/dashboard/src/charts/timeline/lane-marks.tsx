@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { DenseLane } from "./dense-lane.tsx";
 import { ExecutionShape } from "./execution-shape.tsx";
-import type { BucketMark, Mark } from "./marks.ts";
+import type { BucketMark, Mark, MovedMark } from "./marks.ts";
 import styles from "./shapes.module.css";
 import { stateOfBar } from "./words.ts";
 
@@ -27,6 +27,7 @@ export const LaneMarks = memo(function LaneMarks({ marks, y, hatch, now }: LaneM
 
 function SparseMark({ mark, hatch, now }: { mark: Mark; hatch: string; now: number }) {
   if (mark.kind === "bucket") return null;
+  if (mark.kind === "moved") return <MovedArrow mark={mark} />;
   const box = { x: mark.x, width: mark.width, hatch };
   if (mark.kind === "execution") {
     return (
@@ -51,6 +52,20 @@ function SparseMark({ mark, hatch, now }: { mark: Mark; hatch: string; now: numb
         />
       )}
       <ExecutionShape state={mark.kind === "planned" ? "planned" : "disabled"} box={box} />
+    </>
+  );
+}
+
+/** A ring where the slot was, and the way to where it is now. */
+function MovedArrow({ mark: { x, toX } }: { mark: MovedMark }) {
+  const isLater = toX > x;
+  const [from, to] = isLater ? [x + 5, toX] : [x, toX + 3];
+  const head = isLater ? -3.5 : 3.5;
+  return (
+    <>
+      <circle className={styles.movedRing} cx={x + 2.5} cy={24} r={2} />
+      <path className={styles.movedWay} d={`M${from} 24.5H${to}`} />
+      <path className={styles.movedHead} d={`M${to + head} 22l${-head} 2.5 ${head} 2.5`} />
     </>
   );
 }

@@ -13,6 +13,7 @@ export function aBar(at: number, more: Partial<BarAnswer> = {}): BarAnswer {
     startedAt: minutes(at),
     completedAt: minutes(at + 1),
     stretch: null,
+    movedTo: null,
     ...more,
   };
 }
@@ -28,6 +29,7 @@ export function aLane(more: Partial<LaneAnswer> = {}): LaneAnswer {
     planned: [],
     bars: [],
     slots: [],
+    moved: [],
     disabledSlots: [],
     ...more,
   };
@@ -46,6 +48,7 @@ export function anAnswer(lanes: LaneAnswer[]): TimelineAnswer {
     actual: [1, 2, null, null],
     expected: [null, 1, 3, 0],
     collisions: [],
+    quiet: [],
     zones: [],
     asOf: minutes(90),
   };

@@ -3,6 +3,8 @@ import { hourMarks, type Axis } from "./axis.ts";
 import { laneHeight } from "./execution-shape.tsx";
 import { LaneMarks } from "./lane-marks.tsx";
 import styles from "./lanes.module.css";
+import type { QuietAnswer } from "./lane-data.ts";
+import { isAbout, quietBoxes } from "./quiet-windows.ts";
 import type { Row } from "./rows.ts";
 import { localDays, type Offset } from "./local-time.ts";
 import type { Mark } from "./marks.ts";
@@ -16,6 +18,8 @@ export interface LanesProps {
   height: number;
   now: number;
   range: Range | null;
+  /** Washed over the lanes that they are about. */
+  quiet: readonly QuietAnswer[];
   /** What is pointed at or focused, with its row. */
   marked: { row: Row; mark: Mark } | null;
   isFocused: boolean;
@@ -25,7 +29,7 @@ export interface LanesProps {
 
 /** The lanes below each other, on ruled paper. */
 export function Lanes(props: LanesProps) {
-  const { axis, offsets, rows, height, now, range, marked, isFocused, highlighted } = props;
+  const { axis, offsets, rows, height, now, range, quiet, marked, isFocused, highlighted } = props;
   const hatch = useId();
   const nowX = axis.x(now);
   return (
@@ -59,6 +63,22 @@ export function Lanes(props: LanesProps) {
               height={laneHeight}
             />
           ),
+      )}
+      {quietBoxes(quiet, axis).map(({ quiet: one, x, width }) =>
+        one.lanes === null ? (
+          <QuietWash key={`${one.id} ${one.from}`} box={{ x, y: 0, width, height }} />
+        ) : (
+          rows.map(
+            ({ key, y, lane, height: rowHeight }) =>
+              lane !== null &&
+              isAbout(one, lane) && (
+                <QuietWash
+                  key={`${one.id} ${one.from} ${key}`}
+                  box={{ x, y, width, height: rowHeight }}
+                />
+              ),
+          )
+        ),
       )}
       {range !== null && (
         <rect
@@ -95,6 +115,19 @@ export function Lanes(props: LanesProps) {
         />
       )}
     </svg>
+  );
+}
+
+function QuietWash({
+  box: { x, y, width, height },
+}: {
+  box: { x: number; y: number; width: number; height: number };
+}) {
+  return (
+    <>
+      <rect className={styles.quiet} x={x} y={y} width={width} height={height} />
+      <path className={styles.quietEdge} d={`M${x} ${y}v${height}m${width} 0v${-height}`} />
+    </>
   );
 }
 

@@ -4,7 +4,9 @@ import type { StateName } from "../../status/state.ts";
 import { CollisionShape } from "./collision-shape.tsx";
 import { ExecutionShape } from "./execution-shape.tsx";
 import styles from "./legend.module.css";
-import type { CollisionAnswer } from "./lane-data.ts";
+import { LaneMarks } from "./lane-marks.tsx";
+import type { TimelineAnswer } from "./lane-data.ts";
+import type { MovedMark } from "./marks.ts";
 import { plural } from "../../words/count.ts";
 import shapes from "./shapes.module.css";
 
@@ -28,14 +30,25 @@ const collisionKinds = [
   { kind: "clock_change", words: "together because the clocks change" },
 ] as const;
 
+const none: readonly never[] = [];
+
+const movedSample: MovedMark = {
+  kind: "moved",
+  at: 0,
+  to: 0,
+  x: 1,
+  width: 5,
+  toX: 22,
+  execution: "",
+};
+
 /** What the shapes mean: they are told apart without colour. */
-export function Legend({
-  capacity,
-  collisions,
-}: {
-  capacity: number | null;
-  collisions: readonly CollisionAnswer[];
-}) {
+export function Legend({ answer }: { answer: TimelineAnswer | undefined }) {
+  const { capacity = null, collisions = none, lanes = none, quiet = none } = answer ?? {};
+  const hasQuiet = quiet.length > 0;
+  const hasMoved = lanes.some(
+    ({ moved, bars }) => moved.length > 0 || bars?.some(({ movedTo }) => movedTo !== null) === true,
+  );
   const hatch = useId();
   return (
     <ul className={styles.legend} aria-label="What the shapes mean">
@@ -67,6 +80,21 @@ export function Legend({
         </svg>
         usual and longest usual time
       </li>
+      {hasMoved && (
+        <li className={styles.item}>
+          <svg width="34" height="28" viewBox="0 0 34 28" aria-hidden="true">
+            <LaneMarks marks={[movedSample]} y={0} hatch={hatch} now={0} />
+            <ExecutionShape state="planned" box={{ x: 24, width: 9, hatch }} />
+          </svg>
+          moved from where it was
+        </li>
+      )}
+      {hasQuiet && (
+        <li className={styles.item}>
+          <span className={styles.quiet} aria-hidden="true" />
+          quiet window: alerts are held
+        </li>
+      )}
       <li className={styles.item}>
         <svg width="26" height="28" viewBox="0 0 26 28" aria-hidden="true">
           <path className={styles.actual} d="M1 20H7V12H13" />

@@ -61,3 +61,22 @@ test("dense lanes are buckets, which lie where the answer says also while anothe
   ]);
   expect(marksOf(lane, later, grid).map(({ x }) => x)).toEqual([-60, 60]);
 });
+
+test("a slot that was moved is drawn where it begins, with a ring where it was", () => {
+  const lane = aLane({
+    slots: [minutes(150)],
+    moved: [{ slot: minutes(120), to: minutes(150), execution: "1" }],
+  });
+  expect(marksOf(lane, axis, grid)).toMatchObject([
+    { kind: "moved", at: noon + 120 * 60_000, x: 120, toX: 150 },
+    { kind: "planned", at: noon + 150 * 60_000, x: 150, movedFrom: noon + 120 * 60_000 },
+  ]);
+});
+
+test("what ran after its slot was moved began where it was moved to, and not late", () => {
+  const bar = aBar(30, { movedTo: minutes(90), startedAt: minutes(90), completedAt: minutes(95) });
+  expect(marksOf(aLane({ bars: [bar] }), axis, grid)).toMatchObject([
+    { kind: "moved", x: 30, toX: 90 },
+    { kind: "execution", at: noon + 90 * 60_000, x: 90, lateX: null },
+  ]);
+});

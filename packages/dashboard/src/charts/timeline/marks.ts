@@ -2,10 +2,10 @@ import type { Axis } from "./axis.ts";
 import type { BarAnswer, Counts, LaneAnswer } from "./lane-data.ts";
 
 /** One thing in a lane that can be pointed at and moved to. Instants are milliseconds since 1970. */
-export type Mark = ExecutionMark | SlotMark | BucketMark;
+export type Mark = ExecutionMark | SlotMark | MovedMark | BucketMark;
 
 interface Place {
-  /** The slot, or where it begins. */
+  /** The slot, or where a person has moved it, or where a bucket begins. */
   at: number;
   /** In pixels. */
   x: number;
@@ -23,6 +23,16 @@ export interface SlotMark extends Place {
   kind: "planned" | "disabled";
   /** To where it goes on when it takes as long as few do. */
   whiskerX: number | null;
+  /** As the schedule has it, where a person has moved it. */
+  movedFrom: number | null;
+}
+
+/** Where a slot was that a person has moved away. */
+export interface MovedMark extends Place {
+  kind: "moved";
+  to: number;
+  toX: number;
+  execution: string;
 }
 
 export interface BucketMark extends Place {
@@ -46,7 +56,9 @@ export function marksOf(
   { bucketMs, first, now }: { bucketMs: number; first: number; now: number },
 ): Mark[] {
   const marks = isSparse(lane, axis.width)
-    ? [...executions(lane, axis, now), ...slots(lane, axis)].toSorted((a, b) => a.at - b.at)
+    ? [...executions(lane, axis, now), ...slots(lane, axis), ...movedAway(lane, axis)].toSorted(
+        (a, b) => a.at - b.at,
+      )
     : buckets(lane, axis, { bucketMs, first });
   // while a view is asked for, the answer to another one is on screen
   return marks.filter(({ x, width }) => x + width >= 0 && x <= axis.width);
@@ -59,7 +71,7 @@ export function isSparse({ bars, slots: planned, planned: counted }: LaneAnswer,
 
 function executions({ bars, typical }: LaneAnswer, axis: Axis, now: number): Mark[] {
   return (bars ?? []).map((bar): ExecutionMark => {
-    const at = Date.parse(bar.at);
+    const at = Date.parse(bar.movedTo ?? bar.at);
     const [start, end] = spanOf(bar, now, typical?.p50Ms ?? 0);
     const x = axis.x(start);
     const isLate = bar.startedAt !== null && start - at >= lateMs && x - axis.x(at) >= 2;
@@ -77,7 +89,7 @@ function executions({ bars, typical }: LaneAnswer, axis: Axis, now: number): Mar
 /** What ran lies where it ran; what did not, at its slot, or over all slots that it stands for. */
 function spanOf(bar: BarAnswer, now: number, usual: number): [start: number, end: number] {
   if (bar.stretch !== null) return [Date.parse(bar.stretch.from), Date.parse(bar.stretch.to)];
-  const start = Date.parse(bar.startedAt ?? bar.at);
+  const start = Date.parse(bar.startedAt ?? bar.movedTo ?? bar.at);
   if (bar.startedAt === null) return [start, start];
   if (bar.completedAt !== null) return [start, Date.parse(bar.completedAt)];
   return [start, Math.max(start, bar.status === "running" ? now : start + usual)];
@@ -92,9 +104,22 @@ function slots(lane: LaneAnswer, axis: Axis): Mark[] {
       const [usual, long] = [lane.typical?.p50Ms ?? 0, lane.typical?.p95Ms ?? 0];
       const width = Math.max(narrowestOutline, axis.x(at + usual) - x);
       const end = axis.x(at + long);
-      return { kind, at, x, width, whiskerX: end > x + width + 1 ? end : null };
+      const origin = lane.moved.find(({ to }) => to === slot)?.slot;
+      const movedFrom = origin === undefined ? null : Date.parse(origin);
+      return { kind, at, x, width, whiskerX: end > x + width + 1 ? end : null, movedFrom };
     };
   return [...(lane.slots ?? []).map(mark("planned")), ...lane.disabledSlots.map(mark("disabled"))];
+}
+
+function movedAway({ bars, moved }: LaneAnswer, axis: Axis): MovedMark[] {
+  const begun = (bars ?? []).flatMap(({ id, at, movedTo }) =>
+    movedTo === null ? [] : [{ slot: at, to: movedTo, execution: id }],
+  );
+  return [...begun, ...moved].map(({ slot, to, execution }) => {
+    const [at, end] = [Date.parse(slot), Date.parse(to)];
+    const x = axis.x(at);
+    return { kind: "moved", at, to: end, x, width: narrowestOutline, toX: axis.x(end), execution };
+  });
 }
 
 function buckets(

@@ -101,10 +101,7 @@ export function Timeline({ place, onPlace }: TimelineProps) {
               onPlace({ ...place, span: end - start, at: (start + end) / 2 })
             }
           />
-          <Legend
-            capacity={timeline.data?.capacity ?? null}
-            collisions={timeline.data?.collisions ?? []}
-          />
+          <Legend answer={timeline.data} />
         </>
       )}
     </div>

@@ -8,6 +8,8 @@ export function useOpenMark(): (marked: Marked) => void {
     const job = row.lane?.job ?? null;
     if (mark.kind === "execution")
       void navigate({ to: "/executions/$execution", params: { execution: mark.bar.id } });
+    else if (mark.kind === "moved")
+      void navigate({ to: "/executions/$execution", params: { execution: mark.execution } });
     else if (mark.kind === "bucket")
       void navigate({
         to: "/executions",

@@ -16,27 +16,46 @@ export function nameOfLane({ kind, key, job }: LaneAnswer): string {
 }
 
 export function stateOfBar(bar: BarAnswer, now: number): State {
-  const { status, reason, attempt, startedAt, at, stretch } = bar;
-  return stateOf({ status, reason, attempt, startedAt, slot: at, stretch }, now);
+  const { status, reason, attempt, startedAt, at, movedTo, stretch } = bar;
+  return stateOf({ status, reason, attempt, startedAt, slot: movedTo ?? at, stretch }, now);
 }
 
-/** What a screen reader says of a mark: "Refresh metadata, planned, Tue 24 Nov 03:00 CET, usually 3 min". */
-export function sentenceOf(lane: LaneAnswer, mark: Mark, zone: string, now: number): string {
+/**
+ * What a screen reader says of a mark: "Refresh metadata, planned, Tue 24 Nov 03:00 CET, with 3 others, usually 3 min".
+ * `others`: how many slots of other lanes are planned at the same instant.
+ */
+export function sentenceOf(
+  lane: LaneAnswer,
+  mark: Mark,
+  { zone, now, others }: { zone: string; now: number; others: number },
+): string {
   const when = formatInstant(new Date(mark.at), { zone, seconds: false });
   const usual = usually(lane);
   switch (mark.kind) {
     case "planned":
-      return [nameOfLane(lane), "planned", when, usual].filter(Boolean).join(", ");
+      return [
+        nameOfLane(lane),
+        "planned",
+        when,
+        movedWords(mark.movedFrom, zone),
+        others > 0 ? `with ${plural(others, "other")}` : "",
+        usual,
+      ]
+        .filter(Boolean)
+        .join(", ");
+    case "moved":
+      return `${nameOfLane(lane)}, the slot ${when}, moved to ${formatInstant(new Date(mark.to), { zone, seconds: false })}`;
     case "disabled":
       return `${nameOfLane(lane)}, ${when}, left out: the job is disabled`;
     case "execution": {
-      const { startedAt, completedAt } = mark.bar;
+      const { startedAt, completedAt, movedTo, at } = mark.bar;
+      const moved = movedWords(movedTo === null ? null : Date.parse(at), zone);
       const took =
         startedAt !== null && completedAt !== null
           ? `took ${formatDuration(Date.parse(completedAt) - Date.parse(startedAt))}`
           : "";
       const { label } = stateOfBar(mark.bar, now);
-      return [nameOfLane(lane), label, when, took].filter(Boolean).join(", ");
+      return [nameOfLane(lane), label, when, moved, took].filter(Boolean).join(", ");
     }
     case "bucket": {
       const until = formatInstant(new Date(mark.to), {
@@ -48,6 +67,13 @@ export function sentenceOf(lane: LaneAnswer, mark: Mark, zone: string, now: numb
       return `${nameOfLane(lane)}, ${when} to ${until}, ${countsInWords(mark.counts, mark.planned)}`;
     }
   }
+}
+
+/** "moved from Tue 24 Nov 03:00 CET"; nothing of what was not moved. */
+export function movedWords(from: number | null, zone: string): string {
+  return from === null
+    ? ""
+    : `moved from ${formatInstant(new Date(from), { zone, seconds: false })}`;
 }
 
 export function usually({ typical }: LaneAnswer): string {

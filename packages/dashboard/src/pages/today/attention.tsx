@@ -1,59 +1,37 @@
 import { Link } from "@tanstack/react-router";
-import { useWrite } from "../../api/use-write.ts";
-import { useMe } from "../../frame/me.tsx";
-import { causeOf } from "../../status/cause.ts";
+import { AlertItem } from "../../alerts/alert-item.tsx";
 import { StatusGlyph } from "../../status/status-glyph.tsx";
 import { Time } from "../../time/time.tsx";
-import { Button } from "../../ui/button.tsx";
 import { LinkButton } from "../../ui/link-button.tsx";
-import { useToasts } from "../../ui/toast-store.ts";
+import { countText, plural } from "../../words/count.ts";
 import styles from "./attention.module.css";
 import type { Overview } from "./sentence.ts";
-import { countText, plural } from "../../words/count.ts";
-import { jobTitle } from "../../job/job-title.ts";
 
 const mostListed = 5;
 
-/** What needs a person, each with one thing to do. Nothing, and no room, if there is nothing. */
+/** What needs a person: open alerts, each with what can be done about it. Nothing, and no room, if there is nothing. */
 export function Attention({ overview }: { overview: Overview }) {
-  const { attention, jobs, scheduler } = overview;
-  const listed = attention.slice(0, mostListed);
-  const left = jobs.failing - listed.length;
-  if (listed.length === 0 && jobs.late === 0 && !scheduler.isSilent) return null;
+  const { alerts, jobs, scheduler } = overview;
+  const listed = alerts.open.slice(0, mostListed);
+  const left = (alerts.counts.open ?? 0) - listed.length;
+  const isTold = (kind: string) => alerts.open.some((alert) => alert.kind === kind);
+  // until the alert is there, which takes a while
+  const isSilent = scheduler.isSilent && !isTold("scheduler_silent");
+  const isLate = jobs.late > 0 && !isTold("late");
+  if (listed.length === 0 && !isSilent && !isLate) return null;
   return (
     <section className={styles.section} aria-labelledby="attention">
       <h2 id="attention">Needs attention</h2>
-      <ul className={styles.list}>
-        {scheduler.isSilent && <Silent scheduler={scheduler} />}
-        {listed.map((failing) => (
-          <FailingJob key={failing.job.id} failing={failing} />
+      <ol className={styles.list}>
+        {isSilent && <Silent scheduler={scheduler} />}
+        {listed.map((alert, index) => (
+          <AlertItem key={alert.id} alert={alert} index={index} withState={false} />
         ))}
-        {jobs.late > 0 && (
-          <li className={styles.item}>
-            <StatusGlyph state="queued" />
-            <p className={styles.words}>
-              <span className={styles.name}>
-                {jobs.late === 1 ? "One job is late" : `${plural(jobs.late, "job")} are late`}
-              </span>
-              <span className={styles.cause}>
-                {scheduler.isSilent
-                  ? "Due, and not begun: no worker is there to take them."
-                  : "Due, and not begun: all places may be taken."}
-              </span>
-            </p>
-            <div className={styles.actions}>
-              <LinkButton size="small" to="/jobs" search={{ state: ["late"] }}>
-                Open
-              </LinkButton>
-            </div>
-          </li>
-        )}
-      </ul>
+        {isLate && <Late jobs={jobs.late} isSilent={scheduler.isSilent} />}
+      </ol>
       {left > 0 && (
         <p className={styles.more}>
-          <Link to="/jobs" search={{ state: ["failing"] }}>
-            All {countText(jobs.failing)} failing jobs
-          </Link>
+          <Link to="/alerts">All {countText(listed.length + left)} open alerts</Link>
         </p>
       )}
     </section>
@@ -86,52 +64,22 @@ function Silent({ scheduler }: { scheduler: Overview["scheduler"] }) {
   );
 }
 
-function FailingJob({ failing }: { failing: Overview["attention"][number] }) {
-  const { job, execution, failures, since, reason, error, isSame } = failing;
-  const { can } = useMe();
-  const { show } = useToasts();
-  const name = jobTitle(job);
-  const retry = useWrite("retryExecution", {
-    onDone: () => show({ text: `${name} is tried again, with the parameters it had.` }),
-    onRefused: (problem) => show({ text: `${name} cannot be tried again: ${problem.message}` }),
-  });
-  const cause = reason === null ? null : causeOf({ status: "failed", reason });
+function Late({ jobs, isSilent }: { jobs: number; isSilent: boolean }) {
   return (
-    <li className={styles.item} data-row-link={`/jobs/${encodeURIComponent(job.name)}`}>
-      <StatusGlyph state={reason === "timeout" ? "timeout" : "failed"} />
+    <li className={styles.item}>
+      <StatusGlyph state="queued" />
       <p className={styles.words}>
-        <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
-          {name}
-        </Link>
-        <span className={styles.cause}>
-          Failed{" "}
-          {failures === 1
-            ? "once, "
-            : `${failures >= 100 ? "at least 100" : failures} times, first `}
-          <Time at={since} variant="both" seconds={false} withZone={false} />
-          {failures > 1 && (isSame ? ", the same error each time" : ", not always the same error")}
+        <span className={styles.name}>
+          {jobs === 1 ? "One job is late" : `${plural(jobs, "job")} are late`}
         </span>
-        {(error ?? cause) !== null && <code className={styles.error}>{error ?? cause}</code>}
+        <span className={styles.cause}>
+          {isSilent
+            ? "Due, and not begun: no worker is there to take them."
+            : "Due, and not begun: all places may be taken."}
+        </span>
       </p>
       <div className={styles.actions}>
-        {can("run") && (
-          <Button
-            size="small"
-            data-key="r"
-            aria-label={`Retry ${name}`}
-            isPending={retry.isPending}
-            onPress={() => retry.mutate({ parameters: { execution }, body: {} })}
-          >
-            Retry
-          </Button>
-        )}
-        <LinkButton
-          size="small"
-          variant="quiet"
-          to="/executions/$execution"
-          params={{ execution }}
-          aria-label={`Open the failed execution of ${name}`}
-        >
+        <LinkButton size="small" to="/jobs" search={{ state: ["late"] }}>
           Open
         </LinkButton>
       </div>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
+import { whileSending } from "../../alerts/while-sending.ts";
 import { ask } from "../../api/ask.ts";
 import { Timeline, type TimelinePlace } from "../../charts/timeline/timeline.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -16,12 +17,16 @@ import { spans, type SpanName } from "./search.ts";
 import { StatusSentence } from "./status-sentence.tsx";
 import styles from "./today.module.css";
 import { WeekSheet } from "./week-sheet.tsx";
+import { WrongClock } from "./wrong-clock.tsx";
 
 const route = getRouteApi("/frame/");
 
 /** The day on one sheet: what is wrong, what was and comes, what runs, what is next. */
 export function Page() {
-  const overview = useQuery(ask("getOverview", {}));
+  const overview = useQuery({
+    ...ask("getOverview", {}),
+    refetchInterval: ({ state: { data: read } }) => whileSending(read?.alerts.open ?? []),
+  });
   const [isPrinting, setPrinting] = useState(false);
   const { data } = overview;
   return (
@@ -52,6 +57,7 @@ export function Page() {
           />
         ) : (
           <SectionBoundary name="What needs somebody">
+            <WrongClock />
             {data !== undefined && <Attention overview={data} />}
           </SectionBoundary>
         )}

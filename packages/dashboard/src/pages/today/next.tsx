@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useToasts } from "../../ui/toast-store.ts";
 import styles from "./rows.module.css";
-import type { Overview } from "./sentence.ts";
+import { startOf, type Overview } from "./sentence.ts";
 import { jobTitle } from "../../job/job-title.ts";
 
 type NextSlot = Overview["next"][number];
@@ -35,7 +35,7 @@ export function Next({ overview }: { overview: Overview | undefined }) {
       ) : (
         <ol className={styles.list}>
           {next.map((slot) => (
-            <NextRow key={slot.job.id} next={slot} />
+            <NextRow key={`${slot.job.id} ${slot.slot}`} next={slot} />
           ))}
         </ol>
       )}
@@ -43,7 +43,8 @@ export function Next({ overview }: { overview: Overview | undefined }) {
   );
 }
 
-function NextRow({ next: { job, slot, timezone, typical } }: { next: NextSlot }) {
+function NextRow({ next }: { next: NextSlot }) {
+  const { job, slot, movedTo, timezone, typical } = next;
   const { can } = useMe();
   const name = jobTitle(job);
   return (
@@ -52,22 +53,41 @@ function NextRow({ next: { job, slot, timezone, typical } }: { next: NextSlot })
         <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
           {name}
         </Link>
-        {typical !== null && (
-          <span className={styles.aside}>usually {formatDuration(typical.p50Ms)}</span>
+        {(movedTo !== null || typical !== null) && (
+          <span className={styles.aside}>
+            {movedTo !== null && (
+              <>
+                moved from{" "}
+                <Time
+                  at={slot}
+                  zone={timezone}
+                  variant="absolute"
+                  seconds={false}
+                  withZone={false}
+                />
+                {typical !== null && ", "}
+              </>
+            )}
+            {typical !== null && `usually ${formatDuration(typical.p50Ms)}`}
+          </span>
         )}
       </div>
       <div className={styles.when}>
-        <Time at={slot} zone={timezone} variant="both" withZone={false} />
+        <Time at={startOf(next)} zone={timezone} variant="both" withZone={false} />
       </div>
-      {can("run") && <Actions jobId={job.id} name={name} slot={slot} />}
+      {can("run") && <Actions jobId={job.id} name={name} slot={slot} startsAt={startOf(next)} />}
     </li>
   );
 }
 
-function Actions({ jobId, name, slot }: { jobId: string; name: string; slot: string }) {
+function Actions({ jobId, name, slot, startsAt }: ActionsProps) {
   const { show } = useToasts();
   const { resolve } = useDisplayZone();
-  const when = formatInstant(new Date(slot), { zone: resolve(), seconds: false, withZone: false });
+  const when = formatInstant(new Date(startsAt), {
+    zone: resolve(),
+    seconds: false,
+    withZone: false,
+  });
   const putBack = useWrite("putBackSlot", {
     onRefused: (problem) => show({ text: `The slot cannot be put back: ${problem.message}` }),
   });
@@ -108,4 +128,12 @@ function Actions({ jobId, name, slot }: { jobId: string; name: string; slot: str
       </Button>
     </div>
   );
+}
+
+interface ActionsProps {
+  jobId: string;
+  name: string;
+  slot: string;
+  /** When it begins: the slot itself, or where it was moved. */
+  startsAt: string;
 }

@@ -31,9 +31,15 @@ export const getOverview = operation({
       late: Count,
       custom: Count,
     }),
-    executions: z.object({ running: Count, queued: Count, held: Count }).openapi({
-      description: "Of those that wait, counted up to 10,000",
-    }),
+    executions: z
+      .object({
+        running: Count,
+        queued: Count,
+        held: Count,
+        /** Any job has run, at any time. */
+        hasRun: z.boolean(),
+      })
+      .openapi({ description: "Of those that wait, counted up to 10,000" }),
     /** Whether anything will start by itself. */
     scheduler: z.object({
       workers: Count,

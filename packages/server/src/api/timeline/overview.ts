@@ -7,7 +7,7 @@ import { readTypical, type Typical } from "./typical.ts";
 /** What the first page shows. Facts only: the sentence is made of them by whoever shows it. */
 export interface Overview {
   jobs: Record<"all" | "enabled" | "disabled" | "failing" | "late" | "custom", number>;
-  executions: { running: number; queued: number; held: number };
+  executions: { running: number; queued: number; held: number; hasRun: boolean };
   scheduler: { workers: number; capacity: number; seenAt: Date | null; isSilent: boolean };
   attention: Failing[];
   alerts: { counts: Record<AlertState, number>; open: NamedAlert[] };
@@ -68,7 +68,8 @@ async function countUnfinished({ db }: Horarium): Promise<Overview["executions"]
         (select count(*)::int from (
           select from job_execution where status = 'queued' and held is null limit ${countedTo}) queued) as queued,
         (select count(*)::int from (
-          select from job_execution where held is not null limit ${countedTo}) held) as held`,
+          select from job_execution where held is not null limit ${countedTo}) held) as held,
+        exists (select from scheduled_job where last_run_at is not null) as "hasRun"`,
   );
   return row!;
 }
