@@ -71,6 +71,9 @@ export {
 } from "./errors.ts";
 export type { ParameterIssue } from "./errors.ts";
 export { parseParameters } from "./parameters.ts";
+export { previewPurge } from "./upkeep/purge-preview.ts";
+export type { PurgePreview } from "./upkeep/purge-preview.ts";
+export type { PurgeParameters } from "./upkeep/purge-parameters.ts";
 export { audit } from "./doctor/audit.ts";
 export type { AuditOptions, Finding } from "./doctor/audit.ts";
 export { jobStats, percentile } from "./upkeep/stats.ts";
