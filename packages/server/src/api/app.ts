@@ -12,6 +12,7 @@ import type { Authenticate } from "../auth/authenticate.ts";
 import type { Auth } from "../auth/create-auth.ts";
 import type { Seal } from "../channels/seal.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
+import { confirmFirst } from "./confirm-first.ts";
 import { answerOnce, keyOf } from "./idempotency.ts";
 import { limits } from "./limits.ts";
 import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
@@ -218,13 +219,7 @@ async function authorized(
       `${name} needs the permission "${permission}", which ${principal.name} (${principal.role}) does not have`,
     );
   }
-  if (confirmed === true && principal.session?.isConfirmed === false) {
-    throw new Problem(
-      403,
-      "confirm_first",
-      `${name} needs your password again: give it to POST /api/auth/confirm; without one here, sign in anew at GET /api/auth/single-sign-on?again=true`,
-    );
-  }
+  if (confirmed === true) confirmFirst(principal, name);
   return principal;
 }
 

@@ -226,6 +226,21 @@ test("a failure is tried again, or not, as the receiver says", async () => {
   });
 });
 
+test("no key gives one receiver the answer of another", async () => {
+  const it = await asked();
+  const response = await fetch(`${it.url}/complete`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "idempotency-key": "one",
+      authorization: `Bearer ${it.token}`,
+    },
+    body: "{}",
+  });
+  expect(response.status).toBe(422);
+  expect((await call(it, "complete", { result: 1 })).status).toBe(200);
+});
+
 describe("a token", () => {
   test("of one execution ends no other, and none can be made without the key", async () => {
     const [mine, other] = [await asked(), await asked()];

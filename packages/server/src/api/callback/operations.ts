@@ -7,7 +7,6 @@ import { Status } from "../schemas/job.ts";
 import { leaseOf, whileHeld } from "./lease.ts";
 import { redactorOf } from "./redactor.ts";
 
-// its token is one for a single attempt, and no person's: answers are not kept by keys
 const tag = "Executions";
 const text = z.string().max(4_000);
 

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { confirmHandler } from "../confirm-first.ts";
 import { knownHandler } from "../jobs/known-handler.ts";
 import { operation } from "../operation.ts";
 import { GivenInstant, Id, Reason } from "../schemas/common.ts";
@@ -11,6 +12,8 @@ export const enqueueExecution = operation({
   permission: "write",
   tag: "Executions",
   summary: "Ask for one-time work, now or later",
+  description:
+    "For `sql` or `shell` a session must have given its password within the last 10 minutes.",
   body: z.strictObject({
     handler: z.string().max(100),
     parameters: z.record(z.string(), z.unknown()).default({}),
@@ -24,7 +27,11 @@ export const enqueueExecution = operation({
   }),
   status: 201,
   answer: z.object({ id: Id, status: Status, isNew: z.boolean() }),
-  async run({ body: { handler: name, parameters: given, delayMs, ...rest } }, { horarium }) {
+  async run(
+    { body: { handler: name, parameters: given, delayMs, ...rest } },
+    { horarium, principal },
+  ) {
+    confirmHandler(principal, "enqueueExecution", name);
     const handler = await knownHandler(horarium, name);
     const { runAt, key, priority } = rest;
     return horarium.enqueue(handler, given, {

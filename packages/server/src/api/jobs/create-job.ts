@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { confirmHandler } from "../confirm-first.ts";
 import { limits } from "../limits.ts";
 import { operation } from "../operation.ts";
 import { Reason } from "../schemas/common.ts";
@@ -13,6 +14,8 @@ export const createJob = operation({
   permission: "write",
   tag: "Jobs",
   summary: "Create a job",
+  description:
+    "For a job of `sql` or `shell` a session must have given its password within the last 10 minutes.",
   body: JobSettings.required({ schedule: true }).extend({
     name: z.string().min(1).max(limits.name),
     handler: z.string().min(1).max(limits.name),
@@ -20,7 +23,11 @@ export const createJob = operation({
   }),
   status: 201,
   answer: Job,
-  async run({ body: { name, handler, reason: _reason, ...settings } }, { horarium, by }) {
+  async run(
+    { body: { name, handler, reason: _reason, ...settings } },
+    { horarium, by, principal },
+  ) {
+    confirmHandler(principal, "createJob", handler);
     const row = await horarium.createJob(
       name,
       await knownHandler(horarium, handler),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { confirmHandler } from "../confirm-first.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Reason } from "../schemas/common.ts";
@@ -15,16 +16,17 @@ export const editJob = operation({
   tag: "Jobs",
   summary: "Change settings of a job",
   description:
-    "`version` is the one that was shown. If the job has moved on, the answer is 409 with the job as it is now in `current`.",
+    "`version` is the one that was shown. If the job has moved on, the answer is 409 with the job as it is now in `current`. For the parameters of a job of `sql` or `shell` a session must have given its password within the last 10 minutes.",
   parameters: ofJob,
   body: JobSettings.extend({ version: z.int().min(1), reason: Reason }),
   answer: Job,
   async run(
     { parameters: { job }, body: { version, reason: _reason, ...settings } },
-    { horarium, by },
+    { horarium, by, principal },
   ) {
     const found = await horarium.job(job);
     if (found.version !== version) throw moved(toJob(found), version);
+    if (settings.parameters !== undefined) confirmHandler(principal, "editJob", found.handler);
     await checkElsewhere(horarium, found.handler, settings.parameters);
     return toJob(await horarium.editJob(found.id, toSettings(settings), { ...by, version }));
   },
@@ -54,6 +56,12 @@ export const revertJob = operation({
     reason: Reason,
   }),
   answer: Job,
-  run: async ({ parameters: { job }, body: { columns } }, { horarium, by }) =>
-    toJob(await horarium.revertJob(job, { ...by, ...(columns === undefined ? {} : { columns }) })),
+  async run({ parameters: { job }, body: { columns } }, { horarium, by, principal }) {
+    const { id, handler } = await horarium.job(job);
+    if (columns === undefined || columns.includes("parameters"))
+      confirmHandler(principal, "revertJob", handler);
+    return toJob(
+      await horarium.revertJob(id, { ...by, ...(columns === undefined ? {} : { columns }) }),
+    );
+  },
 });

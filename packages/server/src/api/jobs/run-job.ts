@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Asked } from "../schemas/asked.ts";
+import { confirmHandler } from "../confirm-first.ts";
 import { operation } from "../operation.ts";
 import { Reason } from "../schemas/common.ts";
 import { checkElsewhere } from "./check-elsewhere.ts";
@@ -27,6 +28,8 @@ export const runJobWith = operation({
   permission: "write",
   tag: "Jobs",
   summary: "Run a job now, with other parameters for this once",
+  description:
+    "For a job of `sql` or `shell` a session must have given its password within the last 10 minutes.",
   parameters: ofJob,
   body: z.strictObject({
     parameters: z.record(z.string(), z.unknown()),
@@ -35,8 +38,9 @@ export const runJobWith = operation({
   }),
   status: 201,
   answer: Asked,
-  async run({ parameters: { job }, body }, { horarium, by }) {
+  async run({ parameters: { job }, body }, { horarium, by, principal }) {
     const { id, handler } = await horarium.job(job);
+    confirmHandler(principal, "runJobWith", handler);
     await checkElsewhere(horarium, handler, body.parameters);
     return horarium.runNow(id, { ...by, parameters: body.parameters, isTest: body.isTest });
   },

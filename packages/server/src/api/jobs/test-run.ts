@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { confirmHandler } from "../confirm-first.ts";
 import { limits } from "../limits.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -14,7 +15,7 @@ export const testJob = operation({
   tag: "Jobs",
   summary: "Try a handler out with these values: one execution, without a job",
   description:
-    "It has one attempt and the trigger `test`, and is left out of all statistics. With `dryRun` the handler only tells what it would do, if it can.",
+    "It has one attempt and the trigger `test`, and is left out of all statistics. With `dryRun` the handler only tells what it would do, if it can. For `sql` or `shell` a session must have given its password within the last 10 minutes.",
   body: z.strictObject({
     handler: z.string().min(1).max(limits.name),
     parameters: z.record(z.string(), z.unknown()).default({}),
@@ -24,7 +25,11 @@ export const testJob = operation({
   }),
   status: 201,
   answer: z.object({ id: Id }),
-  async run({ body: { handler: name, parameters, timeoutMs, dryRun } }, { horarium, by }) {
+  async run(
+    { body: { handler: name, parameters, timeoutMs, dryRun } },
+    { horarium, by, principal },
+  ) {
+    confirmHandler(principal, "testJob", name);
     const handler = await knownHandler(horarium, name);
     if (dryRun && !hasDryRun(handler)) {
       throw new Problem(

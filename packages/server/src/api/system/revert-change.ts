@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { sql } from "horarium";
+import { confirmHandler } from "../confirm-first.ts";
 import { operation } from "../operation.ts";
 import { Reason } from "../schemas/common.ts";
 import { Job, toJob } from "../schemas/job.ts";
@@ -20,8 +22,17 @@ export const revertChange = operation({
     reason: Reason,
   }),
   answer: Job,
-  run: async ({ parameters: { change }, body: { version } }, { horarium, by }) =>
-    toJob(
+  async run({ parameters: { change }, body: { version } }, { horarium, by, principal }) {
+    const [job] = await horarium.db.rows(
+      sql<{ handler: string }>`
+        select job.handler
+        from change
+        join scheduled_job job on job.id = change.job_id
+        where change.id = ${change}`,
+    );
+    if (job !== undefined) confirmHandler(principal, "revertChange", job.handler);
+    return toJob(
       await horarium.revertChange(change, { ...by, ...(version === undefined ? {} : { version }) }),
-    ),
+    );
+  },
 });
