@@ -2,12 +2,15 @@ import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-q
 import { call, type Answer, type Input, type OperationName } from "./call.ts";
 import { holdEvents } from "./held-events.ts";
 import type { ApiProblem } from "./problem.ts";
+import { withPassword } from "./with-password.ts";
 
 export interface WriteOptions<Name extends OperationName> {
   /** Shows at once in the cache what the write is expected to do; returns what takes it back. */
   optimistic?: (client: QueryClient, input: Input<Name>) => () => void;
   /** Which questions are asked again afterwards. Default: all that are on screen, apart from who is signed in. */
   invalidates?: readonly OperationName[];
+  /** Where the server wants the password first, it is asked for, and the write done again. */
+  asksPassword?: boolean;
   onDone?: (answer: Answer<Name>, input: Input<Name>) => void;
   onRefused?: (problem: ApiProblem, input: Input<Name>) => void;
 }
@@ -21,7 +24,10 @@ export interface WriteOptions<Name extends OperationName> {
 export function useWrite<Name extends OperationName>(name: Name, options: WriteOptions<Name> = {}) {
   const client = useQueryClient();
   return useMutation<Answer<Name>, ApiProblem, Input<Name>, Begun>({
-    mutationFn: (input) => call(name, input, { idempotencyKey: keyOf(input as object) }),
+    mutationFn(input) {
+      const write = () => call(name, input, { idempotencyKey: keyOf(input as object) });
+      return options.asksPassword === true ? withPassword(write) : write();
+    },
     onMutate: async (input) => {
       const release = holdEvents(subjectOf(input as object));
       if (options.optimistic === undefined) return { release, takeBack: () => undefined };

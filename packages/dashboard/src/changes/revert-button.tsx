@@ -9,6 +9,7 @@ import styles from "./changes.module.css";
 export function RevertButton({ change }: { change: Change }) {
   const { can } = useMe();
   const revert = useWrite("revertChange", {
+    asksPassword: true,
     onDone: () =>
       showToast({ text: "Taken back. The change stays in the list, with the new one above it." }),
   });

@@ -14,6 +14,7 @@ import styles from "./frame.module.css";
 import { MeProvider } from "./me.tsx";
 import { OpenLayer } from "./open-layer.tsx";
 import { useTitleCount } from "./page-title.ts";
+import { PasswordGate } from "./password-gate.tsx";
 import { Rail } from "./rail.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { SignInSheet } from "./sign-in-sheet.tsx";
@@ -47,6 +48,7 @@ export function Frame() {
     <MeProvider answer={me.data}>
       <Around />
       <SignInSheet />
+      <PasswordGate />
     </MeProvider>
   );
 }

@@ -32,6 +32,7 @@ export function RunWithDialog({ job, first = job.parameters, onClose }: RunWithD
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const handlers = useQuery(ask("listHandlers", {}));
   const run = useWrite("runJobWith", {
+    asksPassword: true,
     onDone: ({ waitsFor }) => {
       onClose();
       showToast({

@@ -159,6 +159,7 @@ function NoWorker({ job }: { job: Job }) {
 function Overridden({ job }: { job: Job }) {
   const { can } = useMe();
   const revert = useWrite("revertJob", {
+    asksPassword: true,
     onDone: () => showToast({ text: "It is as the code says again." }),
     onRefused: (problem) => showToast({ text: problem.message }),
   });

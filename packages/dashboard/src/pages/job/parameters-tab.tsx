@@ -24,6 +24,7 @@ export function ParametersTab({ job }: { job: Job }) {
   const [reason, setReason] = useState("");
   const [version, setVersion] = useState(job.version);
   const edit = useWrite("editJob", {
+    asksPassword: true,
     onDone: () => {
       setEdited(null);
       showToast({ text: "Saved. The next execution takes these parameters." });

@@ -1,11 +1,12 @@
 import { call } from "../../api/call.ts";
 import { ApiProblem, type FieldProblem } from "../../api/problem.ts";
+import { withPassword } from "../../api/with-password.ts";
 import type { Draft } from "./draft.ts";
 import { toBody } from "./to-body.ts";
 
 /** Creates the job; its name. */
 export async function createEnabled(draft: Draft): Promise<string> {
-  return (await call("createJob", { body: toBody(draft) })).name;
+  return (await withPassword(() => call("createJob", { body: toBody(draft) }))).name;
 }
 
 /** The same, disabled: it has its schedule only when it is, so that no slot comes before. */
@@ -14,7 +15,9 @@ export async function createDisabled(draft: Draft): Promise<string> {
   // a wrong schedule is refused before there is anything to be left behind
   const { problems } = await call("checkJob", { body: { ...body, schedule } });
   if (problems.length > 0) throw refusal(problems);
-  const made = await call("createJob", { body: { ...body, schedule: "@manual" } });
+  const made = await withPassword(() =>
+    call("createJob", { body: { ...body, schedule: "@manual" } }),
+  );
   const parameters = { job: made.id };
   const { version } = await call("disableJob", {
     parameters,
@@ -26,13 +29,12 @@ export async function createDisabled(draft: Draft): Promise<string> {
 
 /** Asks for one-time work; the id of its execution. */
 export async function planOnce({ handler, parameters, schedule }: Draft): Promise<string> {
-  const { id } = await call("enqueueExecution", {
-    body: {
-      handler: handler ?? "",
-      parameters,
-      ...(schedule.onceAt && { runAt: schedule.onceAt }),
-    },
-  });
+  const body = {
+    handler: handler ?? "",
+    parameters,
+    ...(schedule.onceAt && { runAt: schedule.onceAt }),
+  };
+  const { id } = await withPassword(() => call("enqueueExecution", { body }));
   return id;
 }
 

@@ -40,6 +40,7 @@ export function TryIt({
   const [refused, setRefused] = useState<ApiProblem | null>(null);
 
   const test = useWrite("testJob", {
+    asksPassword: true,
     onDone: ({ id }, { body }) => {
       if (body.dryRun === true) setDry({ of: key, id });
       else setReal({ of: key, id });

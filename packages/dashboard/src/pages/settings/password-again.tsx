@@ -24,6 +24,7 @@ export function PasswordAgain({ children }: { children: ReactNode }) {
       {children}
       <Dialog title="Your password again" isOpen={repeat !== null} onClose={close}>
         <Again
+          about="This gives rights away, so it has to be you."
           onDone={() => {
             close();
             repeat?.();
@@ -34,12 +35,17 @@ export function PasswordAgain({ children }: { children: ReactNode }) {
   );
 }
 
-function Again({ onDone }: { onDone: () => void }) {
+/** The form of it; `about` says why. */
+export function Again({ about, onDone }: { about: string; onDone: () => void }) {
   const me = useQuery(ask("readMe", {})).data;
-  return me?.hasPassword === false ? <ByProvider /> : <ByPassword onDone={onDone} />;
+  return me?.hasPassword === false ? (
+    <ByProvider about={about} />
+  ) : (
+    <ByPassword about={about} onDone={onDone} />
+  );
 }
 
-function ByPassword({ onDone }: { onDone: () => void }) {
+function ByPassword({ about, onDone }: { about: string; onDone: () => void }) {
   const client = useQueryClient();
   const [password, setPassword] = useState("");
   const confirm = useWrite("confirmPassword", {
@@ -58,9 +64,7 @@ function ByPassword({ onDone }: { onDone: () => void }) {
         confirm.mutate({ body: { password } });
       }}
     >
-      <p className={styles.about}>
-        This gives rights away, so it has to be you. It is not asked for again for 10 minutes.
-      </p>
+      <p className={styles.about}>{about} It is not asked for again for 10 minutes.</p>
       <Refusal problem={confirm.error} />
       <TextField
         label="Password"
@@ -82,7 +86,7 @@ function ByPassword({ onDone }: { onDone: () => void }) {
 }
 
 /** Without a password here, one signs in anew where one always does. */
-function ByProvider() {
+function ByProvider({ about }: { about: string }) {
   const ways = useQuery(ask("listWays", {})).data;
   if (ways?.singleSignOn == null) return null;
   const { label, path } = ways.singleSignOn;
@@ -90,8 +94,7 @@ function ByProvider() {
   return (
     <div className={styles.form}>
       <p className={styles.about}>
-        This gives rights away, so it has to be you. You have no password here: sign in once more
-        with {label}, and then do it again.
+        {about} You have no password here: sign in once more with {label}, and then do it again.
       </p>
       <div>
         <AnchorButton
