@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commandIn } from "./command.ts";
+import { alertCommandIn, commandIn } from "./command.ts";
 import { untilWords } from "./until-words.ts";
 
 /** A Tuesday, in the zone of whoever runs this. */
@@ -7,11 +7,11 @@ const now = new Date(2026, 10, 24, 14, 30);
 
 describe("what is typed into the palette", () => {
   test("is a command where it begins with something to do", () => {
-    expect(commandIn("run refresh", now)).toMatchObject({ verb: "run", job: "refresh" });
-    expect(commandIn("run with refresh", now)).toMatchObject({ verb: "run-with", job: "refresh" });
-    expect(commandIn("skip next loan", now)).toMatchObject({ verb: "skip", job: "loan" });
-    expect(commandIn("skip loan", now)).toMatchObject({ verb: "skip", job: "loan" });
-    expect(commandIn("enable", now)).toMatchObject({ verb: "enable", job: "" });
+    expect(commandIn("run refresh", now)).toMatchObject({ verb: "run", of: "refresh" });
+    expect(commandIn("run with refresh", now)).toMatchObject({ verb: "run-with", of: "refresh" });
+    expect(commandIn("skip next loan", now)).toMatchObject({ verb: "skip", of: "loan" });
+    expect(commandIn("skip loan", now)).toMatchObject({ verb: "skip", of: "loan" });
+    expect(commandIn("enable", now)).toMatchObject({ verb: "enable", of: "" });
   });
 
   test("is none where the words only begin like one", () => {
@@ -22,17 +22,17 @@ describe("what is typed into the palette", () => {
   test("says until when, and why", () => {
     expect(commandIn("disable backup until tomorrow because the disk is full", now)).toEqual({
       verb: "disable",
-      job: "backup",
+      of: "backup",
       until: new Date(2026, 10, 25, 8),
       untilText: "tomorrow",
       reason: "the disk is full",
     });
-    expect(commandIn("disable until 18:00", now)).toMatchObject({ job: "", untilText: "18:00" });
+    expect(commandIn("disable until 18:00", now)).toMatchObject({ of: "", untilText: "18:00" });
   });
 
   test("keeps the words of a time that it does not understand", () => {
     expect(commandIn("disable backup until the cows come home", now)).toMatchObject({
-      job: "backup",
+      of: "backup",
       until: null,
       untilText: "the cows come home",
     });
@@ -58,4 +58,18 @@ describe("words for a time", () => {
     expect(untilWords("2026-11-01", now)).toBeNull();
     expect(untilWords("25:00", now)).toBeNull();
   });
+});
+
+test.each([
+  ["acknowledge refresh", { verb: "acknowledge", of: "refresh" }],
+  ["ack", { verb: "acknowledge", of: "" }],
+  ["retry refresh metadata", { verb: "retry", of: "refresh metadata" }],
+  [
+    "snooze backup for 2h because it is known",
+    { verb: "snooze", of: "backup", untilText: "2h", reason: "it is known" },
+  ],
+  ["mute loans until sometime", { verb: "mute", of: "loans", until: null, untilText: "sometime" }],
+])("%s is about an alert", (text, expected) => {
+  expect(alertCommandIn(text, now)).toMatchObject(expected);
+  expect(commandIn(text, now)).toBeNull();
 });

@@ -11,11 +11,14 @@ export type Verb =
   | "backfill"
   | "delete";
 
+/** What can be done about an alert. */
+export type AlertVerb = "acknowledge" | "snooze" | "mute" | "resolve" | "retry";
+
 /** What was typed, where it begins with something to do. */
-export interface Command {
-  verb: Verb;
-  /** Words of the job that is meant; empty: the one of the page. */
-  job: string;
+export interface Command<OfWhat = Verb> {
+  verb: OfWhat;
+  /** Words of what is meant, a job or an alert; empty: the one of the page. */
+  of: string;
   /** `disable backup until tomorrow`; null: not said, or not understood. */
   until: Date | null;
   /** As it was typed. */
@@ -26,23 +29,40 @@ export interface Command {
 
 /** `run refresh`, `disable backup until tomorrow because the disk is full`, `skip next loan`. Null: something else. */
 export function commandIn(text: string, now: Date): Command | null {
-  const found = phrases.find(([phrase]) => phrase.test(text));
+  return read(text, now, phrases, ["disable"]);
+}
+
+/** `acknowledge refresh`, `snooze backup until tomorrow`, `mute loans for 2h`. Null: something else. */
+export function alertCommandIn(text: string, now: Date): Command<AlertVerb> | null {
+  return read(text, now, alertPhrases, ["snooze", "mute"]);
+}
+
+type Phrases<OfWhat> = readonly (readonly [RegExp, OfWhat])[];
+
+/** `lasting`: the verbs that can be said to hold until a time, and why. */
+function read<OfWhat>(
+  text: string,
+  now: Date,
+  known: Phrases<OfWhat>,
+  lasting: readonly OfWhat[],
+): Command<OfWhat> | null {
+  const found = known.find(([phrase]) => phrase.test(text));
   if (found === undefined) return null;
   const [phrase, verb] = found;
   const [before, reason] = cut(text.replace(phrase, ""), /\s+because\s+/i);
-  const isDisable = verb === "disable";
-  const [job, untilText] = isDisable ? cut(before, /(?:^|\s+)(?:until|for)\s+/i) : [before, null];
+  const isLasting = lasting.includes(verb);
+  const [of, untilText] = isLasting ? cut(before, /(?:^|\s+)(?:until|for)\s+/i) : [before, null];
   return {
     verb,
-    job: job.trim(),
+    of: of.trim(),
     until: untilText === null ? null : untilWords(untilText, now),
     untilText,
-    reason: isDisable ? reason : null,
+    reason: isLasting ? reason : null,
   };
 }
 
 /** The first that fits. */
-const phrases: readonly (readonly [RegExp, Verb])[] = [
+const phrases: Phrases<Verb> = [
   [/^run\s+with(\s+|$)/i, "run-with"],
   [/^(run|start)(\s+|$)/i, "run"],
   [/^(enable|resume)(\s+|$)/i, "enable"],
@@ -52,6 +72,14 @@ const phrases: readonly (readonly [RegExp, Verb])[] = [
   [/^(duplicate|copy)(\s+|$)/i, "duplicate"],
   [/^backfill(\s+|$)/i, "backfill"],
   [/^delete(\s+|$)/i, "delete"],
+];
+
+const alertPhrases: Phrases<AlertVerb> = [
+  [/^ack(nowledge)?(\s+|$)/i, "acknowledge"],
+  [/^snooze(\s+|$)/i, "snooze"],
+  [/^mute(\s+|$)/i, "mute"],
+  [/^resolve(\s+|$)/i, "resolve"],
+  [/^retry(\s+|$)/i, "retry"],
 ];
 
 function cut(text: string, at: RegExp): [before: string, after: string | null] {

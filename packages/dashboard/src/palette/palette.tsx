@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { Icon } from "../ui/icon.tsx";
-import { commandIn } from "./command.ts";
+import { alertCommandIn, commandIn } from "./command.ts";
 import type { Entry } from "./entry.ts";
 import styles from "./palette.module.css";
 import { useEntries } from "./use-entries.ts";
@@ -141,10 +141,10 @@ function Option({ id, entry, isActive, onPoint, onRun }: OptionProps) {
 }
 
 function whyNothing(text: string): string {
-  const command = commandIn(text, new Date());
+  const command = commandIn(text, new Date()) ?? alertCommandIn(text, new Date());
   if (command?.untilText != null && command.until === null)
     return `“${command.untilText}” is no time to come: write tomorrow, monday, 18:30, 2h, or a date like 2027-03-28.`;
-  return "No job, page or setting is called that, and it is nothing that can be done.";
+  return "No job, alert, page or setting is called that, and it is nothing that can be done.";
 }
 
 /** Around the ends by single steps, up to them by larger ones. */

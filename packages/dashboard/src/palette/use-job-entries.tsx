@@ -15,7 +15,7 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
   const navigate = useNavigate();
   const doIt = useJobVerbs();
   const command = commandIn(text, new Date(serverNow()));
-  const jobs = useJobIndex(command === null ? text : command.job);
+  const jobs = useJobIndex(command === null ? text : command.of);
   const ofPage = jobs.find(({ id, name }) => name === current || id === current);
   const may = (job: IndexedJob, verb: Verb) => can(verbs[verb].needs) && verbs[verb].fits(job);
 
@@ -28,7 +28,7 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
   const commanded = (asked: Command): Entry[] => {
     // nothing is done until a time that was not understood
     if (asked.untilText !== null && asked.until === null) return [];
-    return found(asked.job, jobs)
+    return found(asked.of, jobs)
       .filter(({ job }) => may(job, asked.verb))
       .toSorted((a, b) => Number(b.job === ofPage) - Number(a.job === ofPage))
       .slice(0, 8)
@@ -42,7 +42,7 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
       .filter((verb) => may(job, verb))
       .flatMap((verb) => {
         const score = bestScore(text, [labelOf(verb, job)]);
-        const plain = { verb, job: "", until: null, untilText: null, reason: null };
+        const plain = { verb, of: "", until: null, untilText: null, reason: null };
         return score === null ? [] : [toDo(job, plain, score)];
       });
 
