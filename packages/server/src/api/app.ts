@@ -22,6 +22,8 @@ import { operations } from "./operations.ts";
 import { isAllowed, seesOwnOnly, type Permission, type Principal } from "./permissions.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { readInput } from "./read-input.ts";
+import { createBell, type Bell } from "./work/bell.ts";
+import { allowWorkFrom } from "./work/cross-origin.ts";
 
 /** What the API is made of. */
 export interface ApiOptions {
@@ -44,6 +46,8 @@ export interface ApiOptions {
   basePath?: string;
   /** Answers what is asked for with GET and is neither the API's nor a page: `path` is from the base path. Null: nor its. */
   dashboard?: (path: string, request: Request) => Promise<Response | null>;
+  /** Pages of these origins may ask for what workers ask for, with a token: `https://app.example.com`. */
+  workOrigins?: readonly string[];
   /** Hears the engine's notifications, so that event streams tell sooner; without it they look each second. */
   listen?: Listen;
   /** How event streams are kept, where the usual does not do. */
@@ -127,7 +131,12 @@ export function createApi(options: ApiOptions): Hono<Env> {
     pace: options.pace,
     stopped: options.stopped,
   });
-  for (const operation of operations) addRoute(api, operation, options, events);
+  const bell = createBell(options.listen, {
+    failed: (error) => options.failed(error, "work"),
+    stopped: options.stopped,
+  });
+  allowWorkFrom(api, options.workOrigins ?? []);
+  for (const operation of operations) addRoute(api, operation, options, { events, bell });
   addDescription(api, options);
   const pages = [...(options.pages ?? []), ...signOnPages(options.auth ?? null)];
   for (const page of pages) addPage(api, page, options);
@@ -159,7 +168,12 @@ function pathBelow(basePath: string, request: Request): string {
   return path.startsWith(basePath) ? path.slice(basePath.length - 1) : outside;
 }
 
-function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, events: Hub): void {
+function addRoute(
+  api: Hono<Env>,
+  operation: Operation,
+  options: ApiOptions,
+  { events, bell }: { events: Hub; bell: Bell },
+): void {
   api.on(operation.method.toUpperCase(), pathOf(operation), async (context) => {
     const principal = await authorized(context, operation, options);
     const input = await readInput(context.req, operation);
@@ -178,6 +192,7 @@ function addRoute(api: Hono<Env>, operation: Operation, options: ApiOptions, eve
         answerHeaders,
         authenticate: () => authenticated(context, options, { isWatching: true }),
         events,
+        bell,
         channels: options.channels ?? null,
       });
     const key = keyOf(context.req.raw, operation);

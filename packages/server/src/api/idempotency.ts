@@ -83,6 +83,12 @@ export async function answerOnce(
 export function keyOf(request: Request, { method, tag, name }: Operation): string | null {
   const header = request.headers.get("idempotency-key");
   if (header === null || method === "get") return null;
+  if (tag === "Work")
+    throw new Problem(
+      422,
+      "no_keys",
+      `${name} takes no Idempotency-Key: the lease says what is done once`,
+    );
   if (tag === "Access")
     throw new Problem(422, "no_keys", `${name} takes no Idempotency-Key: its answer is not kept`);
   // a structured field's string, or the same without its quotes

@@ -70,7 +70,9 @@ function toRoute(operation: Operation): RouteConfig {
     request: {
       ...(parameters === undefined ? {} : { params: parameters }),
       ...(query === undefined ? {} : { query }),
-      ...(method === "get" || tag === "Access" ? {} : { headers: IdempotencyKey }),
+      ...(method === "get" || tag === "Access" || tag === "Work"
+        ? {}
+        : { headers: IdempotencyKey }),
       ...(body === undefined
         ? {}
         : { body: { content: { "application/json": { schema: body } }, required: false } }),

@@ -4,6 +4,7 @@ import type { Auth } from "../auth/create-auth.ts";
 import type { Seal } from "../channels/seal.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
 import type { Hub } from "./events/hub.ts";
+import type { Bell } from "./work/bell.ts";
 import type { Permission, Principal } from "./permissions.ts";
 
 /** What every operation is given beside its input. */
@@ -25,6 +26,8 @@ export interface ApiContext {
   /** Asks again who it is, for what goes on for longer than an answer. */
   authenticate: () => Promise<Principal | null>;
   events: Hub;
+  /** Rings when there may be work. */
+  bell: Bell;
   /** What sends alerts; null where this process does not. */
   channels: ChannelService | null;
 }
@@ -46,7 +49,17 @@ export interface OperationDefinition<
   permission: Permission;
   /** For what gives rights or secrets away: a session must have given its password a short while ago. */
   confirmed?: true;
-  tag: "Jobs" | "Executions" | "Schedules" | "System" | "Access" | "Events" | "Timeline" | "Alerts";
+  tag:
+    | "Jobs"
+    | "Executions"
+    | "Schedules"
+    | "System"
+    | "Access"
+    | "Events"
+    | "Timeline"
+    | "Alerts"
+    | "Work"
+    | "Personal jobs";
   summary: string;
   description?: string;
   parameters?: z.ZodObject<Path>;

@@ -23,6 +23,7 @@ import * as collisions from "./timeline/advise-collision.ts";
 import * as overview from "./timeline/get-overview.ts";
 import * as slots from "./timeline/list-slots.ts";
 import * as timeline from "./timeline/read-timeline.ts";
+import * as work from "./work/operations.ts";
 
 /** Every operation of the API. A route that is not here does not exist. */
 export const operations: readonly Operation[] = [
@@ -161,6 +162,14 @@ export const operations: readonly Operation[] = [
   secrets.putSecret,
   secrets.deleteSecret,
   secrets.rotateSecrets,
+  work.registerWorker,
+  work.claimExecutions,
+  work.renewLeases,
+  work.reportExecution,
+  work.completeExecution,
+  work.failExecution,
+  work.releaseExecution,
+  work.leaveWorker,
   accessEvents.listAccessEvents,
   accessEvents.checkAccessEvents,
 ];

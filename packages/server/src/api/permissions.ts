@@ -14,23 +14,33 @@ export type Permission =
   /** Create, edit, delete, enqueue with own parameters. */
   | "write"
   /** People, tokens, and the rest. */
-  | "admin";
+  | "admin"
+  /** Claim and end executions of the handlers that its token names, as a worker over HTTP. */
+  | "work"
+  /** One's own personal jobs. */
+  | "personal";
 
 export type Role = "member" | "reader" | "operator" | "admin";
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  // own personal jobs, which are not here yet: so nothing but the own account
-  member: ["public", "self"],
-  reader: ["public", "self", "read"],
-  operator: ["public", "self", "read", "run"],
-  admin: ["public", "self", "read", "run", "write", "admin"],
+  member: ["public", "self", "personal"],
+  reader: ["public", "self", "personal", "read"],
+  operator: ["public", "self", "personal", "read", "run"],
+  admin: ["public", "self", "personal", "read", "run", "write", "admin", "work"],
 };
 
 /** From the least to the most. */
 export const roles = ["member", "reader", "operator", "admin"] as const satisfies readonly Role[];
 
 /** What a token can be limited to. */
-export const scopes = ["read", "run", "write", "admin"] as const satisfies readonly Permission[];
+export const scopes = [
+  "read",
+  "run",
+  "write",
+  "admin",
+  "work",
+  "personal",
+] as const satisfies readonly Permission[];
 
 export type Scope = (typeof scopes)[number];
 
@@ -41,6 +51,8 @@ export interface Principal {
   role: Role;
   /** Of a token: not more than these, whatever the role. */
   scopes?: readonly Permission[];
+  /** Of a token with the scope `work`: the handlers whose executions it may claim. Without them there are none. */
+  handlers?: readonly string[];
   /** The account here that it belongs to; absent where another system knows who it is. */
   personId?: string;
   /** Signed in with the cookie of a session, as opposed to a token. */
@@ -53,11 +65,18 @@ export interface Principal {
 
 /** The one place where it is decided who may. */
 export function isAllowed(principal: Principal | null, needed: Permission): boolean {
-  if (needed === "public") return true;
-  if (principal === null) return false;
+  if (principal === null) return needed === "public";
+  // people do not work: a worker's token names what it may claim
+  const hasWork = needed !== "work" || (principal.handlers ?? []).length > 0;
+  return hasWork && mayHave(principal, needed);
+}
+
+/** Whether it can be given, or goes with a token of theirs. */
+export function mayHave(principal: Principal, needed: Permission): boolean {
   const { role, scopes } = principal;
   // who holds a token may always ask whose it is
-  const isInScope = scopes === undefined || needed === "self" || scopes.includes(needed);
+  const isInScope =
+    scopes === undefined || needed === "public" || needed === "self" || scopes.includes(needed);
   return granted[role].includes(needed) && isInScope;
 }
 
@@ -71,9 +90,14 @@ export function seesOwnOnly({ role }: Principal): boolean {
  * `admin` alone it could otherwise make an admin who has them all.
  */
 export function mayGrant(principal: Principal, { role, scopes: wanted = [] }: Grant): boolean {
-  const given = role === undefined ? wanted : [...granted[role], ...wanted];
-  return given.every((permission) => isAllowed(principal, permission));
+  // who may make an admin makes one who can have the narrower tokens too
+  const ofRole = role === undefined ? [] : granted[role].filter((one) => !narrow.includes(one));
+  const given = [...ofRole, ...wanted];
+  return given.every((permission) => mayHave(principal, permission));
 }
+
+/** What tokens alone are limited to. */
+const narrow: readonly Permission[] = ["work", "personal"];
 
 interface Grant {
   role?: Role;

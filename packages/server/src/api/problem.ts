@@ -2,6 +2,7 @@ import {
   ConfigurationError,
   ConflictError,
   DatabaseError,
+  LeaseLostError,
   NotFoundError,
   ParametersError,
 } from "horarium";
@@ -99,6 +100,12 @@ export class Problem extends Error {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof NotFoundError) return new Problem(404, error.code, error.message);
+  if (error instanceof LeaseLostError)
+    return new Problem(
+      409,
+      "lease_lost",
+      `${error.message}: nothing more is taken of this attempt`,
+    );
   if (error instanceof ConflictError) return new Problem(409, error.code, error.message);
   if (error instanceof ParametersError) {
     const fields = error.issues.map(({ path, message }) => ({

@@ -22,6 +22,7 @@ import type * as collisions from "./timeline/advise-collision.ts";
 import type * as overview from "./timeline/get-overview.ts";
 import type * as slots from "./timeline/list-slots.ts";
 import type * as timeline from "./timeline/read-timeline.ts";
+import type * as work from "./work/operations.ts";
 
 export type { ServerEvent } from "./events/event.ts";
 
@@ -47,6 +48,7 @@ type Modules = typeof accessEvents &
   typeof overview &
   typeof slots &
   typeof timeline &
+  typeof work &
   typeof alerts;
 
 type TypesOf<Exported> =

@@ -53,8 +53,14 @@ async function ofToken(
     await recordEvent(context, { kind: "token_refused", by: "nobody", address });
     return null;
   }
-  const { name, role, scopes, personId } = holder;
-  return { name: `token:${name}`, role, scopes, personId };
+  const { name, role, scopes, personId, handlers } = holder;
+  return {
+    name: `token:${name}`,
+    role,
+    scopes,
+    personId,
+    ...(handlers === null ? {} : { handlers }),
+  };
 }
 
 async function ofSession(

@@ -1,4 +1,4 @@
-import { isAllowed, type Principal } from "../api/permissions.ts";
+import { mayHave, type Principal } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
 import type { AuthContext } from "./context.ts";
 import { getPerson, refuseAbove } from "./people.ts";
@@ -15,7 +15,7 @@ export async function createTokenFor(
 ): Promise<{ token: string; row: TokenRow }> {
   const { email, role, disabledAt } = await getPerson(context, wanted.personId);
   refuseAbove(principal, role);
-  const beyond = wanted.scopes.filter((scope) => !isAllowed({ name: email, role }, scope));
+  const beyond = wanted.scopes.filter((scope) => !mayHave({ name: email, role }, scope));
   if (beyond.length > 0)
     throw new Problem(403, "above_own", `${email} is ${role} and may not: ${beyond.join(", ")}`);
   if (disabledAt !== null)

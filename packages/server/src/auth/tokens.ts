@@ -9,6 +9,8 @@ export interface TokenRow {
   id: string;
   name: string;
   scopes: Scope[];
+  /** Whose executions it may claim; null without the scope `work`. */
+  handlers: string[] | null;
   /** Its last characters. */
   ending: string;
   /** Whose rights it has at most. */
@@ -21,22 +23,25 @@ export interface TokenRow {
 }
 
 const columns = sql`
-  token.id, token.name, token.scopes, token.ending, person.email, token.created_at as "createdAt",
+  token.id, token.name, token.scopes, token.handlers, token.ending, person.email, token.created_at as "createdAt",
   token.expires_at as "expiresAt", token.used_at as "usedAt", token.revoked_at as "revokedAt", token.revoked_by as "revokedBy"`;
 
 export interface NewToken {
   personId: string;
   name: string;
   scopes: readonly Scope[];
+  /** With the scope `work`, and only with it. */
+  handlers?: readonly string[] | undefined;
   expiresInDays: number;
 }
 
-/** Its secret is given back here, and never again. Throws `Problem` 403 (more than one's own rights) or 409. */
+/** Its secret is given back here, and never again. Throws `Problem` 403 (more than one's own rights), 409 or 422. */
 export async function createToken(
   context: AuthContext,
   principal: Principal,
-  { personId, name, scopes, expiresInDays }: NewToken,
+  { personId, name, scopes, handlers, expiresInDays }: NewToken,
 ): Promise<{ token: string; row: TokenRow }> {
+  refuseWorkWithoutHandlers(scopes, handlers);
   if (!mayGrant(principal, { scopes })) {
     throw new Problem(
       403,
@@ -49,8 +54,8 @@ export async function createToken(
     const [row] = await tx.rows(
       sql<TokenRow>`
         with token as (
-          insert into horarium_auth.token (token_hash, person_id, name, scopes, ending, created_at, expires_at)
-          select ${hashSecret(token)}, id, ${name}, ${[...new Set(scopes)]}, ${token.slice(-4)}, at,
+          insert into horarium_auth.token (token_hash, person_id, name, scopes, handlers, ending, created_at, expires_at)
+          select ${hashSecret(token)}, id, ${name}, ${[...new Set(scopes)]}, ${handlers === undefined ? null : [...new Set(handlers)]}, ${token.slice(-4)}, at,
             at + ${expiresInDays}::int * interval '1 day'
           from (select ${now(context)} as at) clock, horarium_auth.person
           where id = ${personId} and disabled_at is null
@@ -68,16 +73,35 @@ export async function createToken(
         `there is a token "${name}" already: revoke it, or take another name`,
       );
     }
-    const detail = { token: row.id, name, scopes, expiresAt: row.expiresAt };
+    const detail = {
+      token: row.id,
+      name,
+      scopes,
+      ...(handlers === undefined ? {} : { handlers }),
+      expiresAt: row.expiresAt,
+    };
     await recordEvent(context, { kind: "token_created", by: principal.name, personId, detail }, tx);
     return { token, row };
   });
+}
+
+/** A worker's token is for certain handlers, so that one that is lost gives away no more. */
+function refuseWorkWithoutHandlers(
+  scopes: readonly Scope[],
+  handlers: readonly string[] | undefined,
+): void {
+  if (scopes.includes("work") === (handlers !== undefined)) return;
+  const message = scopes.includes("work")
+    ? 'the scope "work" needs the names of the handlers whose executions the token may claim'
+    : 'handlers go with the scope "work" only';
+  throw new Problem(422, "invalid", message, { fields: [{ path: "body.handlers", message }] });
 }
 
 export interface TokenHolder {
   tokenId: string;
   name: string;
   scopes: Scope[];
+  handlers: string[] | null;
   personId: string;
   role: Role;
 }
@@ -86,7 +110,7 @@ export interface TokenHolder {
 export async function useToken(context: AuthContext, token: string): Promise<TokenHolder | null> {
   const [found] = await context.db.rows(
     sql<TokenHolder & { isStale: boolean }>`
-      select token.id as "tokenId", token.name, token.scopes, person.id as "personId", person.role,
+      select token.id as "tokenId", token.name, token.scopes, token.handlers, person.id as "personId", person.role,
         coalesce(token.used_at <= at - ${lengths.noted}, true) as "isStale"
       from (select ${now(context)} as at) clock, horarium_auth.token
       join horarium_auth.person on person.id = token.person_id

@@ -50,6 +50,7 @@ export async function startServing(
   const trustedProxies = readProxies(env);
   const basePath = readBasePath(env);
   const environment = readEnvironment(env);
+  const workOrigins = readWorkOrigins(env);
   const isLocal = await isOnLoopback(address.host);
   let listening = isLocal ? await listen(address) : null;
   const stopping = new AbortController();
@@ -71,6 +72,7 @@ export async function startServing(
         auth,
         authenticate: auth.authenticate,
         trustedProxies,
+        workOrigins,
         channels,
         openSeal: () => Promise.resolve(channels.seal),
         failed,
@@ -105,6 +107,17 @@ function readProxies(env: NodeJS.ProcessEnv): string[] {
     throw new ConfigurationError(`${name}: ${reason}`, { cause: error });
   }
   return proxies;
+}
+
+/** Whose pages may work over HTTP: they are named one by one. */
+function readWorkOrigins(env: NodeJS.ProcessEnv): string[] {
+  const name = "HORARIUM_WORK_ORIGINS";
+  const origins = (env[name] ?? "").split(/[\s,]+/).filter((one) => one !== "");
+  const wrong = origins.find((one) => !URL.canParse(one) || new URL(one).origin !== one);
+  if (wrong === undefined) return origins;
+  throw new ConfigurationError(
+    `${name}: ${wrong} is no origin; write it like https://app.example.com, without a path`,
+  );
 }
 
 /** A name is judged by what it is resolved to, not by what it says. */

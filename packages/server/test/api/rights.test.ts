@@ -7,10 +7,11 @@ const api = useApi();
 
 const may: Readonly<Record<string, readonly Permission[]>> = {
   nobody: ["public"],
-  member: ["public", "self"],
-  reader: ["public", "self", "read"],
-  operator: ["public", "self", "read", "run"],
-  admin: ["public", "self", "read", "run", "write", "admin"],
+  member: ["public", "self", "personal"],
+  reader: ["public", "self", "personal", "read"],
+  operator: ["public", "self", "personal", "read", "run"],
+  // working is for tokens that name what they may claim
+  admin: ["public", "self", "personal", "read", "run", "write", "admin"],
 };
 
 const someId = "00000000-0000-7000-8000-000000000000";

@@ -86,6 +86,8 @@ export const Token = z
     id: Id,
     name: z.string(),
     scopes: z.array(Scope),
+    /** Whose executions it may claim; null without the scope `work`. */
+    handlers: z.array(z.string()).nullable(),
     /** Its last characters. */
     ending: z.string(),
     /** Whose rights it has at most. */

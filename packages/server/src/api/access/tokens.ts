@@ -11,7 +11,13 @@ const parameters = z.object({ token: Id });
 
 const NewToken = z.strictObject({
   name: Name,
-  scopes: z.array(Scope).min(1).max(4),
+  scopes: z.array(Scope).min(1).max(6),
+  handlers: z
+    .array(z.string().regex(/^[a-z0-9_.:-]{1,100}$/, "must be the name of a handler"))
+    .min(1)
+    .max(100)
+    .optional()
+    .openapi({ description: "With the scope `work`: whose executions it may claim" }),
   expiresInDays: z.int().min(1).max(365).default(90),
 });
 

@@ -17,6 +17,10 @@ export const listWorkers = operation({
         id: Id,
         name: z.string(),
         pid: z.int().nullable(),
+        /** `node 24.1`, `deno 2.5`, what a worker over HTTP says of itself. */
+        runtime: z.string().nullable(),
+        /** It claims over HTTP, as opposed to a process on the database. */
+        isRemote: z.boolean(),
         version: z.string(),
         handlers: z.array(z.string()),
         concurrency: z.int(),
@@ -36,6 +40,8 @@ export const listWorkers = operation({
         id: string;
         name: string;
         pid: number | null;
+        runtime: string | null;
+        isRemote: boolean;
         version: string;
         handlers: string[];
         concurrency: number;
@@ -45,7 +51,7 @@ export const listWorkers = operation({
         stopping: boolean;
         skewMs: number | null;
       }>`
-        select id, name, pid, version, handlers, concurrency, started_at as "startedAt", seen_at as "seenAt", stopping,
+        select id, name, pid, runtime, remote_by is not null as "isRemote", version, handlers, concurrency, started_at as "startedAt", seen_at as "seenAt", stopping,
           skew_ms as "skewMs", (
             select count(*)::int
             from job_execution execution

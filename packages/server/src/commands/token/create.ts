@@ -12,6 +12,7 @@ import { personOf } from "../user/person.ts";
 interface CreateOptions extends PlaceOptions {
   person?: string;
   scopes: Scope[];
+  handlers?: string[];
   expiresInDays: number;
   json?: boolean;
 }
@@ -26,22 +27,33 @@ export function addCreate(token: Command): void {
         .makeOptionMandatory(),
     )
     .option(
+      "--handlers <name...>",
+      'with the scope "work": the handlers whose executions it may claim',
+    )
+    .option(
       "--person <email>",
       "whose rights it has at most; over a server otherwise those of the token that asks",
     )
     .option("--expires-in-days <n>", "how long it is good for", wholeNumber(1, 365), 90)
-    .action((name: string, { person, scopes, expiresInDays, ...options }: CreateOptions) =>
-      connected(options, async (client) => {
-        const personId = await personIdOf(client, person);
-        const wanted = { personId, name, scopes, expiresInDays };
-        const made = await client.send<TokenJson & { token: string }>("POST", "/tokens", wanted);
-        if (options.json) return printJson(made);
-        const until = clockTime(new Date(made.expiresAt));
-        print(
-          made.token,
-          `The token "${name}" of ${made.email} may ${made.scopes.join(", ")} until ${until}. It is shown this once`,
-        );
-      }),
+    .action(
+      (name: string, { person, scopes, handlers, expiresInDays, ...options }: CreateOptions) =>
+        connected(options, async (client) => {
+          const personId = await personIdOf(client, person);
+          const wanted = {
+            personId,
+            name,
+            scopes,
+            ...(handlers === undefined ? {} : { handlers }),
+            expiresInDays,
+          };
+          const made = await client.send<TokenJson & { token: string }>("POST", "/tokens", wanted);
+          if (options.json) return printJson(made);
+          const until = clockTime(new Date(made.expiresAt));
+          print(
+            made.token,
+            `The token "${name}" of ${made.email} may ${made.scopes.join(", ")} until ${until}. It is shown this once`,
+          );
+        }),
     );
 }
 
