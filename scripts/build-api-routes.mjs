@@ -5,7 +5,9 @@ import { operations } from "../packages/server/dist/api/operations.js";
 
 const target = new URL("../packages/dashboard/src/api/routes.ts", import.meta.url);
 
-const entries = operations.map(({ name, method, path, tag }) => {
+// workers ask for work, and no page does
+const asked = operations.filter(({ tag }) => tag !== "Work");
+const entries = asked.map(({ name, method, path, tag }) => {
   // answers with secrets in them are shown once, and not kept under a key
   const isKeyed = method !== "get" && tag !== "Access";
   return `  ${name}: ["${method.toUpperCase()}", "${path}"${isKeyed ? ', "keyed"' : ""}],`;
