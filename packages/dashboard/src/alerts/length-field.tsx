@@ -43,10 +43,11 @@ export function LengthField({ label, value, onChange, description, error }: Leng
   );
 }
 
-const sizes = { min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const sizes = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 type Unit = keyof typeof sizes;
 
 const units = [
+  { id: "s", label: "seconds" },
   { id: "min", label: "minutes" },
   { id: "h", label: "hours" },
   { id: "d", label: "days" },
@@ -54,5 +55,5 @@ const units = [
 
 function unitOf(ms: number | null): Unit {
   if (ms === null || ms <= 0) return "min";
-  return (["d", "h"] as const).find((unit) => ms % sizes[unit] === 0) ?? "min";
+  return (["d", "h", "min"] as const).find((unit) => ms % sizes[unit] === 0) ?? "s";
 }

@@ -15,6 +15,7 @@ import { serverNow } from "../time/server-clock.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { RadioGroup } from "../ui/radio-group.tsx";
 import { SegmentedControl } from "../ui/segmented-control.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
@@ -33,6 +34,7 @@ export function QuietDialog({
   const zone = window?.timezone ?? ownZone();
   const [name, setName] = useState(window?.name ?? firstName);
   const [scope, setScope] = useState<GivenScope>(window === null ? firstScope : givenScope(window));
+  const [effect, setEffect] = useState<QuietWindow["effect"]>(window?.effect ?? "hold_alerts");
   const [kind, setKind] = useState<"once" | "repeats">(
     window !== null && window.schedule !== null ? "repeats" : "once",
   );
@@ -63,12 +65,13 @@ export function QuietDialog({
   const [firstTimes] = useState(() => JSON.stringify(times));
   const save = () => {
     const called = name.trim();
-    if (window === null) return create.mutate({ body: { name: called, ...times, ...scope } });
+    if (window === null)
+      return create.mutate({ body: { name: called, effect, ...times, ...scope } });
     // times that are given begin anew: an end that was moved would be forgotten
     const changed = JSON.stringify(times) === firstTimes ? {} : times;
     edit.mutate({
       parameters: { window: window.id },
-      body: { name: called, ...changed, scope, version },
+      body: { name: called, effect, ...changed, scope, version },
     });
   };
   return (
@@ -140,6 +143,7 @@ export function QuietDialog({
           onChange={setScope}
           error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
         />
+        <RadioGroup label="What it does" value={effect} onChange={setEffect} options={effects} />
         <SegmentedControl
           label="When"
           options={[
@@ -204,6 +208,21 @@ export function QuietDialog({
     </Dialog>
   );
 }
+
+const effects = [
+  { id: "hold_alerts", label: "Hold alerts", description: "Jobs run as always" },
+  {
+    id: "skip_slots",
+    label: "Hold alerts and skip slots",
+    description: "Each slot in it is listed as skipped, with this as its reason",
+  },
+  {
+    id: "hold_executions",
+    label: "Hold alerts and executions",
+    description:
+      "Slots, retries and what was planned begin at its end. What somebody starts by hand begins at once.",
+  },
+] as const;
 
 export interface QuietDialogProps {
   /** Null: a new one. */

@@ -17,6 +17,7 @@ import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
 import { BacktestOfDraft } from "./backtest-of-draft.tsx";
 import { changedSettings } from "./changed-settings.ts";
+import { areStepsWhole } from "./escalation-steps.ts";
 import { canBeTried, isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
 import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
 import { inheritedBy } from "./rules-in-force.ts";
@@ -98,7 +99,12 @@ export function RuleDialog({
             form={form}
             variant="filled"
             isPending={create.isPending || edit.isPending}
-            isDisabled={(isNew && !isWhole(scope)) || channels?.length === 0}
+            isDisabled={
+              (isNew && !isWhole(scope)) ||
+              channels?.length === 0 ||
+              !areStepsWhole(settings.escalation ?? []) ||
+              (kind === "log_contains" && isOn && settings.text == null)
+            }
           >
             {rule === null ? "Create the rule" : "Save"}
           </Button>

@@ -2,8 +2,10 @@ import { lengthWords } from "../time/length-words.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { NumberField } from "../ui/number-field.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
+import { EscalationField } from "./escalation-field.tsx";
 import { isMoment } from "./kind-words.ts";
 import { LengthField } from "./length-field.tsx";
 
@@ -24,9 +26,15 @@ export function RuleSettingsFields(props: RuleSettingsProps) {
     <>
       {kind === "failed" && <Failures {...props} />}
       {kind === "long_running" && <LongRunning {...props} />}
+      {kind === "completion_rate" && <Rate {...props} />}
+      {kind === "log_contains" && <Text {...props} />}
       {after[kind] !== undefined && <After {...props} label={after[kind]} />}
       {(kind === "failed" || kind === "missed") && <RecoverAfter {...props} />}
       {!isMoment(kind) && <Reminder {...props} />}
+      <EscalationField
+        value={props.value.escalation ?? []}
+        onChange={(escalation) => props.onChange({ ...props.value, escalation })}
+      />
     </>
   );
 }
@@ -36,7 +44,37 @@ const after: Partial<Record<AlertKind, string>> = {
   no_success: "Not completed for",
   no_worker: "Nobody offers the handler for",
   scheduler_silent: "Nothing is heard for",
+  clock_skew: "It differs by more than",
+  completion_rate: "Of those that ended within",
 };
+
+function Rate({ value, inherited, onChange }: RuleSettingsProps) {
+  const percent = Math.round((value.rate ?? 0.9) * 100);
+  const usual = Math.round((inherited.rate ?? 0.9) * 100);
+  return (
+    <NumberField
+      label="Fewer than this percent complete"
+      value={percent}
+      minValue={1}
+      maxValue={100}
+      onChange={(next) => onChange({ ...value, rate: (next ?? usual) / 100 })}
+      description={`Of at least five executions, and the newest 100 at most. ${same(percent, usual, `${usual} %`)}`}
+    />
+  );
+}
+
+function Text({ value, onChange }: RuleSettingsProps) {
+  return (
+    <TextField
+      label="A line of the log has this in it"
+      value={value.text ?? ""}
+      maxLength={200}
+      isRequired
+      onChange={(text) => onChange({ ...value, text: text.trim() === "" ? null : text })}
+      description="In whatever case. It is looked for in the message, not in its fields."
+    />
+  );
+}
 
 function Failures({ value, inherited, onChange }: RuleSettingsProps) {
   const { failures = 1, of = null } = value;

@@ -38,6 +38,18 @@ test("a last slot that has begun and waits is retrying, though its row does not 
   ]);
 });
 
+test("what waits for the end of a quiet window says so", () => {
+  expect(
+    labelled({
+      status: "scheduled",
+      reason: "quiet_window",
+      slot: at(-60),
+      attempt: 0,
+      dueAt: at(40),
+    }),
+  ).toEqual(["planned", "Held: quiet window"]);
+});
+
 test("a slot made ahead is planned, and one-time work is scheduled", () => {
   expect(labelled({ status: "scheduled", reason: null, slot: at(1), attempt: 0 })).toEqual([
     "planned",

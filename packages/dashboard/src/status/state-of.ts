@@ -72,6 +72,7 @@ function labelOf(one: Statable, name: StateName): string {
       return `${word}${one.reason === null ? "" : `: ${causeOf(one)}`}${stretchOf(one)}`;
     case "planned":
     case "scheduled":
+      return one.reason === "quiet_window" ? "Held: quiet window" : word;
     case "completed":
     case "disabled":
       return word;

@@ -127,6 +127,13 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.waitForFunction(() => document.title === "Alerts · Horarium");
     await page.getByRole("tab", { name: /^Acknowledged/ }).click();
     await page.getByText(/^admin-\d+@example\.com is on it, since/).waitFor();
+    await page.getByRole("button", { name: /^More about: Copy books/ }).click();
+    await page.getByRole("menuitem", { name: /^Take the acknowledgement back/ }).click();
+    await page.getByText("Nobody is at work on an alert").waitFor();
+    await page.getByRole("tab", { name: /^Open/ }).click();
+    await page.getByRole("button", { name: /^Acknowledge: Copy books/ }).click();
+    await page.getByText("Nothing needs you").waitFor();
+    await page.getByRole("tab", { name: /^Acknowledged/ }).click();
 
     isBroken = false;
     await page.getByRole("button", { name: /^Retry: / }).click();
@@ -142,6 +149,8 @@ describe.skipIf(noChromium)("alerts", () => {
       .poll(() => history.allTextContents())
       .toEqual([
         expect.stringMatching(/Resolved/),
+        expect.stringMatching(/Acknowledged by admin/),
+        expect.stringMatching(/Acknowledgement taken back by admin/),
         expect.stringMatching(/Acknowledged by admin/),
         expect.stringMatching(/Opened/),
       ]);
@@ -172,6 +181,10 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.getByText(/^Muted by .*: the attic is being built$/).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText(/^Snoozed by/).waitFor();
+    await more.click();
+    await page.getByRole("menuitem", { name: "End the snooze" }).click();
+    await page.getByText("No alert is snoozed or muted").waitFor();
+    await page.getByRole("tab", { name: /^Open/ }).click();
     await page.getByRole("link", { name: failed("Tidy up") }).click();
     await page.getByText("The folder moved to /attic").waitFor();
     await page.getByRole("button", { name: "Resolve" }).click();
@@ -186,10 +199,12 @@ describe.skipIf(noChromium)("alerts", () => {
     const page = await dashboard.open("alerts/quiet");
     await page.getByRole("button", { name: "Create a quiet window" }).click();
     await page.getByRole("textbox", { name: /^Name/ }).fill("Shelves are moved");
+    await page.getByText("Hold alerts and executions", { exact: true }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Create it" }).click();
     await page.getByText("Holds now", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Inbox" }).click();
-    await page.getByText(/^Alerts of all jobs are held/).waitFor();
+    await page.getByText(/^Alerts and executions of all jobs are held/).waitFor();
     isBroken = true;
     await dashboard.horarium.runNow("copy-books");
     await page.getByRole("link", { name: failed("Copy books") }).waitFor();
@@ -234,9 +249,16 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.getByText("Set here; inherited: 1").waitFor();
     await page.getByRole("button", { name: "Try it on the last 30 days" }).click();
     await page.getByText("In the last 30 days it would not have fired.").waitFor();
+    await page.getByRole("button", { name: "Tell it to others too" }).click();
+    const step = page.getByRole("group", { name: "While nobody acknowledges it" });
+    await step.getByText("Choose at least one").waitFor();
+    await step.getByText("library hook", { exact: true }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Create the rule" }).click();
     await page.getByText("A job in nightly fails 3 times in a row.").waitFor();
+    await page
+      .getByText("not acknowledged 30 min after it was told, it goes to library hook too")
+      .waitFor();
 
     await page.goto(`${dashboard.url}jobs/copy-books?tab=alerts`);
     await page.getByText("A job in nightly fails 3 times in a row.").waitFor();

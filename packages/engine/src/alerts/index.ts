@@ -31,3 +31,4 @@ export {
   unsnoozeAlert,
 } from "./verbs.ts";
 export type { AlertBy } from "./verbs.ts";
+export { wordsOf } from "./words-of.ts";

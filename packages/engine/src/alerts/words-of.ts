@@ -1,4 +1,10 @@
-/** A name as words: `refresh_metadata` and `refreshMetadata` become "Refresh metadata". Screens call things the same. */
+/**
+ * A name as words. Screens call a job without a title the same.
+ *
+ * @example
+ * wordsOf("refresh_metadata"); // => "Refresh metadata"
+ * wordsOf("refreshMetadata"); // => "Refresh metadata"
+ */
 export function wordsOf(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")

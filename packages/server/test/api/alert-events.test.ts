@@ -18,6 +18,7 @@ const greet = defineHandler({ name: "greet", run: () => "hello" });
 
 let database: TestDatabase;
 let horarium: Horarium;
+const failures: unknown[] = [];
 const open: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -27,6 +28,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
+  expect(failures.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await horarium.stop();
@@ -37,6 +39,7 @@ async function aStream(): Promise<TestStream> {
   const server = await serveApi({
     horarium,
     authenticate: () => Promise.resolve({ name: "rita", role: "reader" }),
+    failed: (error) => failures.push(error),
     pace: { lookEveryMs: 20 },
   });
   const stream = await openStream(server.url);

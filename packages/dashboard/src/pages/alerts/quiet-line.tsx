@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { QuietWindow } from "../../alerts/alert.ts";
-import { scopeWords } from "../../alerts/scope-words.ts";
+import { effectWords } from "../../alerts/effect-words.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Time } from "../../time/time.tsx";
@@ -32,7 +32,7 @@ export function QuietLine({ window }: { window: QuietWindow }) {
           {active !== null && <Chip tone="lapis">Holds now</Chip>}
         </p>
         <p className={styles.facts}>
-          <span>alerts of {scopeWords(window)}</span>
+          <span>{effectWords(window)}</span>
           {schedule !== null ? (
             <RepeatWords schedule={schedule} timezone={timezone} durationMs={window.durationMs} />
           ) : (
@@ -98,7 +98,7 @@ export function QuietLine({ window }: { window: QuietWindow }) {
             question={
               active === null
                 ? "It does not come any more."
-                : "It ends now: what is broken still is told at once."
+                : `It ends now: what is broken still is told at once${window.effect === "hold_executions" ? ", and what is held begins" : ""}.`
             }
             confirmLabel="Delete the quiet window"
             isPending={remove.isPending}

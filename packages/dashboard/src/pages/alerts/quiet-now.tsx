@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { QuietWindow } from "../../alerts/alert.ts";
-import { scopeWords } from "../../alerts/scope-words.ts";
+import { effectWords } from "../../alerts/effect-words.ts";
 import { ask } from "../../api/ask.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Time } from "../../time/time.tsx";
@@ -56,7 +56,7 @@ function Holding({ window, until }: { window: QuietWindow; until: string }) {
         )
       }
     >
-      Alerts of {scopeWords(window)} are held, until{" "}
+      {effectWords(window)}, until{" "}
       <Time at={until} zone={window.timezone} variant="absolute" seconds={false} /> (
       <Time at={until} variant="relative" />
       ):{" "}

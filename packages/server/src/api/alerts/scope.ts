@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Horarium } from "horarium";
+import { wordsOf, type Horarium } from "horarium";
 import { Problem } from "../problem.ts";
 import type { GivenScope, Scope } from "./schemas.ts";
 
@@ -61,7 +61,11 @@ export function fromScope({
 export function scopeWords({ scope, folder, tag, job_name, job_title }: ScopeRow): string {
   if (scope === "all") return "any job";
   if (scope === "folder") return `a job in ${folder}`;
-  return scope === "tag"
-    ? `a job with the tag ${tag}`
-    : (job_title ?? job_name ?? "a job that is gone");
+  return scope === "tag" ? `a job with the tag ${tag}` : jobWords(job_title, job_name);
+}
+
+/** As screens call it. */
+function jobWords(title: string | null, name: string | null): string {
+  if (title !== null && title !== "") return title;
+  return name === null ? "a job that is gone" : wordsOf(name);
 }
