@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useId, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
@@ -15,12 +15,20 @@ import { showToast } from "../../ui/toast-store.ts";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
 
+const PresetList = lazy(async () => ({
+  default: (await import("../../parameter-form/presets/preset-list.tsx")).PresetList,
+}));
+const RunWithDialog = lazy(async () => ({
+  default: (await import("../../job/run-with-dialog.tsx")).RunWithDialog,
+}));
+
 /** What the handler is told each time; for who may, to be changed in place. */
 export function ParametersTab({ job }: { job: Job }) {
   const { can } = useMe();
   const form = useId();
   const handlers = useQuery(ask("listHandlers", {}));
   const [edited, setEdited] = useState<Record<string, unknown> | null>(null);
+  const [running, setRunning] = useState<Record<string, unknown> | null>(null);
   const [reason, setReason] = useState("");
   const [version, setVersion] = useState(job.version);
   const edit = useWrite("editJob", {
@@ -95,6 +103,21 @@ export function ParametersTab({ job }: { job: Job }) {
         <p>
           <Button onPress={begin}>Edit</Button>
         </p>
+      )}
+      {edited === null && (
+        <Suspense>
+          <PresetList
+            job={job.name}
+            schema={handler?.parameters ?? null}
+            saved={job.parameters}
+            onRun={setRunning}
+          />
+        </Suspense>
+      )}
+      {running !== null && (
+        <Suspense>
+          <RunWithDialog job={job} first={running} onClose={() => setRunning(null)} />
+        </Suspense>
       )}
       {edited !== null && (
         <>

@@ -1,0 +1,64 @@
+import type { Answer } from "../../api/call.ts";
+import type { ApiProblem } from "../../api/problem.ts";
+import { useWrite } from "../../api/use-write.ts";
+import { showToast } from "../../ui/toast-store.ts";
+
+export type Preset = Answer<"listPresets">["rows"][number];
+
+/** What can be done with the presets of a job, each with a way back where there is one. `job`: its name or id. */
+export function usePresetWrites(job: string): PresetWrites {
+  const parameters = { job };
+  const create = useWrite("createPreset");
+  const edit = useWrite("editPreset");
+  const restore = useWrite("createPreset", { onRefused: sayWhy });
+  const putBack = useWrite("editPreset", { onRefused: sayWhy });
+  const remove = useWrite("deletePreset", { onRefused: sayWhy });
+  return {
+    create,
+    edit,
+    replace: (preset, given) =>
+      edit.mutate(
+        {
+          parameters: { job, preset: preset.id },
+          body: { parameters: given, version: preset.version },
+        },
+        {
+          onSuccess: ({ id, name, version }) =>
+            showToast({
+              text: `The preset ${name} has these values now.`,
+              undo: {
+                run: () =>
+                  putBack.mutate({
+                    parameters: { job, preset: id },
+                    body: { parameters: preset.parameters, version },
+                  }),
+              },
+            }),
+          onError: sayWhy,
+        },
+      ),
+    remove: ({ id, name, parameters: kept }) =>
+      remove.mutate(
+        { parameters: { job, preset: id }, body: {} },
+        {
+          onSuccess: () =>
+            showToast({
+              text: `The preset ${name} is deleted.`,
+              undo: { run: () => restore.mutate({ parameters, body: { name, parameters: kept } }) },
+            }),
+        },
+      ),
+  };
+}
+
+export interface PresetWrites {
+  create: ReturnType<typeof useWrite<"createPreset">>;
+  edit: ReturnType<typeof useWrite<"editPreset">>;
+  /** Gives a preset other values. */
+  replace: (preset: Preset, parameters: Record<string, unknown>) => void;
+  remove: (preset: Preset) => void;
+}
+
+function sayWhy({ message }: ApiProblem): void {
+  showToast({ text: message });
+}
