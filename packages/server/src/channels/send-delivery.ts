@@ -1,4 +1,5 @@
 import { harmless, type AlertMessage, type Horarium } from "horarium";
+import { hideSecrets } from "./hide-secrets.ts";
 import { kindOf } from "./kinds.ts";
 import type { Means, SendAnswer } from "./kind.ts";
 import { dropDelivery, recordTry, type Leased } from "./outbox.ts";
@@ -31,17 +32,22 @@ async function isWanted(horarium: Horarium, leased: Leased): Promise<boolean> {
 }
 
 async function tried(leased: Leased, seal: Seal, means: Means): Promise<SendAnswer> {
-  const { id, message, settings } = leased;
   try {
     const secrets = seal.open(leased.sealed!, leased.channel_id);
-    if (leased.is_ping)
-      return await sendPing((secrets as { url: string }).url, message as PingMessage, means);
-    const kind = kindOf(leased.channel_kind ?? "");
-    if (kind === undefined) return unknownKind;
-    return await kind.send({ id, message: message as AlertMessage, settings, secrets }, means);
+    const said = await send(leased, secrets, means);
+    return { ...said, answer: hideSecrets(said.answer, secrets) };
   } catch (error) {
     return { ok: false, answer: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function send(leased: Leased, secrets: unknown, means: Means): Promise<SendAnswer> {
+  const { id, message, settings } = leased;
+  if (leased.is_ping)
+    return sendPing((secrets as { url: string }).url, message as PingMessage, means);
+  const kind = kindOf(leased.channel_kind ?? "");
+  if (kind === undefined) return unknownKind;
+  return kind.send({ id, message: message as AlertMessage, settings, secrets }, means);
 }
 
 const unknownKind: SendAnswer = {

@@ -4,6 +4,7 @@ import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { notePings } from "../../src/channels/pings/note-pings.ts";
 import { selfSigned } from "./self-signed.ts";
 import { useReceiver } from "./support.ts";
 import { useChannels } from "./use-channels.ts";
@@ -125,6 +126,35 @@ describe("a receiver", () => {
     expect((await call("POST", `/channels/${id}/test`, {})).body.tries[0]).toMatchObject({
       answer: "127.0.0.1:9 cannot be reached: nobody listens there (ECONNREFUSED)",
     });
+  });
+
+  test("that repeats the address or the token that it refuses does not bring them into the log", async () => {
+    receiver.answerBy(({ url, headers }, response) => {
+      const token = headers.authorization ?? "";
+      response.writeHead(404).end(`Cannot POST ${url}: ${token}, ${encodeURIComponent(url!)}`);
+    });
+    const { answer } = await tested(
+      `${receiver.url}/services/very-secret-path?key=canary-in-query`,
+    );
+    expect(answer).toMatch(/^404 Cannot POST \[secret\]/);
+    const { body } = await call("POST", "/channels", {
+      kind: "ntfy",
+      name: "ntfy",
+      secrets: { url: `${receiver.url}/secret-topic`, token: "tk_canary_of_ntfy" },
+    });
+    await call("POST", `/channels/${body.id}/test`, {});
+    await addJob("nightly");
+    await call("POST", "/pings", { job: "nightly", url: `${receiver.url}/canary-of-the-switch` });
+    await here.horarium.advance("1h");
+    await notePings(here.horarium);
+    await here.channels.runOnce(here.horarium);
+    const pings = await call("GET", "/pings");
+    expect(pings.body.rows[0].last.answer).toMatch(/^404 Cannot POST \[secret\]/);
+    const { rows } = await here.database.pool.query(
+      `select answer from horarium.delivery_try union all select last_answer from horarium.ping`,
+    );
+    expect(rows).toHaveLength(4);
+    expect(JSON.stringify(rows)).not.toMatch(/canary|very-secret|secret-topic/);
   });
 
   test("that says it is gone gets no more, and the channel counts as one that does not deliver", async () => {

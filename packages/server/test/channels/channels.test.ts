@@ -120,23 +120,40 @@ describe("a webhook", () => {
 });
 
 describe("a mail", () => {
-  test("tells of the failure and of its end in one thread", async () => {
+  test("tells of the failure, reminds of it and tells of its end in one thread, as text and as HTML", async () => {
     await addEmail();
+    const settings = { reminderMs: 600_000 };
+    await call("POST", "/alert-rules", { kind: "failed", scope: "all", settings });
     await addJob("nightly");
     await tell();
-    const { body: job } = await call("GET", "/jobs/nightly");
-    await call("PATCH", "/jobs/nightly", { version: job.version, handler: "greet" });
+    here.horarium.clock.advance("11m");
+    await send();
     await here.horarium.db.rows(sql`update scheduled_job set handler = 'greet'`);
     await tell();
-    const [opened, resolved, ...more] = mailServer.mails;
+    const [opened, reminder, resolved, ...more] = mailServer.mails;
     expect(more).toEqual([]);
+    expect([opened, reminder, resolved].map((mail) => mail!.subject)).toEqual([
+      "Nightly: failed",
+      "Still: Nightly: failed",
+      "Well again: Nightly: failed",
+    ]);
     expect(opened!.to).toEqual(["ops@example.org", "ada@example.org"]);
-    expect(opened!.headers.get("subject")).toEqual(["Nightly: failed"]);
-    expect(opened!.text).toContain("it does not work");
-    expect(opened!.text).toContain("https://jobs.example.org/alerts/");
-    expect(resolved!.headers.get("subject")).toEqual(["Well again: Nightly: failed"]);
-    expect(opened!.headers.get("references")).toEqual(resolved!.headers.get("references"));
-    expect(opened!.headers.get("message-id")).not.toEqual(resolved!.headers.get("message-id"));
+    for (const { text, html } of [opened!, reminder!]) {
+      for (const part of [text, html]) {
+        expect(part).toContain("it does not work");
+        expect(part).toContain("https://jobs.example.org/alerts/");
+      }
+      expect(html).toMatch(/^<!doctype html>/);
+    }
+    const threads = mailServer.mails.map(({ headers }) => [
+      headers.get("references"),
+      headers.get("in-reply-to"),
+    ]);
+    expect(threads[0]![0]![0]).toMatch(/^<alert-[0-9a-f-]{36}@example\.org>$/);
+    expect(new Set(threads.flat(2)).size).toBe(1);
+    expect(
+      new Set(mailServer.mails.flatMap(({ headers }) => headers.get("message-id")!)).size,
+    ).toBe(3);
   });
 
   test("takes no header, no markup and no secret from a job's name or error", async () => {
@@ -154,9 +171,8 @@ describe("a mail", () => {
     expect(mail!.headers.get("subject")).toHaveLength(1);
     expect(mail!.raw).not.toContain("hunter2");
     expect(mail!.raw).not.toContain("\u001b");
-    const html = mail!.text.slice(mail!.text.indexOf("<!doctype html>"));
-    expect(html).not.toMatch(/<script|<img/);
-    expect(html).toContain("&lt;script&gt;");
+    expect(mail!.html).not.toMatch(/<script|<img/);
+    expect(mail!.html).toContain("&lt;script&gt;");
   });
 
   test("that is refused for now is sent again with the same Message-ID", async () => {

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseMail } from "./parse-mail.ts";
+import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll } from "vitest";
 
@@ -56,7 +56,9 @@ export interface ReceivedMail {
   to: string[];
   /** Names in small letters; a header that stands twice has two values. */
   headers: Map<string, string[]>;
+  subject: string;
   text: string;
+  html: string;
   raw: string;
 }
 
@@ -82,13 +84,11 @@ export function useMailServer(): MailReceiver {
           callback(Object.assign(new Error("not now"), { responseCode: refusal }));
           return;
         }
-        const raw = Buffer.concat(parts).toString();
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          raw,
-          ...parseMail(raw),
-        });
-        callback();
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        read(Buffer.concat(parts), to).then((mail) => {
+          mails.push(mail);
+          callback();
+        }, callback);
       });
     },
   });
@@ -100,5 +100,19 @@ export function useMailServer(): MailReceiver {
     },
     mails,
     refuseWith: (code) => (refusal = code),
+  };
+}
+
+async function read(raw: Buffer, to: string[]): Promise<ReceivedMail> {
+  const { headers, subject = "", text = "", html = "" } = await PostalMime.parse(raw);
+  const byName = new Map<string, string[]>();
+  for (const { key, value } of headers) byName.set(key, [...(byName.get(key) ?? []), value]);
+  return {
+    to,
+    headers: byName,
+    subject,
+    text,
+    html,
+    raw: raw.toString(),
   };
 }

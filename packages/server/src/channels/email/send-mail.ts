@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { hideSecrets } from "../hide-secrets.ts";
 import type { SendAnswer } from "../kind.ts";
 
 /** A mail as the channel writes it. */
@@ -26,7 +27,19 @@ export interface MailServer {
   from: string;
 }
 
-export function openMail({ host, port, secure, user, password, from }: MailServer): SendMail {
+/** In all, so that a server that answers bit by bit holds nobody up. Shorter than a lease of the outbox. */
+const longestMs = 45_000;
+
+export interface MailOptions {
+  withinMs?: number;
+  /** For tests: the certificate of who signs, in place of the system's. */
+  ca?: string;
+}
+
+export function openMail(
+  { host, port, secure, user, password, from }: MailServer,
+  { withinMs = longestMs, ca }: MailOptions = {},
+): SendMail {
   const transport = createTransport({
     host,
     port,
@@ -34,6 +47,7 @@ export function openMail({ host, port, secure, user, password, from }: MailServe
     ...(user === undefined ? {} : { auth: { user, pass: password ?? "" } }),
     // a password never goes out in the clear
     requireTLS: user !== undefined && !secure,
+    ...(ca === undefined ? {} : { tls: { ca } }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
@@ -44,7 +58,7 @@ export function openMail({ host, port, secure, user, password, from }: MailServe
   const domain = /@([^\s<>@]+)>?\s*$/.exec(from)?.[1] ?? "horarium.invalid";
   return async ({ to, subject, text, html, id, thread }) => {
     try {
-      const { response } = await transport.sendMail({
+      const sent = await transport.sendMail({
         from,
         to,
         subject,
@@ -56,23 +70,42 @@ export function openMail({ host, port, secure, user, password, from }: MailServe
           : { references: `<${thread}@${domain}>`, inReplyTo: `<${thread}@${domain}>` }),
         // nobody's holiday notice answers it
         headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+        signal: AbortSignal.timeout(withinMs),
       });
-      return { ok: true, answer: response };
+      return { ok: true, answer: [sent.response, ...refusals(sent.rejectedErrors)].join("; ") };
     } catch (error) {
-      return answerOf(error);
+      const { isRefused, answer } = answerOf(error, { host, withinMs });
+      // some servers repeat what they were given
+      return { ok: false, isRefused, answer: hideSecrets(answer, { password }) };
     }
   };
 }
 
-function answerOf(error: unknown): SendAnswer {
-  const { responseCode, response, message } = error as {
+/** Some got it and others did not: to send it again would tell it twice to the first. */
+function refusals(
+  errors: readonly { recipient?: string | undefined; response?: string | undefined }[] = [],
+): string[] {
+  return errors.map(({ recipient, response }) => `not to ${recipient}: ${response ?? "refused"}`);
+}
+
+function answerOf(
+  error: unknown,
+  { host, withinMs }: { host: string; withinMs: number },
+): { answer: string; isRefused: boolean } {
+  const { name, code, responseCode, response, message } = error as {
+    name?: string;
+    code?: string;
     responseCode?: number;
     response?: string;
     message?: string;
   };
+  const isLate = name === "AbortError" || name === "TimeoutError";
+  const what = isLate
+    ? `it did not take the mail within ${withinMs / 1_000} s`
+    : (response ?? message ?? String(error));
   return {
-    ok: false,
-    answer: response ?? message ?? String(error),
-    isRefused: responseCode !== undefined && responseCode >= 500,
+    answer: `${host}: ${what}`,
+    // a password can be put right while the mail waits; an address that does not exist stays so
+    isRefused: code !== "EAUTH" && responseCode !== undefined && responseCode >= 500,
   };
 }
