@@ -16,6 +16,7 @@ const alias = {
   horarium: at("packages/engine/src/index.ts"),
   "@horarium/library/colibri": at("packages/library/adapters/colibri/index.ts"),
   "@horarium/library/reference": at("packages/library/adapters/reference/index.ts"),
+  "@horarium/client": at("packages/client/src/index.ts"),
   "@horarium/library": at("packages/library/src/index.ts"),
   "@horarium/server/embedded-postgres": at("packages/server/src/embedded-postgres/index.ts"),
 };
