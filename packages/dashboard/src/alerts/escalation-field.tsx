@@ -36,7 +36,7 @@ export function EscalationField({ value, onChange }: EscalationFieldProps) {
           <Button
             size="small"
             variant="quiet"
-            aria-label={`Remove step ${index + 1}`}
+            aria-label={`Remove the step ${index + 1}`}
             onPress={() => onChange(value.filter((_, place) => place !== index))}
           >
             Remove the step
