@@ -63,6 +63,16 @@ test("a function is called for each row, also for those that are not kept, and i
   expect(left).not.toContain("canary");
 });
 
+test("a secret that is divided between two notices stands in neither", async () => {
+  const block =
+    "do $$ begin raise notice 'it is canary-'; raise notice 'password, is it not'; end $$";
+  const row = await sql(block);
+  const log = await here.horarium.log(row.id);
+  const messages = log.map(({ message }) => message);
+  expect(messages).toContain("it is [secret]");
+  expect(messages).toContain("[secret], is it not");
+});
+
 describe("the statement cannot", () => {
   test.each([
     ["write where it is read only", "update app.book set title = 'x'", { readOnly: true }],

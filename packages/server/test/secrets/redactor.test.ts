@@ -48,3 +48,23 @@ test("of two secrets of which one holds the other nothing is left", () => {
 test("without secrets nothing is changed", () => {
   expect(createRedactor([]).text("all of it")).toBe("all of it");
 });
+
+test("it is found where line ends break it, as tools do with what is long", () => {
+  const long = createRedactor(["a secret that is longer than a line of sixteen"]);
+  const base64 = Buffer.from("before a secret that is longer than a line of sixteen").toString(
+    "base64",
+  );
+  const broken = base64.replaceAll(/.{16}/g, "$&\r\n");
+  const left = long.text(`begin\n${broken}\nend`);
+  expect(left).toContain("[secret]");
+  for (const line of broken.split("\r\n").slice(1, -1)) expect(left).not.toContain(line);
+  expect(left).toMatch(/^begin\n[^]*end$/);
+});
+
+test("a text of a megabyte with many beginnings of secrets takes no second", () => {
+  const many = Array.from({ length: 20 }, (_, number) => `secret-of-number-${number}-abc`);
+  const flood = "secret-of-number-1-ab\n".repeat(50_000);
+  const began = performance.now();
+  expect(createRedactor(many).text(flood)).toBe(flood);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

@@ -51,9 +51,9 @@ export function httpKind(kind: HttpKind): AnyHandler {
       const secrets = await kind.readSecrets(secretsOf(context.parameters));
       const callback = completion.kind === "callback" ? await callbackOf(kind, context) : null;
       const hidden = callback === null ? [] : [callback.token];
-      const redactor = createRedactor([...secrets.values(), ...hidden]);
-      const means = { kind, secrets, redactor, callback };
-      const result = await redacted(context, redactor, (safe) =>
+      const values = [...secrets.values(), ...hidden];
+      const means = { kind, secrets, redactor: createRedactor(values), callback };
+      const result = await redacted(context, values, (safe) =>
         dryRun ? wouldAsk(safe, means) : ask(safe, means),
       );
       return result === null && completion.kind === "callback"

@@ -1,7 +1,6 @@
 import { defineHandler, DoNotRetry, harmless, type AnyHandler, type Context } from "horarium";
 import pg, { type Client, type Pool } from "pg";
 import { codeOf } from "../../readable-error.ts";
-import { createRedactor } from "../../secrets/redactor.ts";
 import { redacted } from "../redacted.ts";
 import { fillJson, templateValues } from "../template.ts";
 import { checkRole } from "./check-role.ts";
@@ -20,14 +19,14 @@ const mostNotices = 100;
 
 /** The built-in kind `sql`: one statement on a connection of its own, by a role that has only what it was granted. */
 export function sqlKind(kind: SqlKind): AnyHandler {
-  const redactor = createRedactor(passwordsOf(kind.url));
+  const passwords = passwordsOf(kind.url);
   return defineHandler({
     name: "sql",
     description: "Runs one SQL statement by the role that the operator has set aside for jobs",
     parameters: SqlParameters,
     timeout: "65m",
     run: (context: Context<SqlParameters>) =>
-      redacted(context, redactor, (safe) => execute(safe, kind)),
+      redacted(context, passwords, (safe) => execute(safe, kind)),
   });
 }
 
