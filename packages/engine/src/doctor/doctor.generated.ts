@@ -162,6 +162,79 @@ where not job.enabled
       and given_back.started_at <= job.disabled_at + interval '5 seconds')`,
   },
   {
+    name: "I12a",
+    sentence: "something was found that needs a person, and nobody has made an alert of it",
+    withoutIndexes: false,
+    text: `select id::text as condition_id, kind, job_id, execution_id, at
+from alert_condition
+where at < :now - interval '5 minutes'
+  and exists (select from worker where not stopping and seen_at > :now - interval '1 minute')`,
+  },
+  {
+    name: "I12b",
+    sentence: "an execution failed, and there is no alert that knows of it",
+    withoutIndexes: false,
+    text: `select execution.id as execution_id, execution.job_id, execution.completed_at
+from job_execution execution
+left join scheduled_job job on job.id = execution.job_id
+where execution.status = 'failed'
+  and execution.trigger <> 'test'
+  and execution.completed_at < :now - interval '5 minutes'
+  -- what failed before there were alerts has none
+  and execution.completed_at > greatest(
+    :now - interval '7 days', (select applied_at from migration where number = 6))
+  and exists (select from alert_watch where looked_at > :now - interval '5 minutes')
+  -- a job that is gone needs nobody
+  and (execution.job_id is null or job.id is not null and job.deleted_at is null)
+  and not exists (select from alert_condition where execution_id = execution.id)
+  and not exists (
+    select from alert
+    where alert.kind = 'failed'
+      and alert.job_id is not distinct from execution.job_id
+      and (execution.job_id is not null or alert.handler = execution.handler)
+      and alert.last_at >= execution.completed_at)
+  -- a rule may ask for several of them, or for none
+  and not exists (
+    select from alert_rule rule
+    where rule.kind = 'failed'
+      and (not rule.enabled or coalesce((rule.settings ->> 'failures')::integer, 1) > 1)
+      and (rule.scope = 'all'
+        or rule.scope = 'job' and rule.job_id = execution.job_id
+        or rule.scope = 'tag' and rule.tag = any (job.tags)
+        or rule.scope = 'folder' and (job.folder = rule.folder or starts_with(job.folder, rule.folder || '/'))))`,
+  },
+  {
+    name: "I12c",
+    sentence: "an alert is open, and no channel takes it: nobody is told",
+    withoutIndexes: false,
+    text: `select alert.id as alert_id, alert.kind, alert.job_id, alert.opened_at
+from alert
+left join alert_rule rule on rule.id = alert.rule_id
+where alert.resolved_at is null
+  and alert.acknowledged_at is null
+  and alert.opened_at < :now - interval '5 minutes'
+  and (rule.id is null or rule.enabled)
+  and not exists (
+    select from channel
+    where channel.enabled
+      -- it cannot tell of itself
+      and channel.id::text is distinct from alert.subject
+      and case
+        when rule.channel_ids is not null then channel.id = any (rule.channel_ids)
+        -- inherited, perhaps from a rule that is less particular
+        else channel.is_default or exists (
+          select from alert_rule other where other.kind = alert.kind and channel.id = any (other.channel_ids))
+      end)`,
+  },
+  {
+    name: "I12d",
+    sentence: "a message waits to be sent, and nobody sends it",
+    withoutIndexes: false,
+    text: `select id as delivery_id, channel_id, next_at
+from delivery
+where status = 'waiting' and next_at < :now - interval '10 minutes'`,
+  },
+  {
     name: "I13",
     sentence: "an execution was tried more often than its budgets allow",
     withoutIndexes: false,

@@ -5,8 +5,7 @@
 --   purged_before: the purge may have taken what was finished before it
 --   purged_at: when the purge was last at work
 --
--- Not here: I1 (SQL computes no slots, see lost-slots.ts), I8, I9, I10, I14, I15 (tests of their own), and I12, which
--- begins when there are alerts.
+-- Not here: I1 (SQL computes no slots, see lost-slots.ts), I8, I9, I10, I14, I15 (tests of their own).
 
 -- I2: a slot has more than one row
 -- without indexes, so that a damaged one shows as well
@@ -128,6 +127,67 @@ where not job.enabled
     select from execution_attempt given_back
     where given_back.execution_id = execution.id
       and given_back.started_at <= job.disabled_at + interval '5 seconds');
+
+-- I12a: something was found that needs a person, and nobody has made an alert of it
+select id::text as condition_id, kind, job_id, execution_id, at
+from alert_condition
+where at < :now - interval '5 minutes'
+  and exists (select from worker where not stopping and seen_at > :now - interval '1 minute');
+
+-- I12b: an execution failed, and there is no alert that knows of it
+select execution.id as execution_id, execution.job_id, execution.completed_at
+from job_execution execution
+left join scheduled_job job on job.id = execution.job_id
+where execution.status = 'failed'
+  and execution.trigger <> 'test'
+  and execution.completed_at < :now - interval '5 minutes'
+  -- what failed before there were alerts has none
+  and execution.completed_at > greatest(
+    :now - interval '7 days', (select applied_at from migration where number = 6))
+  and exists (select from alert_watch where looked_at > :now - interval '5 minutes')
+  -- a job that is gone needs nobody
+  and (execution.job_id is null or job.id is not null and job.deleted_at is null)
+  and not exists (select from alert_condition where execution_id = execution.id)
+  and not exists (
+    select from alert
+    where alert.kind = 'failed'
+      and alert.job_id is not distinct from execution.job_id
+      and (execution.job_id is not null or alert.handler = execution.handler)
+      and alert.last_at >= execution.completed_at)
+  -- a rule may ask for several of them, or for none
+  and not exists (
+    select from alert_rule rule
+    where rule.kind = 'failed'
+      and (not rule.enabled or coalesce((rule.settings ->> 'failures')::integer, 1) > 1)
+      and (rule.scope = 'all'
+        or rule.scope = 'job' and rule.job_id = execution.job_id
+        or rule.scope = 'tag' and rule.tag = any (job.tags)
+        or rule.scope = 'folder' and (job.folder = rule.folder or starts_with(job.folder, rule.folder || '/'))));
+
+-- I12c: an alert is open, and no channel takes it: nobody is told
+select alert.id as alert_id, alert.kind, alert.job_id, alert.opened_at
+from alert
+left join alert_rule rule on rule.id = alert.rule_id
+where alert.resolved_at is null
+  and alert.acknowledged_at is null
+  and alert.opened_at < :now - interval '5 minutes'
+  and (rule.id is null or rule.enabled)
+  and not exists (
+    select from channel
+    where channel.enabled
+      -- it cannot tell of itself
+      and channel.id::text is distinct from alert.subject
+      and case
+        when rule.channel_ids is not null then channel.id = any (rule.channel_ids)
+        -- inherited, perhaps from a rule that is less particular
+        else channel.is_default or exists (
+          select from alert_rule other where other.kind = alert.kind and channel.id = any (other.channel_ids))
+      end);
+
+-- I12d: a message waits to be sent, and nobody sends it
+select id as delivery_id, channel_id, next_at
+from delivery
+where status = 'waiting' and next_at < :now - interval '10 minutes';
 
 -- I13: an execution was tried more often than its budgets allow
 select execution.id as execution_id, max_attempts

@@ -29,8 +29,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   db = test_.db;
   await test_.pool.query(
-    "truncate jobs.scheduled_job, jobs.job_execution, jobs.execution_attempt, jobs.worker, jobs.job_stats, jobs.change",
+    "truncate jobs.scheduled_job, jobs.job_execution, jobs.execution_attempt, jobs.worker, jobs.job_stats, jobs.change, jobs.alert, jobs.alert_condition, jobs.alert_rule, jobs.channel, jobs.delivery",
   );
+  await test_.pool.query("update jobs.alert_watch set looked_at = '-infinity'");
 });
 afterAll(() => test_.drop());
 
@@ -283,6 +284,99 @@ describe("finds, and finds nothing else:", () => {
     const id = await addExecution(db, times);
     await addExecution(db, { ...times, trigger: "manual" });
     expectOnly(await audit(db, clock), "I11b", { execution_id: id });
+  });
+
+  describe("I12: what needs a person", () => {
+    const failed = { status: "failed", trigger: "schedule", completed_at: minutesAgo(10) } as const;
+    const addAlert = (columns: Record<string, unknown>) =>
+      insertRow(db, "alert", {
+        id: crypto.randomUUID(),
+        key: `failed:${crypto.randomUUID()}`,
+        kind: "failed",
+        opened_at: minutesAgo(10),
+        last_at: minutesAgo(10),
+        changed_at: minutesAgo(10),
+        ...columns,
+      });
+    const addChannel = (columns: Record<string, unknown> = {}) =>
+      insertRow(db, "channel", {
+        id: crypto.randomUUID(),
+        kind: "webhook",
+        name: crypto.randomUUID(),
+        sealed: "",
+        target: "https://example.com",
+        created_at: daysAgo(1),
+        ...columns,
+      });
+    const addRule = (columns: Record<string, unknown>) =>
+      insertRow(db, "alert_rule", {
+        id: crypto.randomUUID(),
+        kind: "failed",
+        scope: "all",
+        created_at: daysAgo(1),
+        ...columns,
+      });
+
+    beforeEach(async () => {
+      await db.rows(sql`update alert_watch set looked_at = ${at}`);
+      await db.rows(sql`update migration set applied_at = ${daysAgo(30)} where number = 6`);
+    });
+
+    test("I12a: a condition of which nobody makes an alert, while somebody lives who should", async () => {
+      await insertRow(db, "alert_condition", { kind: "failed", at: minutesAgo(6) });
+      expect(await audit(db, clock)).toEqual([]);
+      await addWorker();
+      expectOnly(await audit(db, clock), "I12a", { kind: "failed" });
+    });
+
+    test("I12b: a failure without an alert, unless a rule says that it needs none", async () => {
+      const job_id = await addJob(db, {
+        created_at: daysAgo(1),
+        tags: ["calm"],
+        schedule: "@manual",
+      });
+      const execution_id = await addExecution(db, { job_id, ...failed });
+      await addAttempt(execution_id, { lease_token: lease_token() });
+      await addChannel();
+      expectOnly(await audit(db, clock), "I12b", { execution_id });
+      await addRule({ scope: "tag", tag: "calm", settings: { failures: 3 } });
+      expect(await audit(db, clock)).toEqual([]);
+      await db.rows(sql`update alert_rule set settings = '{}'`);
+      await addAlert({ job_id, last_at: minutesAgo(20) });
+      expectOnly(await audit(db, clock), "I12b", { execution_id });
+      await db.rows(sql`update alert set last_at = ${minutesAgo(10)}`);
+      expect(await audit(db, clock)).toEqual([]);
+    });
+
+    test("I12c: an open alert that no channel takes", async () => {
+      await addAlert({});
+      expectOnly(await audit(db, clock), "I12c", { kind: "failed" });
+      await addChannel({ enabled: false });
+      await addChannel({ is_default: false });
+      expectOnly(await audit(db, clock), "I12c", { kind: "failed" });
+      const [ops] = await db.rows(sql<{ id: string }>`select id from channel where enabled`);
+      await addRule({ channel_ids: [ops!.id] });
+      expect(await audit(db, clock)).toEqual([]);
+      await db.rows(sql`update alert_rule set channel_ids = '{}'`);
+      await db.rows(sql`update alert set rule_id = (select id from alert_rule)`);
+      expectOnly(await audit(db, clock), "I12c", { kind: "failed" });
+      await db.rows(sql`update alert_rule set enabled = false`);
+      expect(await audit(db, clock)).toEqual([]);
+    });
+
+    test("I12d: a message that nobody sends", async () => {
+      await insertRow(db, "delivery", {
+        id: crypto.randomUUID(),
+        channel_id: crypto.randomUUID(),
+        kind: "alert.opened",
+        alerts: 1,
+        message: {},
+        status: "waiting",
+        next_at: minutesAgo(11),
+        created_at: minutesAgo(11),
+      });
+      expectOnly(await audit(db, clock), "I12d", {});
+    });
   });
 
   test("I13: more attempts than the budget allows", async () => {
