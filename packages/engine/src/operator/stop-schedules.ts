@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
 import { ConfigurationError } from "../errors.ts";
+import { isStopped } from "../execution/is-stopped.ts";
 import type { ScheduleStopRow } from "../rows.ts";
-import { isStopped } from "../stages/stopped.ts";
 import { sql, type Database } from "../sql.ts";
 import { writeChange, type By } from "./changes.ts";
 import { instant } from "./create.ts";

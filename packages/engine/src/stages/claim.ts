@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
+import { isStopped } from "../execution/is-stopped.ts";
 import type { Claimed } from "../rows.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
-import { isStopped } from "./stopped.ts";
 
 /** Who claims, and how much. */
 export interface Claim {

@@ -1,7 +1,7 @@
 import { now, type Clock } from "../clock.ts";
+import { isStopped } from "../execution/is-stopped.ts";
 import type { OverlapPolicy } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
-import { isStopped } from "./stopped.ts";
 
 /** An execution that was decided without being run, or that waits. */
 export interface Decided {

@@ -1,5 +1,6 @@
 import { now, type Clock } from "../clock.ts";
-import { sql, type Database, type Sql } from "../sql.ts";
+import { isStopped } from "../execution/is-stopped.ts";
+import { sql, type Database } from "../sql.ts";
 
 /** A slot that was not executed, since all schedules were stopped at its instant. */
 export interface Stopped {
@@ -7,15 +8,6 @@ export interface Stopped {
   job_id: string;
   scheduled_for: Date;
 }
-
-/**
- * Of a row of `job_execution`: only its schedule asked for it, it has not begun, and all schedules are stopped at its
- * instant. What people and apps ask for goes on, and so does what has begun.
- */
-export const isStopped: Sql = sql`(
-  trigger in ('schedule', 'catch_up')
-  and attempt = 0
-  and exists (select from schedule_stop where due_at < coalesce(until, 'infinity')))`;
 
 /**
  * Skips the slots whose instant has come while all schedules are stopped. Looks at what waits for its time; what was
