@@ -98,6 +98,33 @@ test("a sealed value opens under its own name only", async () => {
   expect(codeOf(await admin.call("DELETE", "/secrets/mine"))).toBe("404 not_found");
 });
 
+test("a secret that a job or one of its presets names is not deleted, and says which", async () => {
+  await put("used", "value of used");
+  const { pool } = here.database;
+  const authorization = { kind: "bearer", secret: "used" };
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into horarium.scheduled_job (name, schedule, handler, parameters)
+     values ('call', '@daily', 'http', $1), ('ring', '@daily', 'http', '{}')
+     returning id`,
+    [{ url: "https://example.com", authorization }],
+  );
+  await pool.query(
+    `insert into horarium.parameter_preset (id, job_id, name, parameters, created_at)
+     values (gen_random_uuid(), $1, 'loud', $2, now())`,
+    [rows[1]!.id, { signingSecret: "used" }],
+  );
+  const refused = await admin.call("DELETE", "/secrets/used");
+  expect(codeOf(refused)).toBe("409 in_use");
+  expect(refused.body.detail).toContain("secret used: call, ring use it");
+  const { body } = await admin.call("GET", "/secrets");
+  expect(body.rows.find(({ name }: { name: string }) => name === "used").jobs).toEqual([
+    "call",
+    "ring",
+  ]);
+  await pool.query("delete from horarium.scheduled_job");
+  expect((await admin.call("DELETE", "/secrets/used")).status).toBe(200);
+});
+
 test("a process with another key adds none that the others cannot read", async () => {
   keys = [foreignKey];
   expect(codeOf(await put("foreign", "12345678"))).toBe("409 other_key");

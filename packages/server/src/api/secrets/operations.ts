@@ -65,10 +65,13 @@ export const deleteSecret = operation({
   permission: "admin",
   confirmed: true,
   tag,
-  summary: "Delete a secret; executions that need it fail from then on",
+  summary: "Delete a secret that no job uses",
+  description:
+    "Refused with 409 while parameters of jobs, or their presets, name it. One-time work that names it fails from then on.",
   parameters,
   answer: Done,
   async run({ parameters: { secret } }, context) {
+    await refuseUsed(context, secret);
     await secrets.deleteSecret(accounts(context), asker(context), secret);
     return { done: true as const };
   },
@@ -97,6 +100,19 @@ export const rotateSecrets = operation({
     };
   },
 });
+
+/** Throws `Problem` 409 that names the jobs. */
+async function refuseUsed({ horarium }: ApiContext, secret: string): Promise<void> {
+  const jobs = (await secretUse(horarium.db)).get(secret) ?? [];
+  if (jobs.length === 0) return;
+  const named = jobs.slice(0, 3).join(", ");
+  const more = jobs.length > 3 ? ` and ${jobs.length === 20 ? "more" : jobs.length - 3}` : "";
+  throw new Problem(
+    409,
+    "in_use",
+    `secret ${secret}: ${named}${more} ${jobs.length === 1 ? "uses" : "use"} it; take it out of the parameters there first, or give it another value`,
+  );
+}
 
 /** Throws `Problem` 404 where the app that embeds Horarium has given no key. */
 async function sealOf({ openSeal }: ApiContext): Promise<Seal> {

@@ -4,15 +4,19 @@ import { sql, type Database } from "horarium";
 export async function secretUse(db: Database): Promise<ReadonlyMap<string, string[]>> {
   const rows = await db.rows(
     sql<{ secret: string; jobs: string[] }>`
-      select secret, (array_agg(distinct name order by name))[:20] as jobs
-      from (
-        select job.name, named.secret
-        from scheduled_job job
-        cross join lateral (
-          values (job.parameters #>> '{authorization,secret}'), (job.parameters ->> 'signingSecret')
-        ) named (secret)
+      with given as (
+        select name, parameters from scheduled_job where handler = 'http' and deleted_at is null
+        union all
+        select job.name, preset.parameters
+        from parameter_preset preset
+        join scheduled_job job on job.id = preset.job_id
         where job.handler = 'http' and job.deleted_at is null
-      ) used
+      )
+      select secret, (array_agg(distinct name order by name))[:20] as jobs
+      from given
+      cross join lateral (
+        values (parameters #>> '{authorization,secret}'), (parameters ->> 'signingSecret')
+      ) named (secret)
       where secret is not null
       group by secret`,
   );
