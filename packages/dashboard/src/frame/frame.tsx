@@ -5,13 +5,14 @@ import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Keyboard } from "../keyboard/keyboard.tsx";
 import { startLive } from "../live/index.ts";
+import { StopBanner } from "../schedule-stop/stop-banner.tsx";
 import { DisplayZoneProvider } from "../time/index.ts";
 import { Toasts } from "../ui/toasts.tsx";
 import { Announcer } from "./announcer.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { useFavicon } from "./favicon.ts";
 import styles from "./frame.module.css";
-import { MeProvider } from "./me.tsx";
+import { MeProvider, useMe } from "./me.tsx";
 import { OpenLayer } from "./open-layer.tsx";
 import { useTitleCount } from "./page-title.ts";
 import { PasswordGate } from "./password-gate.tsx";
@@ -60,13 +61,19 @@ function Around() {
   const zone = useMatches({ select: (matches) => matches.at(-1)?.staticData.zone ?? "mine" });
   const { zone: ofAddress } = useSearch({ strict: false });
   const navigate = useNavigate();
+  const { can } = useMe();
+  const organisation = useQuery({
+    ...ask("readOrganisation", {}),
+    enabled: can("read"),
+    staleTime: 300_000,
+  });
   useTitleCount(open);
   useFavicon(open > 0);
   // without a session there is nothing to follow
   useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
   return (
     <DisplayZoneProvider
-      standard={zone}
+      standard={zone === "mine" ? (organisation.data?.timezone ?? zone) : zone}
       ofAddress={ofAddress}
       onChosen={(chosen) =>
         void navigate({
@@ -85,6 +92,7 @@ function Around() {
         <Rail />
         <TopStrip />
         <main id="content" className={styles.content} tabIndex={-1}>
+          <StopBanner />
           <Outlet />
         </main>
         <BottomBar />

@@ -43,6 +43,10 @@ const causes: Record<string, Cause> = {
     short: "job was disabled",
     sentence: "The job was disabled when its time came.",
   },
+  stopped: {
+    short: "all schedules were stopped",
+    sentence: "All schedules were stopped when its time came.",
+  },
   skipped_by_person: {
     short: "by hand",
     sentence: "Somebody skipped this slot.",

@@ -14,8 +14,8 @@ export interface DisplayZone {
 }
 
 interface PageZone {
-  /** What this page shows where nobody has chosen. */
-  standard: "job" | "mine";
+  /** What this page shows where nobody has chosen: the job's, the browser's, or a zone that an admin has set. */
+  standard: "job" | "mine" | (string & {});
   /** What the address asks for: a link that was sent reads the same for both. */
   ofAddress?: string | undefined;
   /** Somebody has chosen: the address follows. */

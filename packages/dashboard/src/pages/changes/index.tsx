@@ -23,6 +23,8 @@ const kinds = [
   { id: "skip,move,put_back", label: "Slots skipped and moved" },
   { id: "run,test,retry,cancel,backfill", label: "Run, retried and cancelled" },
   { id: "declare,retire", label: "Deploys" },
+  { id: "stop_schedules,resume_schedules", label: "All schedules stopped" },
+  { id: "change_setting", label: "Set for everybody" },
 ] as const;
 
 export function Page() {

@@ -1,16 +1,21 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useMe } from "../../frame/me.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
 import { Tabs, type TabItem } from "../../ui/tabs.tsx";
-import { AccessTab } from "./access-tab.tsx";
-import { AccountTab } from "./account-tab.tsx";
+import {
+  AccessTab,
+  AccountTab,
+  OrganisationTab,
+  PeopleTab,
+  SecretsTab,
+  TokensTab,
+} from "./lazy-tabs.ts";
 import { PasswordAgain } from "./password-again.tsx";
-import { PeopleTab } from "./people-tab.tsx";
 import { PreferencesTab } from "./preferences-tab.tsx";
 import type { sections } from "./search.ts";
-import { TokensTab } from "./tokens-tab.tsx";
 
 type Section = (typeof sections)[number];
 
@@ -22,7 +27,11 @@ export function Page() {
   const item = (id: Section, label: string, content: ReactNode): TabItem<Section> => ({
     id,
     label,
-    content: <SectionBoundary name={label}>{content}</SectionBoundary>,
+    content: (
+      <SectionBoundary name={label}>
+        <Suspense fallback={<Skeleton lines={6} />}>{content}</Suspense>
+      </SectionBoundary>
+    ),
   });
   // who is known by another system has password, sessions and tokens there
   const items = [
@@ -30,7 +39,12 @@ export function Page() {
     ...(personId === null ? [] : [item("account", "Account", <AccountTab />)]),
     ...(personId === null && !can("admin") ? [] : [item("tokens", "API tokens", <TokensTab />)]),
     ...(can("admin")
-      ? [item("people", "People", <PeopleTab />), item("access", "Access", <AccessTab />)]
+      ? [
+          item("people", "People", <PeopleTab />),
+          item("access", "Access", <AccessTab />),
+          item("secrets", "Secrets", <SecretsTab />),
+          item("organisation", "Organisation", <OrganisationTab />),
+        ]
       : []),
   ];
   return (

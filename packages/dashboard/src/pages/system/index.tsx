@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
 import { config } from "../../api/config.ts";
 import type { Answer } from "../../api/call.ts";
@@ -8,11 +7,14 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { SectionBoundary } from "../../ui/section-boundary.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Time } from "../../time/time.tsx";
+import { AllSchedules } from "./all-schedules.tsx";
 import { Doctor } from "./doctor.tsx";
 import { HandlersTable } from "./handlers-table.tsx";
 import styles from "./system.module.css";
+import { NextPurge } from "./next-purge.tsx";
 import { WorkersTable } from "./workers-table.tsx";
 import { countText } from "../../words/count.ts";
+import { sizeOf } from "../../words/size.ts";
 
 /** What this Horarium is made of, and how it is. */
 export function Page() {
@@ -45,6 +47,9 @@ export function Page() {
             <Storage system={system.data} />
           </>
         )}
+        <SectionBoundary name="The stop of all schedules">
+          <AllSchedules />
+        </SectionBoundary>
         <SectionBoundary name="The handlers">
           <HandlersTable />
         </SectionBoundary>
@@ -112,11 +117,7 @@ function Storage({ system: { database } }: { system: System }) {
         Storage
       </h2>
       <p className={styles.about}>
-        The whole database has {sizeOf(database.bytes)}. What is old is removed by{" "}
-        <Link to="/jobs/$job" params={{ job: "purge_job_logs" }} search={{ tab: "parameters" }}>
-          the job that purges
-        </Link>
-        , as its parameters say.
+        The whole database has {sizeOf(database.bytes)}. <NextPurge />
       </p>
       <div className={styles.scroller}>
         <table className={styles.table}>
@@ -146,11 +147,4 @@ function Storage({ system: { database } }: { system: System }) {
       </div>
     </section>
   );
-}
-
-export function sizeOf(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1_000 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : countText(Math.round(value))} ${units[power]}`;
 }
