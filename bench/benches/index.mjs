@@ -50,6 +50,7 @@ const modules = {
   api: () => import("./api.mjs"),
   "api-load": () => import("./api-load.mjs"),
   events: () => import("./events.mjs"),
+  "alert-delivery": () => import("./alert-delivery.mjs"),
   library: () => import("./library.mjs"),
 };
 
