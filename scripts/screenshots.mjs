@@ -1,11 +1,12 @@
 // `npm run screenshots`: the pictures of README and docs, from the real dashboard on the real server. Two days of a small
 // library's jobs are executed first, with a clock that is moved on: so the pictures have a history, and look the same each
 // time. Needs Chromium: CHROMIUM_PATH, or one of the system.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { findChromium } from "./find-chromium.mjs";
 import { refuse, root, say, setUp } from "./setup.mjs";
 
 setUp();
@@ -196,18 +197,4 @@ async function signIn(url, auth) {
   if (!response.ok) refuse(`signing in: ${await response.text()}`);
   const [name, value] = response.headers.getSetCookie()[0].split(";")[0].split("=");
   return { name, value, url };
-}
-
-function findChromium() {
-  const given = process.env["CHROMIUM_PATH"];
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const found = [given, ...folders.flatMap((one) => names.map((name) => join(one, name)))]
-    .filter((path) => path !== undefined && path !== "")
-    .find((path) => existsSync(path));
-  if (found === undefined)
-    refuse(
-      "There is no Chromium: install one, or say where it is with CHROMIUM_PATH=/path/to/chromium.",
-    );
-  return found;
 }

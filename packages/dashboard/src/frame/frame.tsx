@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useMatches, useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Keyboard } from "../keyboard/keyboard.tsx";
@@ -17,11 +17,13 @@ import { OpenLayer } from "./open-layer.tsx";
 import { useTitleCount } from "./page-title.ts";
 import { PasswordGate } from "./password-gate.tsx";
 import { Rail } from "./rail.tsx";
-import { SignInPage } from "./sign-in-page.tsx";
 import { SignInSheet } from "./sign-in-sheet.tsx";
 import { TopStrip } from "./top-strip.tsx";
 import { useTrouble } from "./trouble.ts";
 import { UnreachablePage } from "./unreachable-page.tsx";
+import { useWarmUp } from "./warm-up.ts";
+
+const SignInPage = lazy(async () => ({ default: (await import("./sign-in-page.tsx")).SignInPage }));
 
 /** What stands around every page, for who is signed in; for everybody else the way to sign in. */
 export function Frame() {
@@ -37,12 +39,14 @@ export function Frame() {
     if (me.error === null) return null;
     if (!isStranger) return <UnreachablePage problem={me.error} retry={() => void me.refetch()} />;
     return (
-      <SignInPage
-        onDone={(answer) => {
-          setSessionEnded(false);
-          client.setQueryData(ask("readMe", {}).queryKey, answer);
-        }}
-      />
+      <Suspense>
+        <SignInPage
+          onDone={(answer) => {
+            setSessionEnded(false);
+            client.setQueryData(ask("readMe", {}).queryKey, answer);
+          }}
+        />
+      </Suspense>
     );
   }
   return (
@@ -69,6 +73,7 @@ function Around() {
   });
   useTitleCount(open);
   useFavicon(open > 0);
+  useWarmUp();
   // without a session there is nothing to follow
   useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
   return (

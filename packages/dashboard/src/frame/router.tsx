@@ -16,12 +16,10 @@ import { readSearch as readNewJob } from "../pages/new-job/search.ts";
 import { readSearch as readSettings } from "../pages/settings/search.ts";
 import { readSearch as readSystem } from "../pages/system/search.ts";
 import { readSearch as readToday } from "../pages/today/search.ts";
-import { AcceptPage } from "./accept-page.tsx";
 import { Frame } from "./frame.tsx";
 import { BrokenPage } from "./broken-page.tsx";
 import { NoSuchPage } from "./no-such-page.tsx";
 import { known, parseSearch, stringifySearch, zone, type RawSearch } from "./search-params.ts";
-import { WelcomePage } from "./welcome-page.tsx";
 
 declare module "@tanstack/react-router" {
   interface Register {
@@ -137,14 +135,14 @@ const settings = createRoute({
 const welcome = createRoute({
   getParentRoute: () => root,
   path: "/welcome",
-  component: WelcomePage,
+  component: lazyRouteComponent(() => import("./welcome-page.tsx"), "WelcomePage"),
   staticData: { title: "Make the first admin" },
 });
 
 const accept = createRoute({
   getParentRoute: () => root,
   path: "/accept",
-  component: AcceptPage,
+  component: lazyRouteComponent(() => import("./accept-page.tsx"), "AcceptPage"),
   staticData: { title: "Choose a password" },
 });
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { Answer } from "../api/call.ts";
 import { ask } from "../api/ask.ts";
 import { call } from "../api/call.ts";
@@ -7,7 +7,8 @@ import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import styles from "./sheet.module.css";
 import { useMe } from "./me.tsx";
-import { SignInWays } from "./sign-in-ways.tsx";
+
+const SignInWays = lazy(async () => ({ default: (await import("./sign-in-ways.tsx")).SignInWays }));
 
 /** Over the page, when the session has ended while it was open: what was typed there stays. */
 export function SignInSheet() {
@@ -38,7 +39,9 @@ export function SignInSheet() {
       <p className={styles.above}>
         Sign in again to go on. The page behind this, and what you have typed in it, is kept.
       </p>
-      <SignInWays email={name} onDone={goOn} />
+      <Suspense>
+        <SignInWays email={name} onDone={goOn} />
+      </Suspense>
     </Dialog>
   );
 }

@@ -1,12 +1,10 @@
 import { useRef, useState } from "react";
-import { Popover as AriaPopover } from "react-aria-components/Popover";
-import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import type { Answer } from "../api/call.ts";
 import { useWrite } from "../api/use-write.ts";
 import { useMe } from "../frame/me.tsx";
 import { formatInstant } from "../time/format-instant.ts";
 import { useDisplayZone } from "../time/display-zone.tsx";
-import layer from "../ui/layer.module.css";
+import { Floating } from "../ui/floating.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import { DisableDetails } from "./disable-details.tsx";
@@ -86,24 +84,15 @@ export function EnableSwitch({ job }: { job: SwitchableJob }) {
           {refusal.message}
         </span>
       )}
-      {isAsking && !job.enabled && (
-        <AriaPopover
-          isNonModal
-          triggerRef={anchor}
-          isOpen
-          onOpenChange={setAsking}
-          placement="bottom start"
-          offset={4}
-          className={layer["layer"] ?? ""}
-        >
-          <AriaDialog
-            className={layer["body"] ?? ""}
-            aria-label={`Why ${title} is disabled, and until when`}
-          >
-            <DisableDetails job={job} onClose={() => setAsking(false)} />
-          </AriaDialog>
-        </AriaPopover>
-      )}
+      <Floating
+        isNonModal
+        opener={anchor}
+        isOpen={isAsking && !job.enabled}
+        onClose={() => setAsking(false)}
+        label={`Why ${title} is disabled, and until when`}
+      >
+        <DisableDetails job={job} onClose={() => setAsking(false)} />
+      </Floating>
     </div>
   );
 }

@@ -1,18 +1,25 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Answer } from "../api/call.ts";
 import { useWrite } from "../api/use-write.ts";
 import { useMe } from "../frame/me.tsx";
 import { useMenuKeys } from "../keyboard/menu-keys.ts";
-import { RunWithDialog } from "./run-with-dialog.tsx";
 import { useDisplayZone } from "../time/display-zone.tsx";
 import { formatInstant } from "../time/format-instant.ts";
 import { KeyHint } from "../ui/key-hint.tsx";
 import { MenuButton, type MenuAction } from "../ui/menu.tsx";
 import { showToast } from "../ui/toast-store.ts";
-import { BackfillDialog } from "./backfill-dialog.tsx";
-import { DeleteDialog } from "./delete-dialog.tsx";
 import { jobTitle } from "./job-title.ts";
+
+const RunWithDialog = lazy(async () => ({
+  default: (await import("./run-with-dialog.tsx")).RunWithDialog,
+}));
+const BackfillDialog = lazy(async () => ({
+  default: (await import("./backfill-dialog.tsx")).BackfillDialog,
+}));
+const DeleteDialog = lazy(async () => ({
+  default: (await import("./delete-dialog.tsx")).DeleteDialog,
+}));
 
 /** What else can be done with a job, behind three dots. */
 export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
@@ -110,9 +117,11 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
       <span ref={keys}>
         <MenuButton label={`More about ${title}`} isMore items={items} />
       </span>
-      {open === "run" && <RunWithDialog job={job} onClose={close} />}
-      {open === "backfill" && <BackfillDialog job={job} onClose={close} />}
-      {open === "delete" && <DeleteDialog job={job} onClose={close} />}
+      <Suspense>
+        {open === "run" && <RunWithDialog job={job} onClose={close} />}
+        {open === "backfill" && <BackfillDialog job={job} onClose={close} />}
+        {open === "delete" && <DeleteDialog job={job} onClose={close} />}
+      </Suspense>
     </>
   );
 }

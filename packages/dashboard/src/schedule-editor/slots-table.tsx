@@ -1,6 +1,4 @@
 import { useRef, useState } from "react";
-import { Dialog } from "react-aria-components/Dialog";
-import { Popover } from "react-aria-components/Popover";
 import { usePreferences } from "../frame/preferences.ts";
 import { ownZone } from "../time/display-zone.tsx";
 import { formatDuration } from "../time/format-duration.ts";
@@ -9,7 +7,7 @@ import { serverNow } from "../time/server-clock.ts";
 import { TimeCard } from "../time/time-card.tsx";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
-import layer from "../ui/layer.module.css";
+import { Floating } from "../ui/floating.tsx";
 import styles from "./schedule-editor.module.css";
 import type { SchedulePreview } from "./use-preview.ts";
 import { jobTitle } from "../job/job-title.ts";
@@ -176,21 +174,16 @@ function SlotTime({
           {formatInstant(date, { zone, hours, seconds, withZone, today: serverNow() })}
         </time>
       </button>
-      {isOpen && (
-        <Popover
-          isNonModal
-          isOpen
-          triggerRef={opener}
-          onOpenChange={setOpen}
-          placement="bottom start"
-          offset={4}
-          className={layer["layer"] ?? ""}
-        >
-          <Dialog aria-label="This time in other zones">
-            <TimeCard at={date} jobZone={zone} />
-          </Dialog>
-        </Popover>
-      )}
+      <Floating
+        isNonModal
+        opener={opener}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        label="This time in other zones"
+        bodyClass=""
+      >
+        <TimeCard at={date} jobZone={zone} />
+      </Floating>
     </>
   );
 }

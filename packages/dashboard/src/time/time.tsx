@@ -1,13 +1,11 @@
 import { useRef, useState } from "react";
-import { Popover } from "react-aria-components/Popover";
-import { Dialog } from "react-aria-components/Dialog";
 import { usePreferences } from "../frame/preferences.ts";
-import layer from "../ui/layer.module.css";
+import { onDemand } from "../ui/on-demand.tsx";
 import { useDisplayZone } from "./display-zone.tsx";
 import { areSameAt, formatInstant, zonePlace } from "./format-instant.ts";
 import { formatRelative, stepOf } from "./format-relative.ts";
 import { serverNow } from "./server-clock.ts";
-import { TimeCard } from "./time-card.tsx";
+import type { TimeLayerProps } from "./time-layer.tsx";
 import styles from "./time.module.css";
 import { useNow } from "./use-now.ts";
 
@@ -23,6 +21,10 @@ export interface TimeProps {
   /** False where a heading above names the zone of all. Default true. */
   withZone?: boolean;
 }
+
+const TimeLayer = onDemand<TimeLayerProps>(
+  async () => (await import("./time-layer.tsx")).TimeLayer,
+);
 
 /** An instant. A press, or the pointer resting on it, opens a card that gives it in all zones. */
 export function Time({ at, zone, variant = "both", seconds, withZone = true }: TimeProps) {
@@ -62,26 +64,15 @@ export function Time({ at, zone, variant = "both", seconds, withZone = true }: T
           )}
         </time>
       </button>
-      {isOpen && (
-        <Popover
-          isNonModal
-          triggerRef={opener}
-          isOpen
-          onOpenChange={setOpen}
-          placement="bottom start"
-          offset={4}
-          className={layer["layer"] ?? ""}
-        >
-          <Dialog aria-label="This time in other zones" className={styles.dialog ?? ""}>
-            <div
-              onPointerEnter={() => clearTimeout(rest.current)}
-              onPointerLeave={() => hover(false, 250)}
-            >
-              <TimeCard at={date} jobZone={zone} />
-            </div>
-          </Dialog>
-        </Popover>
-      )}
+      <TimeLayer
+        at={date}
+        jobZone={zone}
+        opener={opener}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        onPointerEnter={() => clearTimeout(rest.current)}
+        onPointerLeave={() => hover(false, 250)}
+      />
     </>
   );
 }

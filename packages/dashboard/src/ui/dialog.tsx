@@ -1,63 +1,9 @@
-import type { ReactNode } from "react";
-import { Dialog as AriaDialog } from "react-aria-components/Dialog";
-import { Heading } from "react-aria-components/Heading";
-import { Modal, ModalOverlay } from "react-aria-components/Modal";
-import { Button } from "./button.tsx";
-import { classNames } from "./class-names.ts";
-import styles from "./dialog.module.css";
-import { Icon } from "./icon.tsx";
+import type { ModalDialogProps } from "./modal-dialog.tsx";
+import { onDemand } from "./on-demand.tsx";
 
-export interface DialogProps {
-  title: ReactNode;
-  isOpen: boolean;
-  onClose: () => void;
-  children: ReactNode;
-  /** Buttons, the one that does the thing first. */
-  actions?: ReactNode;
-  /** `alertdialog` interrupts and has no way out but its buttons. */
-  role?: "dialog" | "alertdialog";
-  width?: "narrow" | "wide";
-  /** Also by a press beside it; not where something was typed. */
-  isDismissable?: boolean;
-}
+export type DialogProps = ModalDialogProps;
 
 /** A sheet over the page; the focus goes back to where it was. */
-export function Dialog({
-  title,
-  isOpen,
-  onClose,
-  children,
-  actions,
-  role = "dialog",
-  width = "narrow",
-  isDismissable = false,
-}: DialogProps) {
-  return (
-    <ModalOverlay
-      className={styles.overlay ?? ""}
-      isOpen={isOpen}
-      isDismissable={isDismissable}
-      isKeyboardDismissDisabled={role === "alertdialog"}
-      onOpenChange={(opens) => {
-        if (!opens) onClose();
-      }}
-    >
-      <Modal className={classNames(styles.modal, styles[width])}>
-        <AriaDialog className={styles.dialog ?? ""} role={role}>
-          <header className={styles.header}>
-            <Heading slot="title" level={2} className={styles.title ?? ""}>
-              {title}
-            </Heading>
-            {role === "dialog" && (
-              <Button variant="quiet" className={styles.close} aria-label="Close" onPress={onClose}>
-                <Icon name="close" />
-              </Button>
-            )}
-          </header>
-          <div className={styles.body}>{children}</div>
-          {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
-  );
-}
+export const Dialog = onDemand<DialogProps>(
+  async () => (await import("./modal-dialog.tsx")).ModalDialog,
+);

@@ -26,7 +26,7 @@ export { Icon, type IconName } from "./icon.tsx";
 export { IconButton, type IconButtonProps } from "./icon-button.tsx";
 export { KeyHint } from "./key-hint.tsx";
 export { AnchorButton, LinkButton, type AnchorButtonProps } from "./link-button.tsx";
-export { Menu, MenuButton, MenuItem, type MenuAction, type MenuItems } from "./menu.tsx";
+export { Menu, MenuButton, type MenuAction, type MenuItems } from "./menu.tsx";
 export { NumberField, type NumberFieldProps } from "./number-field.tsx";
 export type { Option } from "./option.ts";
 export { PageHeader, type PageHeaderProps } from "./page-header.tsx";

@@ -1,43 +1,18 @@
 import type { ReactNode } from "react";
-import { Header } from "react-aria-components/Header";
-import {
-  Menu as AriaMenu,
-  MenuItem as AriaMenuItem,
-  MenuSection as AriaMenuSection,
-  MenuTrigger,
-} from "react-aria-components/Menu";
-import { Popover as AriaPopover } from "react-aria-components/Popover";
-import { Separator } from "react-aria-components/Separator";
 import { Button, type ButtonSize, type ButtonVariant } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
-import styles from "./layer.module.css";
+import type { MenuItems } from "./menu-items.ts";
+import type { MenuLayerProps } from "./menu-layer.tsx";
+import { onDemand } from "./on-demand.tsx";
+import { useMenu } from "./use-menu.ts";
 
-export interface MenuAction {
-  id: string;
-  label: string;
-  /** A second line: what it does, or why it cannot be done. */
-  note?: string | undefined;
-  onAction?: () => void;
-  /** Goes there instead: an address below the dashboard's base path, or a whole one. */
-  href?: string | undefined;
-  isDisabled?: boolean | undefined;
-  /** For what deletes. */
-  isDanger?: boolean | undefined;
-  /** A check mark: the one of several that is in force. */
-  isSelected?: boolean | undefined;
-  /** At the end of the line, like a key. */
-  hint?: ReactNode;
-}
+export type { MenuAction, MenuGroup, MenuItems } from "./menu-items.ts";
 
-export interface MenuGroup {
-  id: string;
-  /** Above it; without one, a hairline alone divides it from what is before. */
-  title?: string;
-  items: readonly MenuAction[];
-}
-
-export type MenuItems = readonly (MenuAction | MenuGroup)[];
+/** The list alone, for a button of another look: `useMenu` ties the two. */
+export const Menu = onDemand<MenuLayerProps>(
+  async () => (await import("./menu-layer.tsx")).MenuLayer,
+);
 
 export interface MenuButtonProps {
   /** What the button says; its name, if it shows three dots. */
@@ -63,80 +38,19 @@ export function MenuButton({
   isDisabled = false,
   placement = isMore ? "bottom end" : "bottom start",
 }: MenuButtonProps) {
+  const { button, menu } = useMenu();
+  const look = { variant, size, isDisabled };
   return (
-    <MenuTrigger>
+    <>
       {isMore ? (
-        <IconButton
-          icon="more"
-          label={label}
-          variant={variant}
-          size={size}
-          isDisabled={isDisabled}
-        />
+        <IconButton {...button} {...look} icon="more" label={label} />
       ) : (
-        <Button
-          variant={variant}
-          size={size}
-          isDisabled={isDisabled}
-          {...(children !== undefined && { "aria-label": label })}
-        >
+        <Button {...button} {...look} {...(children !== undefined && { "aria-label": label })}>
           {children ?? label}
           <Icon name="down" size={12} />
         </Button>
       )}
-      <AriaPopover className={styles.layer ?? ""} placement={placement} offset={4}>
-        <Menu label={label} items={items} />
-      </AriaPopover>
-    </MenuTrigger>
-  );
-}
-
-/** The list alone, for a popover that has another opener. */
-export function Menu({ label, items }: { label: string; items: MenuItems }) {
-  return (
-    <AriaMenu className={styles.list ?? ""} aria-label={label}>
-      {items.map((item, index) =>
-        "items" in item ? (
-          <Group key={item.id} group={item} isFirst={index === 0} />
-        ) : (
-          <MenuItem key={item.id} item={item} />
-        ),
-      )}
-    </AriaMenu>
-  );
-}
-
-function Group({ group, isFirst }: { group: MenuGroup; isFirst: boolean }) {
-  return (
-    <>
-      {!isFirst && <Separator className={styles.separator ?? ""} />}
-      <AriaMenuSection {...(group.title === undefined && { "aria-label": "More" })}>
-        {group.title !== undefined && <Header className={styles.heading}>{group.title}</Header>}
-        {group.items.map((item) => (
-          <MenuItem key={item.id} item={item} />
-        ))}
-      </AriaMenuSection>
+      <Menu {...menu} label={label} items={items} placement={placement} />
     </>
-  );
-}
-
-export function MenuItem({ item }: { item: MenuAction }) {
-  const { id, label, note, onAction, href, isDisabled, isDanger, isSelected, hint } = item;
-  return (
-    <AriaMenuItem
-      id={id}
-      textValue={label}
-      className={styles.item ?? ""}
-      isDisabled={isDisabled ?? false}
-      data-danger={isDanger || undefined}
-      data-selected={isSelected || undefined}
-      {...(isSelected === true && { "aria-label": `${label}, chosen` })}
-      {...(onAction && { onAction })}
-      {...(href !== undefined && { href })}
-    >
-      <span>{label}</span>
-      {isSelected === true ? <Icon name="check" /> : (hint ?? null)}
-      {note !== undefined && <span className={styles.note}>{note}</span>}
-    </AriaMenuItem>
   );
 }

@@ -1,8 +1,6 @@
-import type { ReactNode } from "react";
-import { Dialog as AriaDialog, DialogTrigger } from "react-aria-components/Dialog";
-import { Popover as AriaPopover } from "react-aria-components/Popover";
-import { classNames } from "./class-names.ts";
-import styles from "./layer.module.css";
+import { useRef, useState, type ReactNode } from "react";
+import { ButtonContext } from "react-aria-components/Button";
+import { Floating } from "./floating.tsx";
 
 export interface PopoverProps {
   /** The name of what opens. */
@@ -21,17 +19,39 @@ export function Popover({
   trigger,
   children,
   placement = "bottom start",
+  isOpen: given,
+  onOpenChange,
   className,
-  ...state
 }: PopoverProps) {
+  const opener = useRef<HTMLButtonElement>(null);
+  const [own, setOwn] = useState(false);
+  const isOpen = given ?? own;
+  const change = (opens: boolean) => {
+    setOwn(opens);
+    onOpenChange?.(opens);
+  };
   return (
-    <DialogTrigger {...state}>
-      {trigger}
-      <AriaPopover className={classNames(styles.layer, className)} placement={placement} offset={4}>
-        <AriaDialog className={styles.body ?? ""} aria-label={label}>
-          {({ close }) => (typeof children === "function" ? children(close) : children)}
-        </AriaDialog>
-      </AriaPopover>
-    </DialogTrigger>
+    <>
+      <ButtonContext.Provider
+        value={{
+          ref: opener,
+          "aria-haspopup": "dialog",
+          "aria-expanded": isOpen,
+          onPress: () => change(!isOpen),
+        }}
+      >
+        {trigger}
+      </ButtonContext.Provider>
+      <Floating
+        label={label}
+        opener={opener}
+        isOpen={isOpen}
+        onClose={() => change(false)}
+        placement={placement}
+        className={className}
+      >
+        {typeof children === "function" ? children(() => change(false)) : children}
+      </Floating>
+    </>
   );
 }

@@ -1,14 +1,11 @@
-import { Button as AriaButton } from "react-aria-components/Button";
-import { Label } from "react-aria-components/Label";
-import { ListBox } from "react-aria-components/ListBox";
-import { Popover } from "react-aria-components/Popover";
-import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
+import { useRef, useState } from "react";
+import { Button } from "react-aria-components/Button";
 import { classNames } from "./class-names.ts";
 import field from "./field.module.css";
 import { FieldNotes, RequiredMark, useFieldIds, type FieldWords } from "./field.tsx";
 import { Icon } from "./icon.tsx";
-import layer from "./layer.module.css";
-import { OptionItem } from "./option-item.tsx";
+import { onDemand } from "./on-demand.tsx";
+import type { OptionListProps } from "./option-list.tsx";
 import type { Option } from "./option.ts";
 import styles from "./select.module.css";
 
@@ -19,8 +16,11 @@ export interface SelectProps<Id extends string> extends FieldWords {
   onChange: (value: Id) => void;
   placeholder?: string;
   isDisabled?: boolean;
-  name?: string;
 }
+
+const Options = onDemand<OptionListProps>(
+  async () => (await import("./option-list.tsx")).OptionList,
+);
 
 /** One of several, in a list that opens. */
 export function Select<Id extends string>({
@@ -34,42 +34,56 @@ export function Select<Id extends string>({
   onChange,
   placeholder = "Choose",
   isDisabled = false,
-  name,
 }: SelectProps<Id>) {
   const ids = useFieldIds({ description, error });
+  const labelId = `${ids.control}-label`;
+  const valueId = `${ids.control}-value`;
+  const opener = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const chosen = options.find(({ id }) => id === value);
   return (
-    <AriaSelect
-      className={field.field ?? ""}
-      value={value}
-      onChange={(key) => {
-        if (key !== null) onChange(String(key) as Id);
-      }}
-      placeholder={placeholder}
-      isDisabled={isDisabled}
-      isRequired={isRequired}
-      isInvalid={ids.isInvalid}
-      validationBehavior="aria"
-      {...(name !== undefined && { name })}
-      {...(ids.describedBy !== undefined && { "aria-describedby": ids.describedBy })}
-    >
-      <Label className={isLabelHidden ? "visually-hidden" : (field.label ?? "")}>
+    <div className={field.field} data-invalid={ids.isInvalid || undefined}>
+      <span
+        id={labelId}
+        className={isLabelHidden ? "visually-hidden" : field.label}
+        onClick={() => opener.current?.focus()}
+      >
         {label}
         {isRequired && <RequiredMark />}
-      </Label>
-      <AriaButton className={classNames(field.control, styles.button)}>
-        <SelectValue className={styles.value ?? ""}>
-          {({ isPlaceholder, selectedText, defaultChildren }) =>
-            isPlaceholder ? defaultChildren : selectedText
-          }
-        </SelectValue>
+      </span>
+      <Button
+        ref={opener}
+        id={ids.control}
+        className={classNames(field.control, styles.button)}
+        isDisabled={isDisabled}
+        aria-haspopup="listbox"
+        aria-expanded={isOpen}
+        aria-labelledby={`${valueId} ${labelId}`}
+        {...(ids.describedBy !== undefined && { "aria-describedby": ids.describedBy })}
+        onPress={() => setOpen(true)}
+        onKeyDown={({ key }) => {
+          if (key === "ArrowDown" || key === "ArrowUp") setOpen(true);
+        }}
+      >
+        <span
+          id={valueId}
+          className={styles.value}
+          data-placeholder={chosen === undefined || undefined}
+        >
+          {chosen?.label ?? placeholder}
+        </span>
         <Icon name="down" size={12} />
-      </AriaButton>
+      </Button>
       <FieldNotes description={description} error={error} ids={ids} />
-      <Popover className={classNames(layer.layer, styles.popover)} offset={2}>
-        <ListBox className={layer.list ?? ""} items={options}>
-          {(option) => <OptionItem option={option} />}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+      <Options
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        opener={opener}
+        labelledBy={labelId}
+        options={options}
+        value={value}
+        onChange={(id) => onChange(id as Id)}
+      />
+    </div>
   );
 }

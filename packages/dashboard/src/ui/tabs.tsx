@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components/Tabs";
+import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import styles from "./tabs.module.css";
 
 export interface TabItem<Id extends string> {
@@ -16,37 +15,80 @@ export interface TabsProps<Id extends string> {
   onChange: (id: Id) => void;
 }
 
-/** Only the selected one is mounted. */
+/**
+ * Only the selected one is mounted. One tab stop: the arrow keys, Home and End go from tab to tab, Enter and the space bar
+ * show one.
+ */
 export function Tabs<Id extends string>({ label, items, selected, onChange }: TabsProps<Id>) {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const content = items.find((item) => item.id === selected)?.content;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const tabs = [...(list.current?.querySelectorAll<HTMLElement>("[role=tab]") ?? [])];
+    const to = goneTo(event.key, tabs.indexOf(event.target as HTMLElement), tabs.length);
+    if (to === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    tabs[to]?.focus();
+  };
   return (
-    <AriaTabs
-      className={styles.tabs ?? ""}
-      selectedKey={selected}
-      onSelectionChange={(key) => onChange(String(key) as Id)}
-      keyboardActivation="manual"
-    >
+    <div className={styles.tabs}>
       <div className={styles.scroller}>
-        <TabList className={styles.list ?? ""} aria-label={label}>
-          {items.map(({ id, label: words, count }) => (
-            <Tab
-              className={styles.tab ?? ""}
-              id={id}
-              key={id}
-              ref={id === selected ? bringIntoSight : null}
+        <div
+          className={styles.list}
+          role="tablist"
+          aria-label={label}
+          ref={list}
+          onKeyDown={onKeyDown}
+        >
+          {items.map((item) => (
+            <button
+              className={styles.tab}
+              type="button"
+              role="tab"
+              id={`${id}-${item.id}`}
+              key={item.id}
+              ref={item.id === selected ? bringIntoSight : null}
+              aria-selected={item.id === selected}
+              aria-controls={item.id === selected ? `${id}-panel` : undefined}
+              tabIndex={item.id === selected ? 0 : -1}
+              onClick={() => {
+                if (item.id !== selected) onChange(item.id);
+              }}
             >
-              {words}
-              {count !== undefined && <span className={styles.count}>{count}</span>}
-            </Tab>
+              {item.label}
+              {item.count !== undefined && <span className={styles.count}>{item.count}</span>}
+            </button>
           ))}
-        </TabList>
+        </div>
       </div>
-      {items.map(({ id, content }) => (
-        <TabPanel className={styles.panel ?? ""} id={id} key={id}>
-          {content}
-        </TabPanel>
-      ))}
-    </AriaTabs>
+      <div
+        className={styles.panel}
+        role="tabpanel"
+        id={`${id}-panel`}
+        key={selected}
+        aria-labelledby={`${id}-${selected}`}
+        tabIndex={0}
+      >
+        {content}
+      </div>
+    </div>
   );
+}
+
+/** Which tab a key leads to, round the ends; null for other keys. */
+function goneTo(key: string, from: number, count: number): number | null {
+  switch (key) {
+    case "ArrowRight":
+      return (from + 1) % count;
+    case "ArrowLeft":
+      return (from - 1 + count) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
 }
 
 /** On a narrow screen it may stand beyond the edge. */

@@ -19,7 +19,7 @@ const zones = [
 /** An instant, written in a zone that one chooses; what is kept has its offset and names the same instant anywhere. */
 export function DateTime(props: FieldProps) {
   const words = useFieldWords(props);
-  const { formData, onChange, fieldPathId, name } = props;
+  const { formData, onChange, fieldPathId } = props;
   const [zone, setZone] = useState<Zone>("UTC");
   const given = asText(formData);
   const local = toLocal(given, zone);
@@ -36,7 +36,6 @@ export function DateTime(props: FieldProps) {
         options={zones}
         value={zone}
         onChange={setZone}
-        name={`${name}-zone`}
       />
     </div>
   );

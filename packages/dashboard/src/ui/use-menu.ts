@@ -1,0 +1,34 @@
+import { useRef, useState } from "react";
+import type { PressEvent } from "react-aria-components/Button";
+import type { MenuFocus } from "./menu-layer.tsx";
+
+/** What a button and the menu that it opens have to know of each other: spread the two over them. */
+export function useMenu() {
+  const opener = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [focus, setFocus] = useState<MenuFocus>("none");
+  const open = (on: MenuFocus) => {
+    setFocus(on);
+    setOpen(true);
+  };
+  return {
+    button: {
+      ref: opener,
+      "aria-haspopup": "menu" as const,
+      "aria-expanded": isOpen,
+      // as menus of the system do: the mouse opens them by being pressed, a finger by being lifted
+      onPressStart({ pointerType }: PressEvent) {
+        if (pointerType === "mouse" || pointerType === "pen") open("none");
+      },
+      onPress({ pointerType }: PressEvent) {
+        if (pointerType === "touch") open("none");
+        if (pointerType === "keyboard" || pointerType === "virtual") open("first");
+      },
+      onKeyDown({ key }: { key: string }) {
+        if (key === "ArrowDown") open("first");
+        if (key === "ArrowUp") open("last");
+      },
+    },
+    menu: { opener, isOpen, focus, onClose: () => setOpen(false) },
+  };
+}
