@@ -104,8 +104,12 @@ export function createWorker(options: WorkerOptions): Worker {
       throw error;
     }));
 
-  /** Gives the executions; registers anew where the server does not know this worker any more. */
-  const claim = async (limit: number, wait: number, signal: AbortSignal): Promise<Claimed[]> => {
+  /** Gives what now runs; registers anew where the server does not know this worker any more. */
+  const claim = async (
+    limit: number,
+    wait: number,
+    signal: AbortSignal,
+  ): Promise<Promise<void>[]> => {
     const { worker } = await register();
     const withinMs = wait + 15_000;
     try {
@@ -116,15 +120,14 @@ export function createWorker(options: WorkerOptions): Worker {
         { signal, withinMs },
       );
       if (running.size === 0) renewedAt = sentAt;
-      return executions;
+      return executions.map((one) => run(worker, one).catch(failed));
     } catch (error) {
       if (error instanceof RefusedError && error.status === 404) registered = null;
       throw error;
     }
   };
 
-  const run = async (claimed: Claimed): Promise<void> => {
-    const { worker } = await register();
+  const run = async (worker: string, claimed: Claimed): Promise<void> => {
     const path = `workers/${worker}/executions/${claimed.id}`;
     const held = holdExecution(ask, path, claimed);
     running.set(claimed.id, held);
@@ -239,9 +242,11 @@ export function createWorker(options: WorkerOptions): Worker {
         continue;
       }
       try {
-        const claimed = await claim(free, waitMs, signal);
+        const askedAt = performance.now();
+        const begun = await claim(free, waitMs, signal);
         failures = 0;
-        for (const one of claimed) void run(one).catch(failed);
+        // nothing, and sooner than asked for: the server has its reasons
+        if (begun.length === 0 && performance.now() - askedAt < 1_000) await pause(1_000, signal);
       } catch (error) {
         if (signal.aborted) return;
         failed(error);
@@ -281,10 +286,10 @@ export function createWorker(options: WorkerOptions): Worker {
       hasLeft = false;
       try {
         while (!signal.aborted) {
-          const claimed = await claim(concurrency, 0, signal);
-          if (claimed.length === 0) break;
-          count += claimed.length;
-          await Promise.all(claimed.map(run));
+          const begun = await claim(concurrency, 0, signal);
+          if (begun.length === 0) break;
+          count += begun.length;
+          await Promise.all(begun);
         }
       } catch (error) {
         if (!signal.aborted) throw error;

@@ -50,6 +50,7 @@ export type {
   RemoteWork,
   RemoteWorker,
 } from "./remote/remote-work.ts";
+export type { RemoteClaim } from "./remote/claim.ts";
 export type { RemoteEnd } from "./remote/end.ts";
 export type { RemoteLease } from "./remote/lease.ts";
 export type { RenewedLease } from "./remote/renew.ts";

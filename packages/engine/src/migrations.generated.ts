@@ -614,17 +614,6 @@ create table setting (
 `,
   },
   {
-    number: 13,
-    name: "0013_handed_over.sql",
-    breaking: false,
-    text: `-- A running execution that no worker holds: its handler has handed it over to somebody outside, who ends it by its
--- lease. { worker, silentMs, deadline, limits }; see \`execution/handed-over.ts\`.
-alter table job_execution add column handed_over jsonb;
--- the look for those whose holder has gone silent. Not on lease_until: renewing leases would have to write the index.
-create index job_execution_handed_over on job_execution (id) where handed_over is not null and status = 'running';
-`,
-  },
-  {
     number: 11,
     name: "0011_escalation_quiet_effects.sql",
     breaking: false,
@@ -638,6 +627,17 @@ alter table quiet_window add column effect text not null default 'hold_alerts'
 
 -- What a quiet window holds until its end: to be given back when the end moves.
 create index job_execution_quiet on job_execution (due_at) where status = 'scheduled' and reason = 'quiet_window';
+`,
+  },
+  {
+    number: 13,
+    name: "0013_handed_over.sql",
+    breaking: false,
+    text: `-- A running execution that no worker holds: its handler has handed it over to somebody outside, who ends it by its
+-- lease. { worker, silentMs, deadline, limits }; see \`execution/handed-over.ts\`.
+alter table job_execution add column handed_over jsonb;
+-- the look for those whose holder has gone silent. Not on lease_until: renewing leases would have to write the index.
+create index job_execution_handed_over on job_execution (id) where handed_over is not null and status = 'running';
 `,
   },
   {
@@ -660,6 +660,14 @@ create table personal_template (
   allowed_at timestamptz not null,
   allowed_by text not null
 );
+`,
+  },
+  {
+    number: 15,
+    name: "0015_lost_attempts.sql",
+    breaking: false,
+    text: `-- remote claims: whether a worker that waits for work has lost some in the meantime
+create index execution_attempt_lost on execution_attempt (worker_id, ended_at) where outcome = 'worker_lost';
 `,
   },
 ];

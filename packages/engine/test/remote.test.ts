@@ -42,8 +42,8 @@ const register = () =>
     handlers: [elsewhere],
   });
 
-const claim = (worker: string, limit = 10) =>
-  horarium.remote.claim(worker, { by, handlers: ["elsewhere"], limit });
+const claim = async (worker: string, limit = 10, since: Date | null = null) =>
+  (await horarium.remote.claim(worker, { by, handlers: ["elsewhere"], limit, since })).executions;
 
 const leaseOf = (worker: string, { id, leaseToken }: RemoteExecution) => ({
   worker,
@@ -113,7 +113,8 @@ describe("a worker that is not on the database", () => {
   test("claims no more than it asks for, and nothing that it does not offer", async () => {
     for (let n = 0; n < 3; n++) await horarium.enqueue(elsewhere, { n });
     const worker = await register();
-    expect(await horarium.remote.claim(worker, { by, handlers: ["other"], limit: 9 })).toEqual([]);
+    const others = { by, handlers: ["other"], limit: 9 };
+    expect(await horarium.remote.claim(worker, others)).toMatchObject({ executions: [] });
     expect(await claim(worker, 2)).toHaveLength(2);
     expect(await claim(worker, 2)).toHaveLength(1);
   });
@@ -208,6 +209,19 @@ describe("a lease from elsewhere", () => {
       LeaseLostError,
     );
     expect(await audit(horarium.db, horarium.clock)).toEqual([]);
+  });
+
+  test("that is lost while its worker waits for more leaves it nothing to be given", async () => {
+    const { worker, one } = await claimedOne();
+    const since = horarium.clock.now();
+    horarium.clock.advance("61s");
+    await horarium.enqueue(elsewhere, { book: "43" });
+    expect(await claim(worker, 10, since)).toEqual([]);
+    await rescue();
+    expect(await claim(worker, 10, since)).toEqual([]);
+    // one that asks anew is there again
+    expect(await claim(worker)).toHaveLength(2);
+    expect(one.attempt).toBe(1);
   });
 
   test.each([

@@ -4,7 +4,7 @@ import type { Emitter } from "../events.ts";
 import { announceEnd, eventOf } from "../execution/announce.ts";
 import type { LogRow } from "../rows.ts";
 import type { Database } from "../sql.ts";
-import { claimRemote } from "./claim.ts";
+import { claimRemote, type RemoteClaim } from "./claim.ts";
 import { endRemote, type RemoteEnd } from "./end.ts";
 import type { RemoteLease } from "./lease.ts";
 import { leaveRemote, registerRemote } from "./register.ts";
@@ -75,11 +75,14 @@ export interface RemoteWork {
   /**
    * At most `limit` executions that are due, of those of its handlers that are named. Throws `NotFoundError` for a worker
    * that is not `by`'s or has left.
+   *
+   * Who waits for work asks again with the `at` of the first answer as `since`: then a worker that has gone silent in the
+   * meantime, and lost a lease, is given nothing, since the one who waits may be all that is left of it.
    */
   claim(
     worker: string,
-    options: { by: string; handlers: readonly string[]; limit: number },
-  ): Promise<RemoteExecution[]>;
+    claim: RemoteClaim,
+  ): Promise<{ executions: RemoteExecution[]; at: Date; isSilent: boolean }>;
   /** Renews leases, and says of each what is to be done: also a sign of life of a worker that holds none. */
   renew(
     worker: string,
@@ -108,9 +111,9 @@ export function createRemoteWork(options: RemoteWorkOptions): RemoteWork {
     leaseMs,
     register: (worker) => registerRemote(db, clock, worker),
     async claim(worker, wanted) {
-      const claimed = await claimRemote(db, clock, { worker, leaseMs, ...wanted });
+      const { claimed, ...rest } = await claimRemote(db, clock, { worker, leaseMs, ...wanted });
       for (const { row } of claimed) events.emit("execution.started", eventOf(row));
-      return claimed.map(({ execution }) => execution);
+      return { executions: claimed.map(({ execution }) => execution), ...rest };
     },
     async renew(worker, { by, leases }) {
       const { renewed, ended } = await renewRemote(db, clock, { worker, by, leases, leaseMs });

@@ -24,8 +24,12 @@ export async function waitForWork(
   const until = performance.now() + waitMs;
   const leave = waitMs > 0 ? enter(by) : () => {};
   try {
-    for (;;) {
-      const claimed = await horarium.remote.claim(worker, { by, handlers, limit });
+    for (let since: Date | null = null; ;) {
+      const claim = { by, handlers, limit, since };
+      const { executions: claimed, at, isSilent } = await horarium.remote.claim(worker, claim);
+      // its connection is there still, and it does not listen any more
+      if (since !== null && isSilent) return [];
+      since ??= at;
       const leftMs = until - performance.now();
       // who has gone away would hold them until their leases expire
       if (signal.aborted && claimed.length > 0) {

@@ -1,0 +1,204 @@
+import { createWorker, DoNotRetry, RefusedError, type WorkContext } from "@horarium/client";
+import { createHorarium, standIn, type Horarium } from "horarium";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { serveApi } from "./support/serve-api.ts";
+
+let database: TestDatabase;
+let horarium: Horarium;
+let served: Awaited<ReturnType<typeof serveApi>>;
+const workers: ReturnType<typeof createWorker>[] = [];
+
+const token = "the token of a worker";
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  horarium = createHorarium({ db: database.pool, handlers: [], lease: "3s" });
+  await horarium.migrate();
+  await horarium.start();
+  served = await serveApi({
+    horarium,
+    authenticate: async (request) =>
+      request.headers.get("authorization") === `Bearer ${token}`
+        ? { name: "token:worker", role: "admin", scopes: ["work"], handlers: ["echo"] }
+        : null,
+    failed: (error) => {
+      throw error;
+    },
+  });
+});
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.stop({ withinMs: 0 });
+});
+afterAll(async () => {
+  await served.close();
+  await horarium.stop();
+  await database.drop();
+});
+
+const echo = standIn({
+  name: "echo",
+  description: null,
+  parameters: null,
+  isolation: "inline",
+  version: null,
+  limits: { retry: { attempts: 2, backoff: "10ms", jitter: 0 } },
+  publishedAt: new Date(),
+  workers: 1,
+  seenAt: null,
+});
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
+type Run = (context: WorkContext) => unknown;
+
+function worker(run: Run, more: Partial<Parameters<typeof createWorker>[0]> = {}) {
+  const made = createWorker({
+    url: served.url,
+    token,
+    name: "tester",
+    handlers: { echo: { backoffMs: 10, attempts: 2, run } },
+    ...more,
+  });
+  workers.push(made);
+  return made;
+}
+
+/** As soon as it has ended. */
+async function ended(id: string) {
+  await expect
+    .poll(async () => (await horarium.execution(id)).completed_at, { timeout: 15_000 })
+    .not.toBeNull();
+  return horarium.execution(id);
+}
+
+describe("the client", () => {
+  test("runs what is due at most so many at a time, and tells how far it is", async () => {
+    let [now, most] = [0, 0];
+    const both = deferred();
+    const one = worker(
+      async ({ parameters, log, progress, checkpoint, attempt, idempotencyKey }) => {
+        most = Math.max(most, ++now);
+        if (now === 2) both.resolve();
+        await both.promise;
+        log.warn("in the midst", { attempt });
+        progress(1, 2, "half");
+        await checkpoint({ at: 1 });
+        now--;
+        return { parameters, idempotencyKey };
+      },
+      { concurrency: 2 },
+    );
+    const asked = await Promise.all([1, 2, 3, 4].map((n) => horarium.enqueue(echo, { n })));
+    await one.start();
+    for (const [index, { id }] of asked.entries()) {
+      expect(await ended(id)).toMatchObject({
+        status: "completed",
+        result: { parameters: { n: index + 1 }, idempotencyKey: id },
+        progress: { done: 1, total: 2, text: "half" },
+        checkpoint: { at: 1 },
+      });
+      expect(await horarium.log(id)).toMatchObject([
+        { level: "warn", message: "in the midst", fields: { attempt: 1 } },
+      ]);
+    }
+    expect(most).toBe(2);
+  });
+
+  test("tells what a handler throws, and whether to try again", async () => {
+    const thrown = [new TypeError("at first"), new DoNotRetry("never again")];
+    await worker(() => {
+      throw thrown.shift()!;
+    }).start();
+    const { id } = await horarium.enqueue(echo, {});
+    expect(await ended(id)).toMatchObject({ status: "failed", reason: "do_not_retry" });
+    expect(await horarium.attempts(id)).toMatchObject([
+      { outcome: "failed", error: "at first", error_stack: expect.stringContaining("TypeError") },
+      { outcome: "failed", error: "never again" },
+    ]);
+  });
+
+  test("keeps its lease for as long as it works, and stops when it is cancelled", async () => {
+    const begun = deferred();
+    await worker(async ({ signal }) => {
+      begun.resolve();
+      await new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+      });
+    }).start();
+    const { id } = await horarium.enqueue(echo, {});
+    await begun.promise;
+    const { lease_until: first } = await horarium.execution(id);
+    // for longer than a lease
+    await expect
+      .poll(async () => +(await horarium.execution(id)).lease_until! - +first!, { timeout: 15_000 })
+      .toBeGreaterThan(3_000);
+    await horarium.cancel(id, { by: "ada" });
+    expect(await ended(id)).toMatchObject({ status: "cancelled", attempt: 1, worker_losses: 0 });
+  });
+
+  test("tells an outcome again until it is heard", async () => {
+    let lost = 0;
+    const one = worker(() => "done", {
+      fetch: async (url, init) => {
+        const answer = await fetch(url, init);
+        // the server has it, and the answer does not arrive
+        if (String(url).endsWith("/complete") && lost++ < 2) throw new TypeError("fetch failed");
+        return answer;
+      },
+    });
+    await one.start();
+    const { id } = await horarium.enqueue(echo, {});
+    expect(await ended(id)).toMatchObject({ status: "completed", result: "done", attempt: 1 });
+    await expect.poll(() => lost, { timeout: 10_000 }).toBeGreaterThan(1);
+    expect(await horarium.attempts(id)).toMatchObject([{ outcome: "completed" }]);
+  });
+
+  test("gives back what it cannot end when it is stopped, and the worker is seen to go", async () => {
+    const begun = deferred();
+    const one = worker(async () => {
+      begun.resolve();
+      await new Promise(() => undefined);
+    });
+    await one.start();
+    const { id } = await horarium.enqueue(echo, {});
+    await begun.promise;
+    const { worker_id: workerId } = await horarium.execution(id);
+    await one.stop({ withinMs: 0 });
+    expect(await horarium.execution(id)).toMatchObject({ status: "queued", attempt: 0 });
+    const { rows } = await database.pool.query(
+      "select stopping, remote_by from horarium.worker where id = $1",
+      [workerId],
+    );
+    expect(rows).toEqual([{ stopping: true, remote_by: "token:worker" }]);
+    await horarium.cancel(id);
+  });
+
+  test("executes what is due once and goes, for functions that do not live long", async () => {
+    const asked = await Promise.all([1, 2, 3].map((n) => horarium.enqueue(echo, { n })));
+    expect(await worker(({ parameters }) => parameters, { concurrency: 2 }).runOnce()).toBe(3);
+    for (const { id } of asked)
+      expect(await horarium.execution(id)).toMatchObject({ status: "completed" });
+    expect(await worker(() => null).runOnce()).toBe(0);
+  });
+
+  test("says at once that its token is not for this", async () => {
+    await expect(worker(() => null, { token: "another" }).start()).rejects.toMatchObject({
+      name: "RefusedError",
+      status: 401,
+    });
+    const other = createWorker({
+      url: served.url,
+      token,
+      name: "tester",
+      handlers: { other: { run: () => null } },
+    });
+    await expect(other.start()).rejects.toThrow(RefusedError);
+  });
+});
