@@ -11,6 +11,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = {
   "horarium/schedule": at("packages/engine/src/schedule/index.ts"),
   "horarium/opentelemetry": at("packages/engine/src/opentelemetry.ts"),
+  "horarium/edge": at("packages/engine/src/edge/index.ts"),
   "horarium/testing": at("packages/engine/src/testing.ts"),
   "horarium/node": at("packages/engine/src/node/index.ts"),
   horarium: at("packages/engine/src/index.ts"),
@@ -25,6 +26,7 @@ const alias = {
 const atOnce = Math.max(3, availableParallelism());
 
 const slow = ["packages/*/test/faults/**"];
+const chain = ["test/chain/**"];
 const browser = ["packages/dashboard/test/browser/**"];
 
 export default defineConfig({
@@ -41,7 +43,7 @@ export default defineConfig({
             "examples/**/*.test.ts",
             "test/**/*.test.ts",
           ],
-          exclude: [...slow, ...browser, "**/dist/**", "**/node_modules/**"],
+          exclude: [...slow, ...browser, ...chain, "**/dist/**", "**/node_modules/**"],
           globalSetup: ["test/support/database-server.ts"],
           // starting a process and loading everything anew costs more than most files do: each has databases of its own
           isolate: false,
@@ -77,6 +79,18 @@ export default defineConfig({
           maxWorkers: 2,
           // a browser that shares the machine with others may take its time
           expect: { poll: { timeout: 30_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "chain",
+          sequence: { groupOrder: 3 },
+          include: ["test/chain/*.test.ts"],
+          globalSetup: ["test/chain/support/packages.ts"],
+          expect: { poll: { timeout: 30_000, interval: 100 } },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -11,6 +11,7 @@ export type {
   RetryPolicy,
 } from "./define.ts";
 export { handOver } from "./hand-over.ts";
+export { yieldWith } from "./yield-with.ts";
 export { createHorarium } from "./scheduler.ts";
 export type { Horarium, HorariumOptions } from "./scheduler.ts";
 export type { EnqueueOptions, Enqueued } from "./operator/enqueue.ts";

@@ -6,6 +6,7 @@ import type { AnyHandler } from "./define.ts";
 import { channelOf } from "./doorbell.ts";
 import type { Emitter, ExecutionEvent } from "./events.ts";
 import type { Pace, Place } from "./place.ts";
+import type { Runner } from "./rows.ts";
 import type { LeaseKeeper, Listener, Renewal, Runtime } from "./runtime.ts";
 import { databaseTime } from "./time.ts";
 import { publishHandlers } from "./published.ts";
@@ -20,6 +21,9 @@ export interface MemberOptions extends Omit<Place, "time">, Pace {
   runtime: Runtime;
   handlers: readonly AnyHandler[];
   concurrency: number;
+  runner: Runner;
+  /** Milliseconds since 1970 on the database's clock: this process ends then. */
+  endsAt: number;
   app: string;
   schema: string;
 }

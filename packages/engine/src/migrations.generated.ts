@@ -670,4 +670,13 @@ create table personal_template (
 create index execution_attempt_lost on execution_attempt (worker_id, ended_at) where outcome = 'worker_lost';
 `,
   },
+  {
+    number: 16,
+    name: "0016_runner.sql",
+    breaking: false,
+    text: `-- Which jobs a worker may take: those for any runner, and those for its own. Null: only those for any.
+alter table worker add column runner text check (runner in ('node', 'edge'));
+update worker set runner = 'node';
+`,
+  },
 ];

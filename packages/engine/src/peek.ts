@@ -1,5 +1,7 @@
 import { now, type Clock } from "./clock.ts";
+import type { Runner } from "./rows.ts";
 import { sql, type Database } from "./sql.ts";
+import { isFor } from "./stages/is-for.ts";
 import type { DatabaseTime } from "./time.ts";
 
 /** What there is to do, and when there will be. Milliseconds since 1970. */
@@ -25,7 +27,7 @@ export async function peek(
   db: Database,
   clock: Clock,
   time: DatabaseTime,
-  handlers: readonly string[],
+  { handlers, runner }: { handlers: readonly string[]; runner: Runner | null },
 ): Promise<Outlook> {
   const askedAt = performance.now();
   const [row] = await db.rows(
@@ -36,7 +38,8 @@ export async function peek(
           where status = 'queued'
             and held is null
             and due_at <= ${now(clock)}
-            and handler = any(${handlers})) as "isQueued",
+            and handler = any(${handlers})
+            and ${isFor(runner)}) as "isQueued",
         exists (select from job_execution where held is not null) as "isHeld",
         exists (select from quiet_window where effect = 'hold_executions') as "isQuiet",
         (select extract(epoch from min(due_at))::float8 * 1000

@@ -235,10 +235,13 @@ export type Outcome =
   /** Given back unfinished, and not charged: the worker stops, or could not begin it in time. */
   | { kind: "released" }
   /** Given back with a checkpoint, to go on in another slice. */
-  | { kind: "yielded" }
+  | { kind: "yielded"; checkpoint: string | null }
   /** Its handler has given it to somebody outside, who ends it: it goes on running. */
   | { kind: "handedOver"; silentMs: number; limits: HandedOverFacts["limits"] }
   | { kind: "leaseLost" };
+
+/** For which workers something is. */
+export type Runner = "node" | "edge";
 
 /** What is kept of a running execution that somebody outside holds. */
 export interface HandedOverFacts {

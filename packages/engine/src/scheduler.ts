@@ -14,7 +14,7 @@ import { createMember, type Member } from "./member.ts";
 import type { Pace } from "./place.ts";
 import { isStandIn, listPublished, type PublishedHandler } from "./published.ts";
 import { createRemoteWork, type RemoteWork } from "./remote/remote-work.ts";
-import type { JobRow } from "./rows.ts";
+import type { JobRow, Runner } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
 import { database, type Database, type Pool, type Queryable } from "./sql.ts";
@@ -38,6 +38,10 @@ export interface HorariumOptions {
   poll?: Duration;
   /** Slots are made so long before their instant. Longer than `poll`. Default 2 s. */
   lookAhead?: Duration;
+  /** Which jobs it takes beside those for any runner. Default `node`. */
+  runner?: Runner;
+  /** When this process will be ended from outside: handlers are given no later deadline. Default never. */
+  endsAt?: Date;
   /** For tests: an instant in place of the database's clock. */
   clock?: Clock;
   runtime?: Runtime;
@@ -114,6 +118,8 @@ export interface Horarium extends Operator {
   start(): Promise<void>;
   /** Stops claiming at once, waits for what runs, then aborts it and gives it back. Default `within` 30 s. */
   stop(options?: { within?: Duration }): Promise<void>;
+  /** The id of this process's `worker` row, which is there while it is started. */
+  workerId(): string;
   /** One look at what is due, and all of it executed and recorded. What `start` does in a loop. */
   runOnce(): Promise<string[]>;
 }
@@ -154,6 +160,8 @@ export function createHorarium(options: HorariumOptions): Horarium {
       runtime,
       handlers,
       concurrency,
+      runner: options.runner ?? "node",
+      endsAt: options.endsAt?.getTime() ?? Infinity,
       app,
       schema,
       ...pace,
@@ -238,6 +246,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       doorbell.close();
       await member?.stop(toMilliseconds(within, "within"));
     },
+    workerId: () => theMember().id,
     runOnce: () => theMember().runOnce(),
   };
   return horarium;

@@ -3,6 +3,7 @@ import { peek, type Outlook } from "./peek.ts";
 import type { Pace, Place } from "./place.ts";
 import { announceEnd } from "./execution/announce.ts";
 import { endSilent } from "./execution/handed-over.ts";
+import type { Runner } from "./rows.ts";
 import type { Rescued } from "./upkeep/rescue.ts";
 import {
   admitByKey,
@@ -22,6 +23,7 @@ import { enableAgain } from "./upkeep/enable-again.ts";
 export interface TimekeeperOptions extends Place, Pace {
   /** The handlers of this node's worker: what is queued for others is not its business. */
   handlers: readonly string[];
+  runner: Runner;
   /** Something is queued. */
   queued: () => void;
   /** Something is due within the look-ahead. */
@@ -66,7 +68,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   const jumps = watchClock(time, events, leaseMs);
 
   const runOnce = async (): Promise<number> => {
-    const outlook = await peek(db, clock, time, options.handlers);
+    const outlook = await peek(db, clock, time, options);
     const at = time.now();
     if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at) await enableAgain(db, clock);
     if (outlook.stoppedUntil !== null && outlook.stoppedUntil <= at) {
@@ -83,7 +85,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   };
 
   /** The rows that were just made are part of the outlook. */
-  const afterSlots = async () => act(await peek(db, clock, time, options.handlers));
+  const afterSlots = async () => act(await peek(db, clock, time, options));
 
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;

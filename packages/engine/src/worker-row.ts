@@ -1,4 +1,5 @@
 import { now, type Clock } from "./clock.ts";
+import type { Runner } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { sql, type Database } from "./sql.ts";
 import { version } from "./version.ts";
@@ -13,19 +14,21 @@ export async function registerWorker(
     host,
     handlers,
     concurrency,
+    runner,
   }: {
     id: string;
     app: string;
     host: Runtime["host"];
     handlers: readonly string[];
     concurrency: number;
+    runner: Runner;
   },
 ): Promise<void> {
   await db.rows(
     sql`
-      insert into worker (id, name, pid, version, runtime, zone_data, handlers, concurrency, app, started_at, seen_at)
+      insert into worker (id, name, pid, version, runtime, zone_data, handlers, concurrency, app, runner, started_at, seen_at)
       values (${id}, ${host.name}, ${host.pid}, ${version}, ${host.runtime}, ${host.zoneData}, ${handlers},
-        ${concurrency}, ${app}, ${now(clock)}, ${now(clock)})`,
+        ${concurrency}, ${app}, ${runner}, ${now(clock)}, ${now(clock)})`,
   );
 }
 

@@ -8,7 +8,7 @@ import { reviewHoldings } from "./execution/review.ts";
 import { claimLimit, createRoom } from "./execution/room.ts";
 import { createRunning, type RunningOptions } from "./execution/running.ts";
 import type { Pace } from "./place.ts";
-import type { Claimed } from "./rows.ts";
+import type { Claimed, Runner } from "./rows.ts";
 import { claimAhead, claimExecutions } from "./stages/claim.ts";
 import type { Recorded } from "./stages/record.ts";
 import { traceParentsOf } from "./tracing.ts";
@@ -16,6 +16,7 @@ import { traceParentsOf } from "./tracing.ts";
 export interface WorkerOptions extends RunningOptions, Omit<Pace, "pollMs"> {
   /** The id of the `worker` row. */
   id: string;
+  runner: Runner;
 }
 
 /** Claims, runs and records: at most `concurrency` handlers at a time. */
@@ -53,7 +54,8 @@ export interface Worker {
 const unstartedLimitMs = 1_000;
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { id, db, clock, time, events, tracing, concurrency, leaseMs, lookAheadMs } = options;
+  const { id, runner, db, clock, time, events, tracing, concurrency, leaseMs, lookAheadMs } =
+    options;
   const unlimited = options.handlers
     .filter((one) => one.concurrency === undefined)
     .map(({ name }) => name);
@@ -113,6 +115,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const claimed = await claimExecutions(db, clock, {
         worker: id,
         handlers: names,
+        runner,
         limit,
         leaseMs,
       });
@@ -177,6 +180,7 @@ export function createWorker(options: WorkerOptions): Worker {
         const claimed = await claimAhead(db, clock, {
           worker: id,
           handlers: names,
+          runner,
           limit: few,
           leaseMs,
           lookAheadMs,

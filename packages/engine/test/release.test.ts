@@ -25,7 +25,14 @@ async function claimedAhead(
   const { db, clock } = horarium;
   await horarium.schedule("often", echo, { cron: "*/5 * * * *", overlap });
   await makeSlots(db, clock, { lookAheadMs: 2_000, limit: 10 });
-  const claim = { worker, handlers: ["echo"], limit: 10, leaseMs: 60_000, lookAheadMs: 2_000 };
+  const claim = {
+    worker,
+    handlers: ["echo"],
+    runner: "node" as const,
+    limit: 10,
+    leaseMs: 60_000,
+    lookAheadMs: 2_000,
+  };
   const [claimed] = await claimAhead(db, clock, claim);
   return { horarium, claimed: claimed!, row: () => horarium.execution(claimed!.id) };
 }
@@ -84,7 +91,14 @@ test("nothing is claimed ahead of its instant while all schedules are stopped", 
   const { db, clock } = horarium;
   await releaseUnstarted(db, clock, [claimed]);
   await horarium.stopSchedules();
-  const claim = { worker, handlers: ["echo"], limit: 10, leaseMs: 60_000, lookAheadMs: 2_000 };
+  const claim = {
+    worker,
+    handlers: ["echo"],
+    runner: "node" as const,
+    limit: 10,
+    leaseMs: 60_000,
+    lookAheadMs: 2_000,
+  };
   expect(await claimAhead(db, clock, claim)).toEqual([]);
   await horarium.resumeSchedules();
   expect(await claimAhead(db, clock, claim)).toMatchObject([{ id: claimed.id }]);

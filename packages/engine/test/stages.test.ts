@@ -42,7 +42,13 @@ async function enqueue(
 }
 
 const claim = (by = worker, limit = 10) =>
-  claimExecutions(db, clock, { worker: by, handlers: ["noop"], limit, leaseMs: 60_000 });
+  claimExecutions(db, clock, {
+    worker: by,
+    handlers: ["noop"],
+    runner: "node" as const,
+    limit,
+    leaseMs: 60_000,
+  });
 
 async function claimOne(): Promise<Claimed> {
   await enqueue();
@@ -94,7 +100,13 @@ describe("claiming", () => {
     const at = new Date(Date.now() + 120_000);
     await rescueExpired(db, { override: () => at }, 10);
     const before = { override: () => new Date(at.getTime() - 5) };
-    const claim = { worker: another, handlers: ["noop"], limit: 1, leaseMs: 60_000 };
+    const claim = {
+      worker: another,
+      handlers: ["noop"],
+      runner: "node" as const,
+      limit: 1,
+      leaseMs: 60_000,
+    };
     expect(await claimExecutions(db, before, claim)).toMatchObject([{ id: first.id, attempt: 2 }]);
     expect(await row(first.id)).toMatchObject({ started_at: at });
   });
@@ -104,6 +116,7 @@ describe("claiming", () => {
     const claimed = await claimExecutions(db, clock, {
       worker,
       handlers: ["other"],
+      runner: "node",
       limit: 10,
       leaseMs: 60_000,
     });

@@ -15,6 +15,8 @@ export interface RunningOptions extends Place {
   isolator: Isolator | null;
   handlers: readonly AnyHandler[];
   concurrency: number;
+  /** Milliseconds since 1970 on the database's clock: this process ends then. */
+  endsAt: number;
   /** Whether the leases can be relied on: nothing is begun while they cannot. */
   isTrusted: () => boolean;
   /** A job's turn or a key's place is free now, or an instant was set: the timekeeper should look. */
@@ -96,6 +98,7 @@ export function createRunning(
     tracing,
     logs,
     isolator: options.isolator,
+    endsAt: options.endsAt,
     ended: (run, outcome) => ended(run, outcome),
   };
 

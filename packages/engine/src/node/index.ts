@@ -5,7 +5,7 @@ import { createHorarium as createCore, type Horarium, type HorariumOptions } fro
 import { isPool, type Database } from "../sql.ts";
 import { connectionOf } from "./connection.ts";
 import { listen } from "./listen.ts";
-import { hearErrors } from "./pool.ts";
+import { hearErrors } from "../hear-errors.ts";
 import { nodeRuntime, type NodeRuntimeOptions } from "./runtime.ts";
 
 export { createPool } from "./pool.ts";

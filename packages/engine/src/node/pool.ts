@@ -1,4 +1,5 @@
 import pg from "pg";
+import { hearErrors } from "../hear-errors.ts";
 
 /**
  * A node-postgres pool on which nothing can hang: every connection has timeouts on both sides and keepalives.
@@ -12,24 +13,8 @@ import pg from "pg";
 export function createPool(config: string | pg.PoolConfig): pg.Pool {
   const given = typeof config === "string" ? { connectionString: config } : config;
   const pool = new TimedPool(given);
-  // an idle connection broke: the pool has removed it already, and without a listener the process would end
-  pool.on("error", () => undefined);
   hearErrors(pool);
   return pool;
-}
-
-const heard = new WeakSet<pg.PoolClient>();
-
-/**
- * A connection that breaks while it is lent out emits an error beside failing the statement that is under way; without
- * a listener that error would end the process.
- */
-export function hearErrors(pool: pg.Pool): void {
-  pool.on("acquire", (client) => {
-    if (heard.has(client)) return;
-    heard.add(client);
-    client.on("error", () => undefined);
-  });
 }
 
 /** Milliseconds. The server gives up before the client does, so that its error, which says more, arrives. */

@@ -49,7 +49,13 @@ export async function claimRemote(
   const { at, isSilent } = seen;
   const offered = seen.handlers.filter((name) => handlers.includes(name));
   if (offered.length === 0 || (isSilent && since !== null)) return { claimed: [], at, isSilent };
-  const rows = await claimExecutions(db, clock, { worker, handlers: offered, limit, leaseMs });
+  const rows = await claimExecutions(db, clock, {
+    worker,
+    handlers: offered,
+    runner: null,
+    limit,
+    leaseMs,
+  });
   const limitsFor = await limitsOfLeased(db, rows);
   const claimed = rows.map((row) => ({
     row,

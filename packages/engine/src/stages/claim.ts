@@ -1,13 +1,16 @@
 import { now, type Clock } from "../clock.ts";
 import { isStopped } from "../execution/is-stopped.ts";
-import type { Claimed } from "../rows.ts";
+import type { Claimed, Runner } from "../rows.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
+import { isFor } from "./is-for.ts";
 
 /** Who claims, and how much. */
 export interface Claim {
   worker: string;
   /** Only what these handlers can do. */
   handlers: readonly string[];
+  /** Its own kind of work, beside that for any; null: only that for any. */
+  runner: Runner | null;
   limit: number;
   leaseMs: number;
 }
@@ -92,7 +95,7 @@ function toClaimed(row: ClaimedRow, leaseToken: string): Claimed {
 export async function claimExecutions(
   db: Database,
   clock: Clock,
-  { worker, handlers, limit, leaseMs }: Claim,
+  { worker, handlers, runner, limit, leaseMs }: Claim,
 ): Promise<Claimed[]> {
   const token = leaseTokens();
   const rows = await db.rows(
@@ -104,6 +107,7 @@ export async function claimExecutions(
           and held is null
           and due_at <= ${now(clock)}
           and handler = any(${handlers})
+          and ${isFor(runner)}
         order by priority, due_at, id
         limit ${limit}
         for update skip locked
@@ -132,7 +136,7 @@ export async function claimExecutions(
 export async function claimAhead(
   db: Database,
   clock: Clock,
-  { worker, handlers, limit, leaseMs, lookAheadMs }: Claim & { lookAheadMs: number },
+  { worker, handlers, runner, limit, leaseMs, lookAheadMs }: Claim & { lookAheadMs: number },
 ): Promise<Claimed[]> {
   const token = leaseTokens();
   const rows = await db.rows(
@@ -146,6 +150,7 @@ export async function claimAhead(
           and concurrency_key is null
           and not ${isStopped}
           and handler = any(${handlers})
+          and ${isFor(runner)}
         order by due_at, priority, id
         limit ${limit}
         for update skip locked

@@ -145,9 +145,10 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
           ${facts.map(({ error }) => error?.message ?? null)}::text[],
           ${facts.map(({ error }) => error?.stack ?? null)}::text[],
           ${facts.map(({ error }) => error?.fingerprint ?? null)}::text[],
-          ${facts.map(({ isCharged }) => (isCharged ? 0 : 1))}::integer[]
+          ${facts.map(({ isCharged }) => (isCharged ? 0 : 1))}::integer[],
+          ${facts.map(({ checkpoint }) => checkpoint)}::jsonb[]
         ) as ended (id, lease_token, started_at, outcome, status, reason, retry_in_ms, error, error_stack,
-          error_fingerprint, given_back)
+          error_fingerprint, given_back, checkpoint)
       ), judged as (
         -- a retry that would come at or after the job's next slot is not made: the slot will do the work
         select ended.*,
@@ -180,6 +181,7 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
             end,
             attempt = execution.attempt - given_back,
             slice = execution.slice + case judged.outcome when 'yielded' then 1 else 0 end,
+            checkpoint = coalesce(judged.checkpoint, execution.checkpoint),
             lease_until = null
         from judged
         where execution.id = judged.id
@@ -244,6 +246,8 @@ interface Facts {
   error: ErrorFacts | null;
   /** Whether the attempt counts. */
   isCharged: boolean;
+  /** JSON to go on from; null leaves the one that is there. */
+  checkpoint: string | null;
 }
 
 function factsOf({ outcome }: Unrecorded): Facts {
@@ -258,6 +262,7 @@ function factsOf({ outcome }: Unrecorded): Facts {
         retryInMs: outcome.retryInMs,
         error: outcome.error,
         isCharged: true,
+        checkpoint: null,
       };
     }
     case "cancelled":
@@ -268,6 +273,7 @@ function factsOf({ outcome }: Unrecorded): Facts {
         retryInMs: null,
         error: outcome.error,
         isCharged: true,
+        checkpoint: null,
       };
     case "released":
     case "yielded":
@@ -278,6 +284,7 @@ function factsOf({ outcome }: Unrecorded): Facts {
         retryInMs: null,
         error: null,
         isCharged: false,
+        checkpoint: outcome.kind === "yielded" ? outcome.checkpoint : null,
       };
     case "completed":
     case "handedOver":

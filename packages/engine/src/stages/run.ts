@@ -15,12 +15,14 @@ import {
 } from "../errors.ts";
 import { eventOf } from "../execution/announce.ts";
 import { createContext, idempotencyKey, Session, type Workplace } from "../execution/context.ts";
-import { errorFacts, resultToJson } from "../execution/result.ts";
+import { errorFacts, resultToJson, toJson } from "../execution/result.ts";
+import { isSameJson } from "../same-json.ts";
 import { HandedOver } from "../hand-over.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { IsolatedRun, Isolator } from "../runtime.ts";
 import type { AttemptSpan, TracedAttempt } from "../tracing.ts";
+import { Yielded } from "../yield-with.ts";
 
 /** The limits of one execution. Milliseconds. */
 export interface Limits extends Backoff {
@@ -31,6 +33,8 @@ export interface Limits extends Backoff {
 /** What the runs of a worker share. */
 export interface RunPlace extends Workplace {
   isolator: Isolator | null;
+  /** Milliseconds since 1970 on the database's clock: no handler is given a later deadline. */
+  endsAt: number;
   /** Called once, with what became of it; also before `begin` returns, where the handler is not asynchronous. */
   ended: (run: Run, outcome: Outcome) => void;
 }
@@ -118,7 +122,7 @@ export class Run {
   #call(parameters: unknown): unknown {
     const { session, startedAt } = this;
     const { handler } = session;
-    const deadline = startedAt + this.#limits.timeoutMs;
+    const deadline = Math.min(startedAt + this.#limits.timeoutMs, this.#place.endsAt);
     if (handler.isolation === "thread" || handler.isolation === "process") {
       return this.#callIsolated(parameters, deadline);
     }
@@ -171,6 +175,11 @@ export class Run {
       (abortReason === null || abortReason instanceof StoppingError)
     )
       this.#finish({ kind: "handedOver", silentMs: result.silentMs, limits: this.#limits });
+    else if (
+      result instanceof Yielded &&
+      (abortReason === null || abortReason instanceof StoppingError)
+    )
+      this.#finish(yielded(result, claimed, this.#limits));
     else if (abortReason !== null)
       this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, result));
     else this.#finish(completed(result));
@@ -245,6 +254,26 @@ function completed(result: unknown): Outcome {
     const facts = errorFacts(error);
     const message = `the result is no JSON: ${facts.message}`;
     return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "result" };
+  }
+}
+
+/** A handler that would go on for ever without getting on uses up its attempts. */
+function yielded({ checkpoint }: Yielded, claimed: Claimed, limits: Limits): Outcome {
+  try {
+    if (!isSameJson(checkpoint, claimed.checkpoint)) {
+      return { kind: "yielded", checkpoint: toJson(checkpoint) };
+    }
+    const message = `${claimed.handler}: it yielded with the checkpoint that it began with, so it has made no progress`;
+    return {
+      kind: "failed",
+      error: errorFacts(new Error(message)),
+      retryInMs: nextDelay(claimed, limits, null, 0),
+      reason: "no_progress",
+    };
+  } catch (error) {
+    const facts = errorFacts(error);
+    const message = `the checkpoint is no JSON: ${facts.message}`;
+    return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "checkpoint" };
   }
 }
 

@@ -1,0 +1,2 @@
+export { createRunner } from "./runner.ts";
+export type { Runner, RunnerOptions } from "./runner.ts";

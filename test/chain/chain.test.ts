@@ -1,0 +1,415 @@
+import { readFileSync } from "node:fs";
+import { createHorarium, defineHandler, type Horarium } from "horarium";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { startCluster, type Cluster } from "./support/cluster.ts";
+import { freePort } from "./support/free-port.ts";
+import { startRunner, type EdgeRunner, type EdgeRunnerOptions } from "./support/runner.ts";
+
+const parts = inject("chain");
+const token = "a-token-of-the-runner-that-is-long-enough";
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+/** They run in the Edge Function; here they have only their names. */
+const [mark, steps, wait, burn, fill, isolated, unknown] = [
+  "mark",
+  "steps",
+  "wait",
+  "burn",
+  "fill",
+  "isolated",
+  "unknown",
+].map((name) => defineHandler({ name, run: () => null }));
+
+describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Function", () => {
+  let cluster: Cluster;
+  let pool: pg.Pool;
+  let horarium: Horarium;
+  let runnerPort: number;
+  let runners: EdgeRunner[] = [];
+
+  const rows = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
+    (await pool.query(text, values)).rows as Row[];
+  const tick = async () => (await rows<{ tick: number }>("select horarium.tick()"))[0]!.tick;
+  const effects = (execution: string) =>
+    rows<{ slot: Date | null; attempt: number; label: string }>(
+      "select slot, attempt, label from chain.effect where execution_id = $1 order by number",
+      [execution],
+    );
+  const statusOf = async (id: string) => (await horarium.execution(id)).status;
+  const setSecret = async (name: string, value: string | null) => {
+    await rows("delete from vault.secret where name = $1", [name]);
+    if (value !== null) await rows("insert into vault.secret values ($1, $2)", [name, value]);
+  };
+  const start = async (options: Partial<EdgeRunnerOptions> = {}) => {
+    const runner = await startRunner({
+      deno: parts!.denoOfSupabase,
+      port: runnerPort,
+      databaseUrl: cluster.urlOf("horarium_runner"),
+      token,
+      ...options,
+    });
+    runners.push(runner);
+    return runner;
+  };
+  const ring = (headers: Record<string, string> = { "x-horarium-runner-token": token }) =>
+    fetch(`http://127.0.0.1:${runnerPort}/job-runner`, { method: "POST", headers });
+  const untilEnded = (id: string) =>
+    expect
+      .poll(() => statusOf(id))
+      .toEqual(expect.stringMatching(/^(completed|failed|cancelled)$/));
+  const alert = async () =>
+    (
+      await rows<{ reason: string; isOpen: boolean; detail: Record<string, unknown> }>(
+        `select reason, resolved_at is null as "isOpen", detail from horarium.alert where key = 'doorbell'`,
+      )
+    )[0];
+  const bells = () =>
+    rows<{ status_code: number | null; error: string | null }>(
+      "select status_code, error from horarium.doorbell order by id",
+    );
+
+  beforeAll(async () => {
+    const [databasePort, port] = await Promise.all([freePort(), freePort()]);
+    runnerPort = port;
+    cluster = await startCluster(parts!.bindir, databasePort);
+    pool = new pg.Pool({ connectionString: cluster.url, max: 8 });
+    pool.on("error", () => undefined);
+    horarium = createHorarium({
+      db: pool,
+      handlers: [mark!, steps!, wait!, burn!, fill!, isolated!, unknown!],
+    });
+    await horarium.migrate();
+    await rows(read("support/shim.sql"));
+    await rows(read("../../supabase/migrations/horarium_tick.sql"));
+    await rows("alter role horarium_runner login");
+    await rows(`
+      create schema chain;
+      create table chain.effect (number serial, execution_id uuid, slot timestamptz, attempt integer, label text);
+      grant usage on schema chain to horarium_runner;
+      grant all on all tables in schema chain to horarium_runner;
+      grant all on all sequences in schema chain to horarium_runner`);
+  }, 120_000);
+
+  afterAll(async () => {
+    await pool.end();
+    await cluster.stop();
+  });
+
+  beforeEach(async () => {
+    await setSecret("horarium_runner_url", `http://127.0.0.1:${runnerPort}/job-runner`);
+    await setSecret("horarium_runner_token", token);
+    await rows("update cron.job set active = false");
+    await rows("delete from horarium.doorbell");
+    await rows("delete from horarium.alert");
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail")
+      for (const runner of runners) console.log(`The runner wrote:\n${runner.output()}`);
+    await Promise.all(runners.map((runner) => runner.kill()));
+    runners = [];
+    for (const { name } of (await horarium.jobs({})).rows) await horarium.pauseJob(name);
+    await rows(
+      "delete from horarium.job_execution where status in ('queued', 'scheduled', 'running')",
+    );
+  });
+
+  test("a minute of pg_cron executes a slot exactly once, on both versions of Deno", async () => {
+    await start({ deno: parts!.deno });
+    await rows("update cron.job set active = true where jobname = 'horarium-tick'");
+    await horarium.createJob("each-minute", mark!, {
+      cron: "* * * * *",
+      parameters: { label: "cron" },
+    });
+    const { id: jobId } = await horarium.job("each-minute");
+    const first = async () =>
+      (await horarium.executions({ job: jobId, status: ["completed"] })).rows[0];
+    await expect.poll(first, { timeout: 90_000 }).toBeDefined();
+    const { id, scheduled_for: slot, runner } = (await first())!;
+    expect(slot!.getTime() % 60_000).toBe(0);
+    expect(runner).toBe("any");
+    expect(await effects(id)).toMatchObject([{ slot, attempt: 1, label: "cron" }]);
+    const [run] = await rows<{ status: string }>(
+      "select status from cron.job_run_details order by runid desc limit 1",
+    );
+    expect(run).toEqual({ status: "succeeded" });
+    const [worker] = await rows("select runner, runtime from horarium.worker");
+    expect(worker).toMatchObject({ runner: "edge" });
+  });
+
+  test("a tick without anything due rings nowhere", async () => {
+    expect(await tick()).toBe(0);
+    expect(await bells()).toEqual([]);
+  });
+
+  test("a ring is answered only with POST and the right token, also with the previous one", async () => {
+    await start({ previousToken: "the-token-of-before-which-is-long-too" });
+    expect((await ring({})).status).toBe(401);
+    expect((await ring({ "x-horarium-runner-token": `${token}x` })).status).toBe(401);
+    expect((await ring({ "x-horarium-runner-token": "undefined" })).status).toBe(401);
+    expect((await ring({ authorization: `Bearer ${token}` })).status).toBe(401);
+    const right = ["the-token-of-before-which-is-long-too", token];
+    for (const sent of right) {
+      expect((await ring({ "x-horarium-runner-token": sent })).status).toBe(202);
+    }
+    expect(JSON.stringify(await rows("select * from horarium.doorbell"))).not.toContain(token);
+  });
+
+  test.each([undefined, "undefined", "too short"])(
+    "a runner whose token is %s works for nobody, and says so",
+    async (unusable) => {
+      const runner = await start({ token: unusable });
+      const { id } = await horarium.enqueue(mark!, {});
+      const answer = await ring({ "x-horarium-runner-token": String(unusable) });
+      expect(answer.status).toBe(503);
+      expect(await answer.text()).toContain("HORARIUM_RUNNER_TOKEN");
+      expect(await statusOf(id)).toBe("queued");
+      expect(runner.output()).toBe("");
+    },
+  );
+
+  test("a wrong token is told after three rings, and taken back when it is right again", async () => {
+    await start();
+    await setSecret("horarium_runner_token", "some-other-token-that-is-long-enough");
+    const { id } = await horarium.enqueue(mark!, {});
+    for (let n = 0; n < 4; n++) expect(await tick()).toBe(1);
+    expect((await bells())[0]).toEqual({ status_code: 401, error: "answered 401" });
+    expect(await alert()).toMatchObject({ reason: "unanswered", isOpen: true });
+    expect(await statusOf(id)).toBe("queued");
+
+    await setSecret("horarium_runner_token", token);
+    await tick();
+    await untilEnded(id);
+    await tick();
+    expect(await alert()).toMatchObject({ isOpen: false });
+    expect(await effects(id)).toHaveLength(1);
+  });
+
+  test.each(["horarium_runner_url", "horarium_runner_token"])(
+    "without %s nothing is rung, and that is told at once",
+    async (name) => {
+      await setSecret(name, null);
+      await horarium.enqueue(mark!, {});
+      expect(await tick()).toBe(0);
+      expect(await bells()).toEqual([]);
+      expect(await alert()).toMatchObject({
+        reason: "unset",
+        isOpen: true,
+        detail: { missing: name },
+      });
+    },
+  );
+
+  test("a runner that is down loses nothing: the next tick rings again", async () => {
+    const { id } = await horarium.enqueue(mark!, {});
+    for (let n = 0; n < 4; n++) await tick();
+    expect((await bells())[0]!.error).toMatch(/connect/i);
+    expect(await alert()).toMatchObject({ reason: "unanswered", isOpen: true });
+    await start();
+    await tick();
+    await untilEnded(id);
+    expect(await effects(id)).toHaveLength(1);
+  });
+
+  test("twenty rings at once make one execution of each", async () => {
+    await start();
+    const { id } = await horarium.enqueue(mark!, { label: "once" });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ring()));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    await untilEnded(id);
+    expect(await effects(id)).toHaveLength(1);
+    const ticks = await Promise.all(Array.from({ length: 5 }, tick));
+    expect(ticks.filter((each) => each !== -1 && each !== 0)).toEqual([]);
+  });
+
+  test("an isolate that is killed in mid-job loses its lease, and the next one does the work", async () => {
+    const first = await start();
+    const { id } = await horarium.enqueue(wait!, {});
+    await tick();
+    await expect.poll(() => effects(id)).toHaveLength(1);
+    await first.kill();
+    // its lease is still good
+    expect(await tick()).toBe(0);
+    await rows(
+      "update horarium.job_execution set lease_until = now() - interval '1 s' where id = $1",
+      [id],
+    );
+    await start();
+    expect(await tick()).toBe(1);
+    await untilEnded(id);
+    expect(await horarium.execution(id)).toMatchObject({ status: "completed", attempt: 2 });
+    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual([
+      "worker_lost",
+      "completed",
+    ]);
+  });
+
+  test("work that is longer than the isolate lives goes on in slices, each step once, without charge", async () => {
+    const first = await start({ lifetime: "23s" });
+    const { id } = await horarium.enqueue(steps!, {});
+    await tick();
+    await expect.poll(async () => (await horarium.execution(id)).slice).toBeGreaterThan(0);
+    await first.kill();
+    await start();
+    await tick();
+    await untilEnded(id);
+    const row = await horarium.execution(id);
+    expect(row).toMatchObject({ status: "completed", attempt: 1, result: { done: 25 } });
+    const labels = (await effects(id)).map(({ label }) => label);
+    expect(labels).toEqual(Array.from({ length: 25 }, (_, n) => `step ${n + 1}`));
+  });
+
+  test("a slot of three days ago runs once as the newest, and those before it have their rows", async () => {
+    await horarium.createJob("berlin", mark!, {
+      cron: "0 3 * * *",
+      timezone: "Europe/Berlin",
+      misfire: "once",
+    });
+    await rows(
+      "update horarium.scheduled_job set next_run_at = date_trunc('day', now()) - interval '3 days' + interval '2 hours' where name = 'berlin'",
+    );
+    await start();
+    await tick();
+    const { id: jobId } = await horarium.job("berlin");
+    const of = async (status: "completed" | "missed") =>
+      (await horarium.executions({ job: jobId, status: [status] })).rows;
+    await expect.poll(() => of("completed")).toHaveLength(1);
+    expect((await of("missed")).length).toBeGreaterThan(0);
+    const [done] = await of("completed");
+    const local = new Intl.DateTimeFormat("en-GB", {
+      timeZone: "Europe/Berlin",
+      timeStyle: "short",
+    });
+    expect(local.format(done!.scheduled_for!)).toBe("03:00");
+  });
+
+  test("a crash of the database loses rings, and no work; pg_net's numbers begin anew", async () => {
+    await start();
+    const { id } = await horarium.enqueue(wait!, {});
+    await tick();
+    await expect.poll(() => effects(id)).toHaveLength(1);
+    await cluster.restart();
+    await rows("alter sequence net.request_id restart");
+    await rows("delete from net._http_response");
+    await rows(
+      "update horarium.job_execution set lease_until = now() - interval '1 s' where id = $1",
+      [id],
+    );
+    await tick();
+    await untilEnded(id);
+    expect(await horarium.execution(id)).toMatchObject({ status: "completed" });
+  });
+
+  test("a handler that nobody here offers stays queued, and that it waits is told", async () => {
+    await start();
+    const { id } = await horarium.enqueue(unknown!, {});
+    const threaded = await horarium.enqueue(isolated!, {});
+    expect(await tick()).toBe(1);
+    await rows(
+      "update horarium.job_execution set queued_at = now() - interval '6 minutes' where id = $1",
+      [id],
+    );
+    await tick();
+    expect(await alert()).toMatchObject({ reason: "unclaimed", isOpen: true });
+    expect(await statusOf(id)).toBe("queued");
+    expect(await statusOf(threaded.id)).toBe("queued");
+  });
+
+  test("a job for node is not rung for, and its slot is made all the same", async () => {
+    await horarium.createJob("for-node", mark!, { cron: "* * * * *", runner: "node" });
+    await rows(
+      "update horarium.scheduled_job set next_run_at = date_trunc('minute', now()) where name = 'for-node'",
+    );
+    await start();
+    expect(await tick()).toBe(1);
+    const { id } = await horarium.job("for-node");
+    await expect
+      .poll(async () => (await horarium.executions({ job: id })).rows)
+      .toMatchObject([{ status: "queued" }]);
+    expect(await tick()).toBe(0);
+  });
+
+  test("too much processor time ends the isolate, and the attempt counts", async () => {
+    const runner = await start({ limit: "ulimit -t 3" });
+    const { id } = await horarium.enqueue(burn!, {});
+    await tick();
+    expect(await runner.ended).not.toMatchObject({ code: 0 });
+    await rows(
+      "update horarium.job_execution set lease_until = now() - interval '1 s' where id = $1",
+      [id],
+    );
+    await start();
+    await tick();
+    await expect.poll(async () => (await horarium.attempts(id))[0]?.outcome).toBe("worker_lost");
+  });
+
+  test("too much memory ends the isolate, and the attempt counts", async () => {
+    const runner = await start({ flags: ["--v8-flags=--max-old-space-size=96"] });
+    const { id } = await horarium.enqueue(fill!, {});
+    await tick();
+    expect(await runner.ended).not.toMatchObject({ code: 0 });
+    await rows(
+      "update horarium.job_execution set lease_until = now() - interval '1 s' where id = $1",
+      [id],
+    );
+    await start();
+    await tick();
+    await expect.poll(async () => (await horarium.attempts(id))[0]?.outcome).toBe("worker_lost");
+  });
+
+  test("who signs in over PostgREST sees nothing of it, and the runner's role nothing of the settings", async () => {
+    for (const role of ["anon", "authenticated"]) {
+      const client = new pg.Client({ connectionString: cluster.url });
+      await client.connect();
+      await client.query(`set role ${role}`);
+      for (const text of [
+        "select * from horarium.job_execution",
+        "select horarium.tick()",
+        "select * from horarium.edge_setting",
+      ]) {
+        await expect(client.query(text)).rejects.toThrow(/permission denied/);
+      }
+      await client.end();
+    }
+    const runner = new pg.Client({ connectionString: cluster.urlOf("horarium_runner") });
+    await runner.connect();
+    await expect(runner.query("select * from horarium.edge_setting")).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(runner.query("select * from vault.decrypted_secrets")).rejects.toThrow(
+      /permission denied/,
+    );
+    await runner.end();
+  });
+
+  test("the migration may be applied again, and pg_cron keeps one entry of each name", async () => {
+    await rows(read("../../supabase/migrations/horarium_tick.sql"));
+    expect(await rows("select jobname, schedule, command from cron.job order by jobname")).toEqual([
+      {
+        jobname: "horarium-purge",
+        schedule: "17 3 * * *",
+        command: "select horarium.purge_ticks()",
+      },
+      { jobname: "horarium-tick", schedule: "* * * * *", command: "select horarium.tick()" },
+    ]);
+  });
+
+  test("old rings and old runs of pg_cron are purged, and those of others are kept", async () => {
+    await rows(`
+      insert into horarium.doorbell (request_id, rung_at, due)
+      values (1, now() - interval '8 days', 1), (2, now(), 1)`);
+    await rows(`
+      insert into cron.job_run_details (jobid, runid, database, command, status, end_time)
+      select jobid, 900000 + jobid, 'postgres', command, 'succeeded', now() - interval '8 days' from cron.job
+      union all
+      select 999, 900999, 'postgres', 'select 1', 'succeeded', now() - interval '8 days'`);
+    expect((await rows("select horarium.purge_ticks() as purged"))[0]).toEqual({ purged: 3 });
+    expect(await rows("select request_id from horarium.doorbell")).toEqual([{ request_id: "2" }]);
+    expect(
+      await rows(
+        "select jobid from cron.job_run_details where end_time < now() - interval '7 days'",
+      ),
+    ).toEqual([{ jobid: "999" }]);
+  });
+});

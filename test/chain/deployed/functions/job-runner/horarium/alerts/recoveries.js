@@ -1,0 +1,121 @@
+import { now } from "../clock.js";
+import { sql } from "../sql.js";
+/**
+ * Open alerts that have become well. They are compared with what is, and not with what happened: whoever completed the
+ * job, and whatever was missed of it, the alert ends. Reads the open ones only. `low` are the keys of those whose completion
+ * rate is low still; null: nobody has looked.
+ */
+export function findRecoveries(tx, clock, low) {
+    return tx.rows(sql `
+      with open as (
+        select * from alert where resolved_at is null
+      ), live as (
+        select unnest(handlers) as handler
+        from worker
+        where not stopping and seen_at > ${now(clock)} - interval '1 minute'
+      ), well as (
+        select open.key, null::uuid as execution_id, 'the job was deleted' as note
+        from open
+        join scheduled_job job on job.id = open.job_id
+        where job.deleted_at is not null
+        union all
+        select open.key, null, null
+        from open
+        join scheduled_job job on job.id = open.job_id
+        where open.kind in ('failed', 'missed', 'no_success')
+          and job.deleted_at is null
+          and job.last_run_status = 'completed'
+          and job.last_run_at + coalesce(job.last_run_duration_ms, 0) * interval '1 ms' > open.last_at
+        union all
+        select open.key, (
+            select id
+            from job_execution execution
+            where execution.completed_at > open.last_at
+              and execution.handler = open.handler
+              and execution.job_id is null
+              and execution.status = 'completed'
+            limit 1), null
+        from open
+        where open.kind = 'failed'
+          and open.job_id is null
+          and exists (
+            select from job_execution execution
+            where execution.completed_at > open.last_at
+              and execution.handler = open.handler
+              and execution.job_id is null
+              and execution.status = 'completed')
+        union all
+        select open.key, open.execution_id, null
+        from open
+        left join job_execution execution on execution.id = open.execution_id
+        where (open.kind = 'long_running' and execution.status is distinct from 'running')
+          or (open.kind = 'worker_lost' and execution.completed_at is not null)
+          or (open.kind = 'worker_lost' and execution.id is null)
+          or (open.kind = 'late' and execution.status is distinct from 'queued')
+          or (open.kind = 'no_worker'
+            and (execution.status is distinct from 'queued' or open.handler in (select handler from live)))
+        union all
+        select open.key, null, 'its worker has ended'
+        from open
+        where open.kind = 'stuck'
+          and not exists (
+            select from worker
+            where id::text = open.detail ->> 'worker' and seen_at > ${now(clock)} - interval '1 minute')
+        union all
+        -- an execution that began after the line was written has completed
+        select open.key, null, null
+        from open
+        join scheduled_job job on job.id = open.job_id
+        where open.kind = 'log_contains' and job.last_run_status = 'completed' and job.last_run_at > open.last_at
+        union all
+        select open.key, null, null
+        from open
+        where open.kind = 'completion_rate' and open.key <> all (${low}::text[])
+        union all
+        select open.key, null, null
+        from open
+        where open.kind = 'clock_skew'
+          and not exists (
+            select from worker
+            where name = open.subject
+              and not stopping
+              and seen_at > ${now(clock)} - interval '1 minute'
+              and (skew_ms is null or abs(skew_ms) > (open.detail ->> 'limitMs')::float8))
+        union all
+        select open.key, null, null
+        from open
+        where open.kind = 'scheduler_silent' and exists (select from live)
+        union all
+        select open.key, null, null
+        from open
+        where (open.kind = 'clock_jumped' or open.kind = 'epoch_began' and open.detail ->> 'cause' = 'failover')
+          and open.last_at < ${now(clock)} - interval '10 minutes'
+        union all
+        select open.key, null, case when channel.id is null then 'the channel was deleted' end
+        from open
+        left join channel on channel.id::text = open.subject
+        where open.kind = 'channel_failed' and (channel.id is null or channel.failing_since is null)
+      )
+      select open.key, open.rule_id, open.job_id, well.note,
+        case
+          when well.execution_id is null and open.job_id is not null and well.note is null
+          then (
+            select id
+            from job_execution
+            where job_id = open.job_id and status = 'completed'
+            order by id desc
+            limit 1)
+          else well.execution_id
+        end as execution_id,
+        case
+          when open.rule_id is not null and open.kind in ('failed', 'missed') and well.note is null
+          then (
+            select count(*)::int
+            from job_execution
+            where job_id = open.job_id and status = 'completed' and completed_at > open.last_at)
+          else 1000
+        end as good
+      from well
+      join open on open.key = well.key`);
+}
+//# sourceMappingURL=recoveries.js.map

@@ -1,0 +1,95 @@
+import { harmless } from "./harmless.js";
+import { wordsOf } from "./words-of.js";
+/** An alert in one sentence, for screens and messages: `Refresh metadata: failed 3 times`. Plain text on one line. */
+export function alertSentence(alert, named) {
+    const detail = alert.detail ?? {};
+    const name = nameOf(alert, named);
+    const zone = named.job?.timezone ?? "UTC";
+    switch (alert.kind) {
+        case "failed":
+            return `${name}: ${failedWords(alert.reason, Math.max(alert.count, detail.failures ?? 1))}`;
+        case "missed":
+            return `${name}: ${missedWords(detail, zone)}`;
+        case "late":
+            return `${name}: not started ${length(detail.limitMs)} after it was due`;
+        case "long_running":
+            return `${name}: running for longer than ${length(detail.limitMs)}${limitWords(detail)}`;
+        case "stuck":
+            return `${name}: its handler does not stop, and runs on in its worker without being able to record anything`;
+        case "worker_lost":
+            return `${name}: its worker died or was cut off, and it begins again`;
+        case "no_success":
+            return `${name}: not completed since ${instant(detail.since, zone)}`;
+        case "completion_rate":
+            return `${name}: only ${detail.completed ?? 0} of the last ${count(detail.executions ?? 0, "execution", "executions")} completed`;
+        case "log_contains":
+            return `${name}: its log says “${harmless(detail.text ?? "", 60)}”`;
+        case "no_worker":
+            return `No worker offers the handler ${harmless(alert.handler ?? "", 100)}: ${count(detail.waiting ?? 1, "execution waits", "executions wait")}`;
+        case "scheduler_silent":
+            return `The scheduler is silent since ${instant(detail.since, "UTC")}: nothing starts by itself`;
+        case "clock_jumped":
+            return `The database's clock jumped by ${length(Math.abs(detail.byMs ?? 0))}${(detail.byMs ?? 0) < 0 ? " back" : ""}`;
+        case "clock_skew":
+            return `The clock of ${harmless(alert.subject ?? "a worker", 100)} is ${length(Math.abs(detail.byMs ?? 0))} ${(detail.byMs ?? 0) < 0 ? "behind" : "ahead of"} the database's`;
+        case "epoch_began":
+            return epochWords(detail);
+        case "channel_failed":
+            return `The channel ${harmless(named.channel ?? detail.channel ?? "", 100)} does not deliver`;
+    }
+}
+function nameOf({ handler }, { job }) {
+    if (job !== null && job.title !== null && job.title !== "")
+        return harmless(job.title, 100);
+    const name = job?.name ?? handler;
+    return name === null ? "One-time work" : harmless(wordsOf(name), 100);
+}
+function failedWords(reason, times) {
+    const what = reason === "timeout"
+        ? "timed out"
+        : reason === "worker_lost"
+            ? "failed, since its workers died"
+            : "failed";
+    return times > 1 ? `${what} ${times} times` : what;
+}
+function missedWords({ slots = 1, more, since }, zone) {
+    const from = since === undefined ? "" : ` from ${instant(since, zone)} on`;
+    return `missed ${count(slots, "slot", "slots")}${more === true ? " or more" : ""}${from}`;
+}
+function limitWords({ limit }) {
+    if (limit === "timeout")
+        return ", close to its timeout";
+    return limit === "typical" ? ", far longer than usual" : "";
+}
+function epochWords({ cause }) {
+    return cause === "restore"
+        ? "The database is another one, restored from a backup: what was recorded after that is gone"
+        : "The database has failed over: what was recorded in the last moments before it may be gone";
+}
+const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+function length(ms = 0) {
+    const seconds = Math.round(ms / 1_000);
+    if (seconds < 120)
+        return `${seconds} s`;
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 120)
+        return `${minutes} min`;
+    const hours = Math.round(minutes / 6) / 10;
+    return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
+/** An instant in a zone, with the zone's name. */
+export function instant(at, zone) {
+    if (at === undefined)
+        return "an unknown time";
+    const text = new Intl.DateTimeFormat("en-GB", {
+        timeZone: zone,
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        timeZoneName: "short",
+    }).format(new Date(at));
+    return text.replaceAll("\u202f", " ");
+}
+//# sourceMappingURL=sentence.js.map

@@ -1,0 +1,36 @@
+import { sql } from "../sql.js";
+/** What the isolate is not to blame for: its time was over, or the platform wanted its place. */
+const isNobodysFault = new Set(["wall_clock", "early_drop", "termination"]);
+/**
+ * Gives back, in one statement, what a worker holds that is about to be ended. An attempt that used too much processor
+ * time or memory is charged, like a worker's death: it would do the same again, for ever.
+ */
+export async function giveBack(db, worker, reason) {
+    if (!isNobodysFault.has(reason)) {
+        await db.rows(sql `
+        with ended as (
+          update worker set stopping = true, seen_at = now() where id = ${worker}
+        )
+        -- whoever looks next finds the lease expired
+        update job_execution
+        set lease_until = now() - interval '1 ms'
+        where worker_id = ${worker} and status = 'running'`);
+        return;
+    }
+    await db.rows(sql `
+      with ended as (
+        update worker set stopping = true, seen_at = now() where id = ${worker}
+      ), released as (
+        update job_execution
+        set status = 'queued',
+            queued_at = now(),
+            attempt = attempt - 1,
+            lease_until = null
+        where worker_id = ${worker} and status = 'running'
+        returning id, lease_token, worker_id, attempt + 1 as attempt, started_at
+      )
+      insert into execution_attempt (lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome)
+      select lease_token, id, attempt, worker_id, least(started_at, now()), now(), 'released'
+      from released`);
+}
+//# sourceMappingURL=give-back.js.map

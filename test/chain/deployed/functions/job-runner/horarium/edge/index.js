@@ -1,0 +1,2 @@
+export { createRunner } from "./runner.js";
+//# sourceMappingURL=index.js.map

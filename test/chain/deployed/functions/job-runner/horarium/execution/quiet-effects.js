@@ -1,0 +1,96 @@
+import { occurrenceAt, nextOccurrence } from "../alerts/quiet-windows.js";
+import { isInScope } from "../alerts/rules.js";
+import { now } from "../clock.js";
+import { sql } from "../sql.js";
+/** Those windows that do more than to hold alerts. */
+export function readEffects(db) {
+    return db.rows(sql `select * from quiet_window where effect <> 'hold_alerts'`);
+}
+/** Where windows lie over one another, skipping comes first, and of ends the last. */
+export function effectOn(windows, job, at) {
+    let until = null;
+    for (const window of windows) {
+        const occurrence = isInScope(window, job) ? occurrenceAt(window, at) : null;
+        if (occurrence === null)
+            continue;
+        if (window.effect === "skip_slots")
+            return { kind: "skip" };
+        if (until === null || occurrence.until > until)
+            until = occurrence.until;
+    }
+    return until === null ? null : { kind: "hold", until };
+}
+/** What is planned comes under a window a little before its instant, so that nobody claims it ahead. */
+const aheadMs = 5_000;
+/** Asked for at once by a person or an app. */
+const askedFor = sql `(trigger in ('manual', 'test', 'retry', 'backfill') and attempt = 0)`;
+/**
+ * Lets retries and one-time work that would begin in a window with the effect `hold_executions` wait until its end; slots
+ * wait from the beginning, see `makeSlots`. Returns how many.
+ */
+export async function holdInQuietWindows(db, clock) {
+    const rows = await db.rows(sql `
+      select *, ${now(clock)} as at from quiet_window where effect = 'hold_executions'`);
+    const holding = rows.flatMap((window) => {
+        const { at } = window;
+        const next = nextOccurrence(window, at);
+        const occurrence = occurrenceAt(window, at) ??
+            (next !== null && next.from.getTime() < at.getTime() + aheadMs ? next : null);
+        // what was due before a window that holds already, and has not begun, waits too
+        if (occurrence === null)
+            return [];
+        const from = occurrence.from <= at ? null : occurrence.from;
+        return [{ ...window, from, until: occurrence.until }];
+    });
+    if (holding.length === 0)
+        return 0;
+    const held = await db.rows(sql `
+      update job_execution execution
+      set due_at = held.until, reason = 'quiet_window'
+      from (
+        select distinct on (waiting.id) waiting.id, quiet.until
+        from unnest(
+          ${holding.map(({ scope }) => scope)}::text[],
+          ${holding.map(({ folder }) => folder)}::text[],
+          ${holding.map(({ tag }) => tag)}::text[],
+          ${holding.map(({ job_id }) => job_id)}::uuid[],
+          ${holding.map(({ from }) => from)}::timestamptz[],
+          ${holding.map(({ until }) => until)}::timestamptz[]) as quiet (scope, folder, tag, job_id, since, until)
+        join job_execution waiting on waiting.status = 'scheduled'
+          and waiting.due_at <= ${now(clock)} + ${aheadMs} * interval '1 ms'
+          and waiting.due_at < quiet.until
+          and (quiet.since is null or waiting.due_at >= quiet.since)
+          and not ${askedFor}
+        left join scheduled_job job on job.id = waiting.job_id
+        where quiet.scope = 'all'
+          or quiet.scope = 'job' and quiet.job_id = waiting.job_id
+          or quiet.scope = 'tag' and quiet.tag = any (job.tags)
+          or quiet.scope = 'folder' and (job.folder = quiet.folder or starts_with(job.folder, quiet.folder || '/'))
+        order by waiting.id, quiet.until desc
+      ) held
+      where execution.id = held.id and execution.status = 'scheduled'
+      returning 1`);
+    return held.length;
+}
+/**
+ * What was held until the end of a quiet window is looked at again at once: it may have another end by now, or none.
+ *
+ * @example
+ * await releaseHeld(horarium.db, horarium.clock); // after a window was ended, extended, edited or deleted
+ */
+export async function releaseHeld(db, clock) {
+    await db.rows(sql `
+      update alert
+      set tell_at = ${now(clock)}
+      where tell_at > ${now(clock)}
+        and resolved_at is null
+        and told is distinct from 'open'
+        and not flapping
+        and snoozed_until is null
+        and (muted_until is null or muted_until <= ${now(clock)})`);
+    await db.rows(sql `
+      update job_execution
+      set due_at = ${now(clock)}, reason = null
+      where status = 'scheduled' and reason = 'quiet_window' and due_at > ${now(clock)}`);
+}
+//# sourceMappingURL=quiet-effects.js.map

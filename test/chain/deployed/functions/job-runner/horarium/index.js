@@ -1,0 +1,20 @@
+export { defineHandler } from "./define.js";
+export { handOver } from "./hand-over.js";
+export { yieldWith } from "./yield-with.js";
+export { createHorarium } from "./scheduler.js";
+export { handlerColumns } from "./operator/job-settings.js";
+export { whyNotRevertable } from "./operator/revert.js";
+export { stopsBy } from "./operator/stops-by.js";
+export { wrongName } from "./operator/create.js";
+export { databaseClock } from "./clock.js";
+export { database, sql } from "./sql.js";
+export { standIn } from "./published.js";
+export { CancelledError, ConfigurationError, ConflictError, DatabaseError, DoNotRetry, HorariumError, LeaseLostError, NotFoundError, ParametersError, RetryAfter, StoppingError, TimeoutError, } from "./errors.js";
+export { parseParameters } from "./parameters.js";
+export { previewPurge } from "./upkeep/purge-preview.js";
+export { audit } from "./doctor/audit.js";
+export { jobStats, percentile } from "./upkeep/stats.js";
+export { version } from "./version.js";
+export * from "./alerts/index.js";
+export { releaseHeld } from "./execution/quiet-effects.js";
+//# sourceMappingURL=index.js.map

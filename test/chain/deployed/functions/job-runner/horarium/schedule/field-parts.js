@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=field-parts.js.map

@@ -1,0 +1,139 @@
+/**
+ * SQL with bound values. A value that is itself `sql` is spliced in; everything else becomes a parameter.
+ *
+ * @example
+ * const finished = sql`status in ('completed', 'failed')`;
+ * const query = sql<{ id: string }>`select id from job_execution where handler = ${"refresh_book"} and ${finished}`;
+ */
+export function sql(strings, ...values) {
+    return { strings, values };
+}
+/** Pieces of SQL, separated by commas. */
+export function list(parts) {
+    return { strings: parts.map((_, place) => (place === 0 ? "" : ", ")).concat(""), values: parts };
+}
+/** A keyword, a type or a column of our own: never anything that came from outside. */
+export function word(text) {
+    if (!/^[a-z_][a-z0-9_ ]*$/.test(text))
+        throw new TypeError(`not a word of SQL: ${text}`);
+    return { strings: [text], values: [] };
+}
+/**
+ * Horarium's tables on a pool or a client of yours, for the functions that ask for a `Database`. Tables are named without
+ * schema in the statements; it is added here.
+ *
+ * @example
+ * const db = database(pool, "horarium");
+ * const { id } = await horarium.job("nightly");
+ * (await jobStats(db, databaseClock, id, { days: 7 })).failed; // => 0
+ */
+export function database(queryable, schema) {
+    return {
+        schema,
+        queryable,
+        async rows(query) {
+            const { text, values } = compile(query, schema);
+            return (await queryable.query(text, values)).rows;
+        },
+        async script(text) {
+            await queryable.query(text);
+        },
+        transaction: (work) => isPool(queryable)
+            ? onOneConnection(queryable, (client) => inTransaction(client, schema, work))
+            : inTransaction(queryable, schema, work),
+    };
+}
+/** Whether it hands out connections, as opposed to being one. */
+export function isPool(queryable) {
+    // a pool's connect gives a client, a client's connect has no release: pools alone have `totalCount`
+    return "connect" in queryable && "totalCount" in queryable;
+}
+async function onOneConnection(pool, work) {
+    const client = await pool.connect();
+    let broken = false;
+    try {
+        return await work(client);
+    }
+    catch (error) {
+        broken = isConnectionError(error);
+        throw error;
+    }
+    finally {
+        client.release(broken);
+    }
+}
+async function inTransaction(client, schema, work) {
+    const nested = await openSavepoint(client);
+    if (!nested)
+        await client.query("begin");
+    try {
+        const result = await work(database(client, schema));
+        await client.query(nested ? "release savepoint horarium" : "commit");
+        return result;
+    }
+    catch (error) {
+        await client.query(nested ? "rollback to savepoint horarium" : "rollback").catch(() => {
+            // the connection is gone, and the transaction with it: the first error says why
+        });
+        throw error;
+    }
+}
+/** True inside the caller's transaction. Outside of one PostgreSQL refuses the savepoint (25P01) and nothing has happened. */
+async function openSavepoint(client) {
+    if ("getTransactionStatus" in client && typeof client.getTransactionStatus === "function") {
+        if (client.getTransactionStatus() === "I")
+            return false;
+    }
+    try {
+        await client.query("savepoint horarium");
+        return true;
+    }
+    catch (error) {
+        if (sqlState(error) === "25P01")
+            return false;
+        throw error;
+    }
+}
+/** The SQLSTATE of an error that came from PostgreSQL, else undefined. */
+export function sqlState(error) {
+    if (typeof error !== "object" || error === null || !("code" in error))
+        return undefined;
+    return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+        ? error.code
+        : undefined;
+}
+/** Whether the connection is lost, as opposed to a statement that was refused, or a mistake of our own. */
+export function isConnectionError(error) {
+    const state = sqlState(error);
+    if (state !== undefined)
+        return state.startsWith("08") || state.startsWith("57P");
+    return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+}
+/** Whether PostgreSQL refuses a value: trying again does not help, and others that came in the same statement are not to blame. */
+export function isRefusedValue(error) {
+    const kind = sqlState(error)?.slice(0, 2);
+    return kind === "22" || kind === "23" || kind === "54";
+}
+/** The one place where an identifier is quoted. */
+export function quoteIdentifier(name) {
+    return `"${name.replaceAll('"', '""')}"`;
+}
+const tables = "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|keyed_command|handler|migration|alert|alert_condition|alert_event|alert_rule|alert_watch|channel|delivery|delivery_try|quiet_window|ping|personal_template|parameter_preset|accepted_collision|schedule_stop|setting";
+const afterKeyword = new RegExp(`\\b(from|join|update|into) (${tables})\\b`, "g");
+function compile(query, schema) {
+    const values = [];
+    const text = append(query, values);
+    return { text: text.replace(afterKeyword, `$1 ${quoteIdentifier(schema)}.$2`), values };
+}
+function append({ strings, values: parts }, values) {
+    let text = strings[0] ?? "";
+    parts.forEach((part, place) => {
+        text += isSql(part) ? append(part, values) : `$${values.push(part)}`;
+        text += strings[place + 1] ?? "";
+    });
+    return text;
+}
+function isSql(value) {
+    return typeof value === "object" && value !== null && "strings" in value && "values" in value;
+}
+//# sourceMappingURL=sql.js.map

@@ -1,0 +1,157 @@
+import { now } from "../clock.js";
+import { isStopped } from "../execution/is-stopped.js";
+import { sql } from "../sql.js";
+import { isFor } from "./is-for.js";
+const claimed = sql `
+  id, handler, parameters, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
+  case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0
+    or trace_parent is not null then
+    json_build_object(
+      'job_id', job_id,
+      'job', (select name from scheduled_job where id = job_id),
+      -- an execution that does a slot again is given the slot of the first one
+      'scheduled_for', coalesce(scheduled_for, (
+        select first.scheduled_for from job_execution first where first.id = job_execution.repeats)),
+      'attempt', attempt,
+      'worker_losses', worker_losses,
+      'policy', policy,
+      'checkpoint', checkpoint,
+      'log_lines', log_lines,
+      'log_bytes', log_bytes,
+      'trace_parent', trace_parent,
+      'owner_id', owner_id)
+  end as history`;
+/**
+ * The token of an execution's lease: half of it is the claim's, drawn anew for each, half the execution's own. So no two
+ * leases have the same, and PostgreSQL, whose `gen_random_uuid` takes a fifth of a claim's time, draws none.
+ */
+function leaseTokens() {
+    const half = crypto.randomUUID().slice(0, halfLength);
+    return {
+        inSql: sql `(${half}::text || substr(id::text, ${halfLength + 1}::integer))::uuid`,
+        of: (id) => half + id.slice(halfLength),
+    };
+}
+/** Of the text of a uuid: eight bytes, and the dashes between and after them. */
+const halfLength = 19;
+/** Written out, and not spread: one is made for each execution. */
+function toClaimed(row, leaseToken) {
+    const { history } = row;
+    const slot = history?.scheduled_for ?? null;
+    return {
+        id: row.id,
+        handler: row.handler,
+        parameters: row.parameters,
+        lease_token: leaseToken,
+        priority: row.priority,
+        due_ms: row.due_ms,
+        max_attempts: row.max_attempts,
+        job_id: history?.job_id ?? null,
+        job: history?.job ?? null,
+        scheduled_for: slot === null ? null : new Date(slot),
+        attempt: history?.attempt ?? 1,
+        worker_losses: history?.worker_losses ?? 0,
+        policy: history?.policy ?? null,
+        checkpoint: history?.checkpoint ?? null,
+        log_lines: history?.log_lines ?? 0,
+        log_bytes: history?.log_bytes ?? 0,
+        trace_parent: history?.trace_parent ?? null,
+        owner_id: history?.owner_id ?? null,
+    };
+}
+/**
+ * Gives up to `limit` queued executions to `worker`, by priority and then by time.
+ * Two workers never get the same one: rows locked by one are skipped by the other.
+ */
+export async function claimExecutions(db, clock, { worker, handlers, runner, limit, leaseMs }) {
+    const token = leaseTokens();
+    const rows = await db.rows(sql `
+      with next as (
+        select ctid as place
+        from job_execution
+        where status = 'queued'
+          and held is null
+          and due_at <= ${now(clock)}
+          and handler = any(${handlers})
+          and ${isFor(runner)}
+        order by priority, due_at, id
+        limit ${limit}
+        for update skip locked
+      )
+      update job_execution
+      set status = 'running',
+          attempt = attempt + 1,
+          worker_id = ${worker},
+          lease_token = ${token.inSql},
+          lease_until = ${now(clock)} + ${leaseMs} * interval '1 ms',
+          -- a statement reads the clock before it sees the rows: who queued one just now may have read it later
+          started_at = greatest(${now(clock)}, queued_at)
+      -- the rows are locked, so they stay where they are; and not "from next": with a generic plan that becomes a hash
+      -- join over the whole table
+      where ctid = any (array(select place from next))
+      returning ${claimed}`);
+    return rows.map((row) => toClaimed(row, token.of(row.id))).sort(byTurn);
+}
+/**
+ * Gives executions to `worker` whose instant is yet to come, at most `lookAheadMs` from now, so that they can begin on
+ * the instant. Only what nothing bars: an execution of a job that has an unfinished one, or with a concurrency key, is
+ * decided at its instant.
+ */
+export async function claimAhead(db, clock, { worker, handlers, runner, limit, leaseMs, lookAheadMs }) {
+    const token = leaseTokens();
+    const rows = await db.rows(sql `
+      with next as (
+        select id, job_id, overlap_policy
+        from job_execution
+        where status = 'scheduled'
+          and due_at > ${now(clock)}
+          and due_at <= ${now(clock)} + ${lookAheadMs} * interval '1 ms'
+          and concurrency_key is null
+          and not ${isStopped}
+          and handler = any(${handlers})
+          and ${isFor(runner)}
+        order by due_at, priority, id
+        limit ${limit}
+        for update skip locked
+      ), free as (
+        -- without waiting: who pauses or edits a job holds its row, and then wants its executions
+        select id
+        from scheduled_job
+        where id = any (array(select job_id from next where overlap_policy is not null))
+          and enabled
+        for no key update skip locked
+      ), turn as (
+        -- the job's row decides: of two that want the job's turn, here or at another node, one finds it taken
+        update scheduled_job job
+        set current_execution_id = first.id
+        from (
+          select distinct on (job_id) id, job_id
+          from next
+          where overlap_policy is not null
+          order by job_id, id
+        ) first
+        where job.id = first.job_id
+          and job.id in (select id from free)
+          and (job.current_execution_id is null or job.current_execution_id = first.id)
+        returning job.current_execution_id
+      )
+      update job_execution
+      set status = 'running',
+          attempt = attempt + 1,
+          worker_id = ${worker},
+          lease_token = ${token.inSql},
+          lease_until = due_at + ${leaseMs} * interval '1 ms',
+          started_at = due_at
+      where id = any (array(
+        select id from next where overlap_policy is null
+        union all
+        select current_execution_id from turn))
+      returning ${claimed}`);
+    return rows
+        .map((row) => toClaimed(row, token.of(row.id)))
+        .sort((a, b) => a.due_ms - b.due_ms || byTurn(a, b));
+}
+function byTurn(a, b) {
+    return a.priority - b.priority || a.due_ms - b.due_ms || (a.id < b.id ? -1 : 1);
+}
+//# sourceMappingURL=claim.js.map

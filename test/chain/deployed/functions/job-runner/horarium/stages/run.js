@@ -1,0 +1,287 @@
+import { retryDelay } from "../backoff.js";
+import { toMilliseconds } from "../duration.js";
+import { CancelledError, ConfigurationError, DisturbedError, DoNotRetry, LeaseLostError, ParametersError, RetryAfter, StoppingError, TimeoutError, } from "../errors.js";
+import { eventOf } from "../execution/announce.js";
+import { createContext, idempotencyKey, Session } from "../execution/context.js";
+import { errorFacts, resultToJson, toJson } from "../execution/result.js";
+import { isSameJson } from "../same-json.js";
+import { HandedOver } from "../hand-over.js";
+import { parseParameters } from "../parameters.js";
+import { Yielded } from "../yield-with.js";
+/**
+ * A claimed execution that is being run: the parameters are parsed, the handler is called with its context, and is
+ * stopped at its timeout. Whatever happens becomes an `Outcome`; nothing is thrown.
+ *
+ * A class, and told by a call and not by a promise, since one is made for each execution: what lives until the outcome
+ * is recorded is copied by the garbage collector, and most of it need not live so long.
+ */
+export class Run {
+    session;
+    /** On the database's clock, milliseconds. */
+    startedAt;
+    #limits;
+    #place;
+    #isolated = null;
+    #span = null;
+    #stop = null;
+    #timeout = null;
+    #grace = null;
+    constructor(claimed, handler, limits, place) {
+        this.session = new Session(claimed, handler, place);
+        this.startedAt = Math.max(place.time.now(), claimed.due_ms);
+        this.#limits = limits;
+        this.#place = place;
+    }
+    begin() {
+        const { tracing } = this.#place;
+        try {
+            if (tracing !== null)
+                this.#span = tracing.attempt(traced(this.session.claimed));
+            const parameters = parseParameters(this.session.handler, this.session.claimed.parameters);
+            const result = parameters instanceof Promise
+                ? parameters.then((parsed) => this.#call(parsed))
+                : this.#call(parameters);
+            if (isThenable(result)) {
+                result.then((value) => this.#returned(value), (error) => this.#threw(error));
+            }
+            else
+                this.#returned(result);
+        }
+        catch (error) {
+            this.#threw(error);
+        }
+    }
+    /** Sets its timeout, if it is not set yet: most runs end before they need one. */
+    watch() {
+        if (this.session.isOver || this.#timeout !== null)
+            return;
+        const leftMs = this.startedAt + this.#limits.timeoutMs - this.#place.time.now();
+        this.#timeout = setTimeout(() => this.stop(timedOut(this.session.claimed, this.#limits)), Math.min(Math.max(leftMs, 0), 2_147_483_647));
+    }
+    /** Asks it to end; when it has not after the grace, it is killed, or fenced off if it is inline. */
+    stop(reason, graceMs = this.#limits.graceMs) {
+        if (this.session.isOver)
+            return;
+        // one whose lease is lost has nothing left to be waited for, also where it was asked to end before
+        const isHastened = reason instanceof LeaseLostError && this.#stop?.isKilled === false;
+        if (this.#stop !== null && !isHastened)
+            return;
+        if (this.#grace !== null)
+            clearTimeout(this.#grace);
+        this.#stop = { reason, isKilled: false };
+        this.session.abort(reason);
+        this.#isolated?.abort(reason);
+        this.#grace = setTimeout(() => void this.#kill(this.#stop), graceMs);
+    }
+    async #kill(stop) {
+        const { claimed } = this.session;
+        stop.isKilled = true;
+        if (this.#isolated !== null)
+            await this.#isolated.terminate();
+        else
+            this.#place.events.emit("execution.stuck", eventOf(claimed));
+        this.#finish(outcomeOfStop(stop, claimed, this.#limits));
+    }
+    #call(parameters) {
+        const { session, startedAt } = this;
+        const { handler } = session;
+        const deadline = Math.min(startedAt + this.#limits.timeoutMs, this.#place.endsAt);
+        if (handler.isolation === "thread" || handler.isolation === "process") {
+            return this.#callIsolated(parameters, deadline);
+        }
+        const context = createContext(session, parameters, deadline);
+        if (this.#span === null)
+            return handler.run(context);
+        return this.#span.within(() => handler.run(context));
+    }
+    async #callIsolated(parameters, deadline) {
+        const { session } = this;
+        const { claimed, handler } = session;
+        const { isolator } = this.#place;
+        if (isolator === null) {
+            throw new ConfigurationError(`${handler.name}: isolation "${handler.isolation}" needs threads and processes; use createHorarium from "horarium/node"`);
+        }
+        const isolated = isolator.run(handler, {
+            executionId: claimed.id,
+            leaseToken: claimed.lease_token,
+            parameters,
+            job: claimed.job,
+            owner: claimed.owner_id,
+            scheduledFor: claimed.scheduled_for,
+            attempt: claimed.attempt,
+            idempotencyKey: idempotencyKey(claimed),
+            deadline: new Date(deadline),
+            lastCheckpoint: claimed.checkpoint,
+        }, {
+            log: (level, message, fields) => session.log(level, message, fields),
+            progress: (done, total, text) => session.progress(done, total, text),
+            checkpoint: (value) => session.checkpoint(value),
+        });
+        this.#isolated = isolated;
+        if (this.#stop !== null)
+            isolated.abort(this.#stop.reason);
+        const { result, isRecorded } = await isolated.done;
+        if (isRecorded)
+            session.recorded = { result };
+        return result;
+    }
+    #returned(result) {
+        const { recorded, abortReason, claimed } = this.session;
+        if (recorded !== null)
+            this.#finish({ kind: "recorded" });
+        else if (result instanceof HandedOver &&
+            (abortReason === null || abortReason instanceof StoppingError))
+            this.#finish({ kind: "handedOver", silentMs: result.silentMs, limits: this.#limits });
+        else if (result instanceof Yielded &&
+            (abortReason === null || abortReason instanceof StoppingError))
+            this.#finish(yielded(result, claimed, this.#limits));
+        else if (abortReason !== null)
+            this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, result));
+        else
+            this.#finish(completed(result));
+    }
+    #threw(error) {
+        const { recorded, abortReason, claimed } = this.session;
+        if (recorded !== null)
+            this.#finish({ kind: "recorded" });
+        else if (abortReason !== null)
+            this.#finish(outcomeOfAbort(abortReason, claimed, this.#limits, undefined, error));
+        else
+            this.#finish(outcomeOfError(error, claimed, this.#limits, this.#place.time.now()));
+    }
+    #finish(outcome) {
+        // killed or fenced off, and it comes to an end all the same
+        if (this.session.isOver)
+            return;
+        this.session.isOver = true;
+        if (this.#timeout !== null)
+            clearTimeout(this.#timeout);
+        if (this.#grace !== null)
+            clearTimeout(this.#grace);
+        this.#span?.end(endOf(outcome));
+        this.#place.ended(this, outcome);
+    }
+}
+function traced(claimed) {
+    const { handler, job, id, attempt, trace_parent } = claimed;
+    return { handler, job, executionId: id, attempt, traceParent: trace_parent };
+}
+/** As a span tells it. */
+function endOf(outcome) {
+    const { kind } = outcome;
+    return {
+        outcome: kind === "recorded" ? "completed" : kind === "leaseLost" ? "lease_lost" : kind,
+        error: "error" in outcome ? outcome.error : null,
+    };
+}
+function timedOut({ handler }, { timeoutMs }) {
+    return new TimeoutError(`${handler}: stopped after its timeout of ${timeoutMs} ms`);
+}
+/** The job's limits where it has some, else the handler's, else the defaults. */
+export function limitsOf(claimed, handler) {
+    if (claimed.policy !== null)
+        return claimed.policy;
+    return handlerLimits(handler);
+}
+const known = new WeakMap();
+function handlerLimits(handler) {
+    const found = known.get(handler);
+    if (found !== undefined)
+        return found;
+    const { timeout = "15m", grace = "30s", retry = {} } = handler;
+    const limits = {
+        timeoutMs: toMilliseconds(timeout),
+        graceMs: toMilliseconds(grace),
+        backoffMs: toMilliseconds(retry.backoff ?? "30s"),
+        factor: retry.factor ?? 2,
+        capMs: toMilliseconds(retry.cap ?? "15m"),
+        jitter: retry.jitter ?? 0.2,
+    };
+    known.set(handler, limits);
+    return limits;
+}
+/** A result that is no JSON fails the execution for good: trying again would give the same. */
+function completed(result) {
+    try {
+        return { kind: "completed", result, json: resultToJson(result) };
+    }
+    catch (error) {
+        const facts = errorFacts(error);
+        const message = `the result is no JSON: ${facts.message}`;
+        return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "result" };
+    }
+}
+/** A handler that would go on for ever without getting on uses up its attempts. */
+function yielded({ checkpoint }, claimed, limits) {
+    try {
+        if (!isSameJson(checkpoint, claimed.checkpoint)) {
+            return { kind: "yielded", checkpoint: toJson(checkpoint) };
+        }
+        const message = `${claimed.handler}: it yielded with the checkpoint that it began with, so it has made no progress`;
+        return {
+            kind: "failed",
+            error: errorFacts(new Error(message)),
+            retryInMs: nextDelay(claimed, limits, null, 0),
+            reason: "no_progress",
+        };
+    }
+    catch (error) {
+        const facts = errorFacts(error);
+        const message = `the checkpoint is no JSON: ${facts.message}`;
+        return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "checkpoint" };
+    }
+}
+/** What a handler's error means for its execution. `at`: milliseconds, now. */
+export function outcomeOfError(error, claimed, limits, at) {
+    if (error instanceof LeaseLostError)
+        return { kind: "leaseLost" };
+    if (error instanceof DisturbedError)
+        return { kind: "released" };
+    const isFinal = error instanceof DoNotRetry ||
+        error instanceof ParametersError ||
+        error instanceof ConfigurationError;
+    const retryInMs = isFinal
+        ? null
+        : nextDelay(claimed, limits, error instanceof RetryAfter ? error : null, at);
+    const reason = error instanceof DoNotRetry
+        ? "do_not_retry"
+        : error instanceof ParametersError
+            ? "parameters"
+            : null;
+    return { kind: "failed", error: errorFacts(error), retryInMs, reason };
+}
+function outcomeOfStop({ reason }, claimed, limits) {
+    return outcomeOfAbort(reason, claimed, limits, undefined);
+}
+function outcomeOfAbort(reason, claimed, limits, result, error = reason) {
+    if (reason instanceof LeaseLostError)
+        return { kind: "leaseLost" };
+    if (reason instanceof StoppingError) {
+        return result === undefined ? { kind: "released" } : completed(result);
+    }
+    if (reason instanceof CancelledError)
+        return { kind: "cancelled", error: errorFacts(error), by: null };
+    return {
+        kind: "timeout",
+        error: errorFacts(reason),
+        retryInMs: nextDelay(claimed, limits, null, 0),
+        reason: "timeout",
+    };
+}
+/** Milliseconds to the next attempt, null if the attempts are used up. Deaths of workers are counted apart. */
+export function nextDelay(claimed, limits, wish, at) {
+    const failures = claimed.attempt - claimed.worker_losses;
+    if (failures >= claimed.max_attempts)
+        return null;
+    if (wish === null)
+        return retryDelay(failures, limits, Math.random());
+    const { after } = wish;
+    return Math.max(0, after instanceof Date ? after.getTime() - at : toMilliseconds(after, "RetryAfter"));
+}
+function isThenable(value) {
+    return (typeof value === "object" &&
+        value !== null &&
+        "then" in value &&
+        typeof value.then === "function");
+}
+//# sourceMappingURL=run.js.map

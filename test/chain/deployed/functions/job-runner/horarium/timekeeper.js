@@ -1,0 +1,270 @@
+import { peek } from "./peek.js";
+import { announceEnd } from "./execution/announce.js";
+import { endSilent } from "./execution/handed-over.js";
+import { admitByKey, admitWaiting, cancelPrevious, decideOverlap, promoteDue, } from "./stages/due.js";
+import { holdInQuietWindows } from "./execution/quiet-effects.js";
+import { makeSlots } from "./stages/slots.js";
+import { skipStopped } from "./stages/stopped.js";
+import { endStop } from "./upkeep/end-stop.js";
+import { rescueExpired } from "./upkeep/rescue.js";
+import { enableAgain } from "./upkeep/enable-again.js";
+const batchLimit = 1_000;
+/** Looks are at least so far apart, however often it is woken. */
+const restMs = 2;
+export function createTimekeeper(options) {
+    const { db, clock, time, events, tracing, lookAheadMs, pollMs, leaseMs } = options;
+    let isStopping = false;
+    let isWoken = false;
+    let wakeUp = () => undefined;
+    let looping = null;
+    let rescueAt = 0;
+    const jumps = watchClock(time, events, leaseMs);
+    const runOnce = async () => {
+        const outlook = await peek(db, clock, time, options);
+        const at = time.now();
+        if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at)
+            await enableAgain(db, clock);
+        if (outlook.stoppedUntil !== null && outlook.stoppedUntil <= at) {
+            await makeAllSlots();
+            await skipAllStopped();
+            await endStop(db, clock);
+            return afterSlots();
+        }
+        if (outlook.nextSlotAt !== null && outlook.nextSlotAt <= at + lookAheadMs) {
+            await makeAllSlots();
+            return afterSlots();
+        }
+        return act(outlook);
+    };
+    /** The rows that were just made are part of the outlook. */
+    const afterSlots = async () => act(await peek(db, clock, time, options));
+    const act = async (outlook) => {
+        let isQueued = outlook.isQueued;
+        if (outlook.isQuiet)
+            await holdInQuietWindows(db, clock);
+        if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now()) {
+            if (outlook.stoppedUntil !== null)
+                await skipAllStopped();
+            isQueued = (await decide(promoteAll)) || isQueued;
+        }
+        else if (outlook.isHeld)
+            isQueued = (await decide(admitAll)) || isQueued;
+        if (isQueued)
+            options.queued();
+        if (outlook.nextDueAt !== null && outlook.nextDueAt <= time.now() + lookAheadMs)
+            await options.ahead();
+        return untilNext(outlook);
+    };
+    /** True if something became claimable. */
+    const decide = async (work) => {
+        const startedAt = Date.now();
+        const counts = await work();
+        const { decided, skipped, admitted } = counts;
+        if (decided + admitted > 0)
+            tracing?.batch({ stage: "due", startedAt, counts: { ...counts }, traceParents: [] });
+        return decided - skipped + admitted > 0;
+    };
+    const untilNext = ({ nextDueAt, nextSlotAt, nextEnableAt, stoppedUntil }) => {
+        const at = time.now();
+        const instants = [
+            nextDueAt === null ? Infinity : nextDueAt - at,
+            nextSlotAt === null ? Infinity : nextSlotAt - lookAheadMs - at,
+            nextEnableAt === null ? Infinity : nextEnableAt - at,
+            stoppedUntil === null ? Infinity : stoppedUntil - at,
+        ].filter((ms) => ms > 0);
+        return Math.max(restMs, Math.min(pollMs, ...instants));
+    };
+    const makeAllSlots = async () => {
+        for (;;) {
+            const made = await makeSlots(db, clock, { lookAheadMs, limit: batchLimit });
+            for (const { id, job_id, scheduled_for } of made.missed) {
+                events.emit("execution.skipped", {
+                    executionId: id,
+                    jobId: job_id,
+                    scheduledFor: scheduled_for,
+                    status: "missed",
+                    reason: "too_late",
+                });
+            }
+            for (const { id, job_id, scheduled_for } of made.skipped) {
+                events.emit("execution.skipped", {
+                    executionId: id,
+                    jobId: job_id,
+                    scheduledFor: scheduled_for,
+                    status: "skipped",
+                    reason: "quiet_window",
+                });
+            }
+            for (const { id, name, reason } of made.disabled)
+                events.emit("job.disabled", { jobId: id, name, reason });
+            // without progress another node was quicker with all of them, or there are no more
+            if (made.jobs < batchLimit || made.slots + made.disabled.length === 0)
+                return;
+        }
+    };
+    /** Slots that come due while all schedules are stopped. */
+    const skipAllStopped = async () => {
+        for (;;) {
+            const skipped = await skipStopped(db, clock, batchLimit);
+            for (const { id, job_id, scheduled_for } of skipped) {
+                events.emit("execution.skipped", {
+                    executionId: id,
+                    jobId: job_id,
+                    scheduledFor: scheduled_for,
+                    status: "skipped",
+                    reason: "stopped",
+                });
+            }
+            if (skipped.length < batchLimit)
+                return;
+        }
+    };
+    const promoteAll = async () => {
+        let decidedCount = 0;
+        let skipped = 0;
+        for (;;) {
+            const count = await promoteDue(db, clock, batchLimit);
+            decidedCount += count;
+            if (count > 0)
+                options.queued();
+            if (count < batchLimit)
+                break;
+        }
+        for (;;) {
+            const decided = await decideOverlap(db, clock, batchLimit);
+            if (decided.length > 0)
+                options.queued();
+            decidedCount += decided.length;
+            for (const one of decided) {
+                if (one.status === "skipped") {
+                    skipped++;
+                    events.emit("execution.skipped", {
+                        executionId: one.id,
+                        jobId: one.job_id,
+                        scheduledFor: one.scheduled_for,
+                        status: "skipped",
+                        reason: "overlap",
+                    });
+                }
+            }
+            const bars = decided.filter((one) => one.held === "overlap" && one.overlap_policy === "cancel_previous");
+            if (bars.length > 0)
+                await cancelPrevious(db, clock, bars.map(({ job_id }) => job_id));
+            if (decided.length < batchLimit)
+                break;
+        }
+        return { decided: decidedCount, skipped, admitted: await admit() };
+    };
+    const admitAll = async () => ({
+        decided: 0,
+        skipped: 0,
+        admitted: await admit(),
+    });
+    const admit = async () => {
+        const turns = await admitWaiting(db, clock);
+        const places = await admitByKey(db);
+        return turns + places;
+    };
+    const rescue = async () => {
+        if (jumps.suspendsRescue())
+            return [];
+        const rescued = await rescueExpired(db, clock, batchLimit);
+        for (const one of rescued) {
+            events.emit("execution.rescued", {
+                executionId: one.id,
+                handler: one.handler,
+                workerId: one.worker_id,
+                poisoned: one.status === "failed",
+            });
+        }
+        if (rescued.length > 0)
+            options.queued();
+        return rescued;
+    };
+    const endSilentNow = async () => {
+        const ended = await endSilent(db, clock, batchLimit);
+        for (const one of ended)
+            announceEnd(events, one.ended, one.recorded);
+        if (ended.length > 0)
+            options.queued();
+    };
+    const loop = async () => {
+        while (!isStopping) {
+            isWoken = false;
+            const waitMs = await look();
+            if (isStopping)
+                break;
+            await pause(isWoken ? restMs : waitMs);
+        }
+    };
+    const look = async () => {
+        try {
+            const waitMs = await runOnce();
+            options.reachable(true);
+            if (performance.now() >= rescueAt) {
+                // spread over the nodes, so that they do not sweep all at once
+                rescueAt = performance.now() + (leaseMs / 4) * (0.75 + Math.random() / 2);
+                await rescue();
+                if (!jumps.suspendsRescue())
+                    await endSilentNow();
+            }
+            return waitMs;
+        }
+        catch (error) {
+            options.reachable(false, error);
+            return pollMs * (0.5 + Math.random());
+        }
+    };
+    const pause = (ms) => new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wakeUp = () => {
+            clearTimeout(timer);
+            // what woke it may be the first of many
+            setTimeout(resolve, restMs);
+        };
+    });
+    return {
+        wake() {
+            if (isWoken)
+                return;
+            isWoken = true;
+            wakeUp();
+        },
+        runOnce,
+        rescue,
+        endSilent: endSilentNow,
+        start() {
+            looping ??= loop();
+        },
+        async stop() {
+            isStopping = true;
+            wakeUp();
+            await looping;
+        },
+    };
+}
+/**
+ * A database clock that steps forward makes all leases look expired at once. When it moved by far more, or less, than
+ * this node's monotonic clock did, rescuing waits for one lease, in which the living renew theirs.
+ */
+function watchClock(time, events, leaseMs) {
+    let seenAt = null;
+    let suspendedUntil = 0;
+    return {
+        suspendsRescue() {
+            const node = performance.now();
+            const database = time.now();
+            if (seenAt !== null) {
+                const passed = node - seenAt.node;
+                const byMs = database - seenAt.database - passed;
+                if (Math.abs(byMs) > Math.max(5_000, passed / 10)) {
+                    events.emit("clock.jumped", { byMs });
+                    suspendedUntil = node + leaseMs;
+                }
+            }
+            seenAt = { database, node };
+            return node < suspendedUntil;
+        },
+    };
+}
+//# sourceMappingURL=timekeeper.js.map

@@ -1,0 +1,98 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+
+/** Where the parts of the chain are. */
+export interface Parts {
+  /** The folder of PostgreSQL's programs. */
+  bindir: string;
+  /** The version inside Supabase's edge runtime. */
+  denoOfSupabase: string;
+  deno: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Null: some part is missing, and could not be installed. */
+    chain: Parts | null;
+  }
+}
+
+const bindir = "/usr/lib/postgresql/15/bin";
+const debian = {
+  "postgresql-15": join(bindir, "postgres"),
+  "postgresql-15-cron": "/usr/lib/postgresql/15/lib/pg_cron.so",
+  "postgresql-plperl-15": "/usr/lib/postgresql/15/lib/plperl.so",
+};
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * PostgreSQL 15 with pg_cron and PL/Perl, and two versions of Deno: installed where that is possible. Where it is not the
+ * chain is skipped, and counted; with REQUIRE_CHAIN=1 that is an error.
+ */
+export default function setup({ provide }: TestProject): void {
+  const missing = missingPackages();
+  if (missing.length > 0) installPackages(missing);
+  const deno = denoIn("node_modules") === null ? installDeno() : null;
+  const parts = {
+    bindir,
+    deno: denoIn("node_modules"),
+    denoOfSupabase: denoIn("node_modules/deno-of-supabase/node_modules"),
+  };
+  const lacking = [
+    ...missingPackages(),
+    ...(parts.deno === null || parts.denoOfSupabase === null ? ["deno (from npm)"] : []),
+  ];
+  if (lacking.length > 0) {
+    const why = `the chain of pg_cron and Edge Function cannot be tested without ${lacking.join(", ")}: install it (Debian 12 has the packages) and run the tests again`;
+    if (process.env["REQUIRE_CHAIN"] === "1") throw new Error(`${why}\n${deno ?? ""}`);
+    console.warn(`Skipped: ${why}.`);
+    return provide("chain", null);
+  }
+  provide("chain", parts as Parts);
+}
+
+function missingPackages(): string[] {
+  return Object.entries(debian).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+}
+
+function installPackages(names: string[]): void {
+  const mayInstall =
+    process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (!mayInstall) return;
+  console.log(`Installing ${names.join(", ")} for the chain test (apt-get install), once ...`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const install = () =>
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], {
+      stdio: ["ignore", "ignore", "pipe"],
+      encoding: "utf8",
+      env,
+    });
+  if (install().status === 0) return;
+  spawnSync("apt-get", ["update", "-qq"], { stdio: "ignore", env });
+  const { status, stderr } = install();
+  if (status !== 0) console.warn(`apt-get could not install them: ${stderr}`);
+}
+
+/** They are large, and only needed here: so they are no dependencies of the workspace. Returns what npm complains of. */
+function installDeno(): string | null {
+  console.log("Installing Deno for the chain test (npm ci in test/chain), once ...");
+  const { status, stderr } = spawnSync(
+    "npm",
+    ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    { cwd: folder, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" },
+  );
+  return status === 0 ? null : stderr;
+}
+
+/** The binary itself: the wrapper of older versions would leave its child behind when it is killed. glibc only on Linux. */
+function denoIn(modules: string): string | null {
+  const platform =
+    process.platform === "linux"
+      ? `linux-${process.arch}-glibc`
+      : `${process.platform}-${process.arch}`;
+  const path = join(folder, modules, "@deno", platform, "deno");
+  return existsSync(path) ? path : null;
+}
