@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lengthOf, refuse, root, say, setUp, tscPath } from "./setup.mjs";
 
-const rounds = { test: 1, faults: 20, soak: 20 };
+const rounds = { test: 1, faults: 20, soak: 20, chain: 1 };
 const mode = process.argv[2] ?? "test";
 if (!Object.hasOwn(rounds, mode)) {
   refuse(`"${mode}" is no kind of test run: there are ${Object.keys(rounds).join(", ")}`);
@@ -35,16 +35,19 @@ const checks = [
 const unit = ["Tests", () => runTests("unit")];
 const browser = ["Browser", () => runTests("browser")];
 const faults = ["Faults", () => runTests("faults")];
+const chain = ["Chain of pg_cron and Edge Function", () => runTests("chain")];
 const leftovers = ["Nothing is left running", checkLeftovers];
 
 setUp();
 const began = Date.now();
 const isGreen =
   mode === "test"
-    ? runSteps([...checks, unit, browser, faults, leftovers])
+    ? runSteps([...checks, unit, browser, faults, chain, leftovers])
     : mode === "faults"
       ? runSteps([faults, leftovers])
-      : soak();
+      : mode === "chain"
+        ? runSteps([chain, leftovers])
+        : soak();
 rmSync(reports, { recursive: true, force: true });
 
 say(`\n${isGreen ? "All green" : "Not green"} after ${lengthOf(Date.now() - began)}`);

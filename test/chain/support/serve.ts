@@ -11,4 +11,4 @@ Object.defineProperty(Deno, "serve", {
     serve({ hostname: "127.0.0.1", port, onListen: () => undefined }, handler),
 });
 
-await import("../../../supabase/functions/job-runner/index.ts");
+await import("job-runner");
