@@ -8,6 +8,7 @@ import type { MailServer } from "./channels/email/send-mail.ts";
 import { hasKey, openChannels } from "./channels/open-channels.ts";
 import { databaseStatus } from "./embedded-postgres/index.ts";
 import { findTraces } from "./find-traces.ts";
+import { useOwnWords } from "./issues/check.ts";
 import { builtinKinds } from "./kinds/kinds.ts";
 import { libraryJobs } from "./library/here.ts";
 import type { ServiceSettings } from "./library/settings.ts";
@@ -65,6 +66,7 @@ const answerWithin = 10_000;
 
 /** Runs a node until a signal ends it: opens the database, works, drains, and closes what it opened. */
 export async function runNode(options: NodeOptions, kind: NodeKind): Promise<void> {
+  useOwnWords();
   // where requests are lines of the output, they are the only ones
   const view = createLiveView(kind.serves?.logTo === "-" ? process.stderr : process.stdout);
   const stops = stopSignals(() => {

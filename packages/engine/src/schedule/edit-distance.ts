@@ -1,6 +1,10 @@
 /**
  * The candidate that is the fewest edits away (insert, delete, replace, in any case), if there are at most `most`; of equals the first.
  * `word` must be short: the effort grows with its length times the number of candidates.
+ *
+ * @example
+ * closest("mondya", ["monday", "tuesday"], 2); // => "monday"
+ * closest("friday", ["monday", "tuesday"], 2); // => undefined
  */
 export function closest(
   word: string,

@@ -27,6 +27,7 @@ export { warnings } from "./warnings.ts";
 export { assertHasSlot } from "./never.ts";
 export { checkJitter, jitterDelay } from "./jitter.ts";
 export { checkTimezone } from "./timezone.ts";
+export { closest } from "./edit-distance.ts";
 export {
   ScheduleError,
   type ScheduleErrorDetails,

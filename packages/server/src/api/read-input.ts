@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
+import { check } from "../issues/check.ts";
 import { codeOf } from "../readable-error.ts";
 import { limits } from "./limits.ts";
 import type { Operation } from "./operation.ts";
@@ -12,7 +13,7 @@ export async function readInput(
 ): Promise<{ parameters: unknown; query: unknown; body: unknown }> {
   const problems: FieldProblem[] = [];
   const parse = (schema: z.ZodType, value: unknown, place: string): unknown => {
-    const parsed = schema.safeParse(value);
+    const parsed = check(schema, value);
     if (parsed.success) return parsed.data;
     problems.push(...fieldsOf(parsed.error, place));
     return undefined;

@@ -3,6 +3,7 @@ import { createHorarium, type AnyHandler } from "horarium";
 import { createApi } from "../api/app.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
 import type { Auth } from "../auth/create-auth.ts";
+import { useOwnWords } from "../issues/check.ts";
 import { hasLibrary } from "../library/has-library.ts";
 import type { OpenDatabase } from "../open-database.ts";
 import { sealHere } from "../secrets/seal-here.ts";
@@ -11,6 +12,7 @@ import { userName } from "./user-name.ts";
 
 /** The API in this process, as the user of this system: who reaches the database may do all that it does. */
 export function directClient(opened: OpenDatabase): Client {
+  useOwnWords();
   let failure: unknown;
   let handlers: Promise<readonly AnyHandler[]> | undefined;
   let auth: Promise<Auth> | undefined;

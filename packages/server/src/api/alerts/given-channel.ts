@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { kindOf, kinds } from "../../channels/kinds.ts";
+import { check } from "../../issues/check.ts";
 import { limits } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import { Reason } from "../schemas/common.ts";
@@ -53,7 +54,7 @@ export function secretsOf(kind: string, secrets: unknown): Record<string, unknow
 }
 
 function parsed(schema: z.ZodType, value: unknown, at: string): Record<string, unknown> {
-  const result = schema.safeParse(value);
+  const result = check(schema, value);
   if (result.success) return result.data as Record<string, unknown>;
   const fields = result.error.issues.map(({ path, message }) => ({
     path: [at, ...path].join("."),

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import type { StandardSchema } from "horarium";
+import { jsonSchemaWords } from "../../issues/json-schema-words.ts";
 
 /**
  * Judges values by a JSON Schema, as a handler's own schema would. What the schema has no words for is open: the worker
@@ -21,7 +22,13 @@ export function judgeBy(schema: Record<string, unknown>): StandardSchema & {
 }
 
 // formats are told by patterns too; what is unknown to Ajv is left to the worker
-const options = { allErrors: true, strict: false, validateFormats: false, logger: false } as const;
+const options = {
+  allErrors: true,
+  strict: false,
+  validateFormats: false,
+  verbose: true,
+  logger: false,
+} as const;
 
 type Validate = ReturnType<Ajv2020["compile"]>;
 
@@ -41,15 +48,16 @@ function compiled(schema: Record<string, unknown>): Validate {
   return validate;
 }
 
-function toIssue({ instancePath, message = "is not allowed", params, keyword }: ErrorObject) {
+function toIssue(error: ErrorObject) {
+  const { instancePath, params } = error;
   const path = instancePath
     .split("/")
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
-  if (keyword === "required")
-    return { path: [...path, missingProperty ?? ""], message: "is missing" };
-  if (additionalProperty !== undefined)
-    return { path: [...path, additionalProperty], message: "is not known" };
-  return { path, message };
+  const { missingProperty, additionalProperty, unevaluatedProperty } = params as Record<
+    string,
+    string | undefined
+  >;
+  const name = missingProperty ?? additionalProperty ?? unevaluatedProperty;
+  return { path: name === undefined ? path : [...path, name], message: jsonSchemaWords(error) };
 }

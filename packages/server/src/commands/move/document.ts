@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "@hono/zod-openapi";
 import { limits } from "../../api/limits.ts";
 import { JobSettings } from "../../api/schemas/job.ts";
+import { check } from "../../issues/check.ts";
 import type { JobJson } from "../json-types.ts";
 
 /** A job as it stands in a file: what is not named is left as it is. */
@@ -37,7 +38,7 @@ const largest = 10 * 1024 * 1024;
 /** The jobs of a file, or of the input (`-`), in YAML or JSON. Throws `ConfigurationError` with all that is wrong. */
 export async function readDocument(file: string): Promise<WrittenJob[]> {
   const value = parsed(await readText(file), file);
-  const checked = Document.safeParse(value);
+  const checked = check(Document, value);
   if (!checked.success) {
     const list = checked.error.issues.map(
       ({ path, message }) => `${nameOf(value, path)}: ${message}`,
