@@ -16,6 +16,7 @@
  *
  * @typedef {object} Context
  * @property {number} jobs
+ * @property {number} [seconds] As `--seconds` says.
  * @property {string} variant
  * @property {string} system
  * @property {string} url
@@ -44,12 +45,14 @@ const modules = {
   "every-second": () => import("./every-second.mjs"),
   "same-instant": () => import("./same-instant.mjs"),
   "many-jobs": () => import("./many-jobs.mjs"),
+  "alert-rules": () => import("./alert-rules.mjs"),
   backlog: () => import("./backlog.mjs"),
   idle: () => import("./idle.mjs"),
   planner: () => import("./planner.mjs"),
   api: () => import("./api.mjs"),
   "api-load": () => import("./api-load.mjs"),
   events: () => import("./events.mjs"),
+  dashboard: () => import("./dashboard.mjs"),
   "alert-delivery": () => import("./alert-delivery.mjs"),
   library: () => import("./library.mjs"),
 };

@@ -5,7 +5,7 @@ import { findSkew } from "./clock-skew.ts";
 import { conditionOf } from "./condition-of.ts";
 import { scopedOf, type JobFacts } from "./job-facts.ts";
 import { findLongRunning, type TypicalMemory } from "./long-running.ts";
-import { ruleFor, type RuleRow } from "./rules.ts";
+import { ruleFor, shortestMs, type RuleRow } from "./rules.ts";
 
 const headLimit = 2_000;
 /**
@@ -61,6 +61,7 @@ async function findWaiting(
   rules: readonly RuleRow[],
   at: Date,
 ): Promise<Condition[]> {
+  const leastMs = Math.min(shortestMs(rules, "late"), shortestMs(rules, "no_worker"));
   const rows = await tx.rows(
     sql<Waiting>`
       with head as (
@@ -73,7 +74,7 @@ async function findWaiting(
         select job_id, handler, (array_agg(id order by since))[1] as execution_id, min(since) as since,
           count(*)::int as waiting
         from head
-        where since < ${now(clock)} - interval '1 second'
+        where since < ${now(clock)} - ${leastMs} * interval '1 ms'
         group by job_id, handler
       )
       select waiting.*, job.folder, job.tags, exists (

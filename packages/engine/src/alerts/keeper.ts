@@ -107,7 +107,7 @@ async function readAsked(
   const [row] = await db.rows(
     sql<{ isAsked: boolean; tellInMs: number | null }>`
       select exists (select from alert_condition)
-        or exists (select from alert where tell_at <= ${now(clock)})
+        or coalesce((select min(tell_at) from alert) <= ${now(clock)}, false)
         or exists (
           select from alert_watch
           where looked_at <= ${now(clock)} - ${absencesEveryMs} * interval '1 ms' or looked_at > ${now(clock)})

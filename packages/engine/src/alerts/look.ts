@@ -8,7 +8,7 @@ import type { TypicalMemory } from "./long-running.ts";
 import { readQuietWindows } from "./quiet-windows.ts";
 import { findRecoveries, type Recovery } from "./recoveries.ts";
 import { readRules, ruleFor, type Rule, type RuleRow, type Scoped } from "./rules.ts";
-import { addAlertEvents, lockAlerts, writeAlerts, type AlertEvent } from "./store.ts";
+import { addAlertEvents, lockAlerts, readOpenKeys, writeAlerts, type AlertEvent } from "./store.ts";
 import { tellAlerts } from "./tell.ts";
 import { raise, resolve } from "./turn.ts";
 import { findWithoutSuccess } from "./without-success.ts";
@@ -101,16 +101,16 @@ interface Raising {
 }
 
 async function raiseAll(tx: Database, { taken, absent, rules, at }: Raising): Promise<void> {
-  const all = [...taken, ...absent];
+  // what is absent still is found again and again
+  const all = [...taken, ...(await withoutOpen(tx, absent))];
   if (all.length === 0) return;
   const alerts = await lockAlerts(tx, [...new Set(all.map((one) => keyOf(one)))]);
   const jobs = await readJobs(tx, all);
   const isKnown = (condition: Condition) => alerts.get(keyOf(condition))?.resolved_at === null;
-  const news = [...taken, ...absent.filter((condition) => !isKnown(condition))];
-  const enough = await enoughFailures(tx, news, { rules, jobs, isKnown });
+  const enough = await enoughFailures(tx, all, { rules, jobs, isKnown });
   const changed = new Map<string, AlertRow>();
   const events: AlertEvent[] = [];
-  for (const condition of news) {
+  for (const condition of all) {
     const job = jobs.get(condition.job_id ?? "") ?? null;
     const rule = ruleFor(rules, condition.kind, job);
     // a job that is gone meanwhile needs nobody
@@ -123,6 +123,16 @@ async function raiseAll(tx: Database, { taken, absent, rules, at }: Raising): Pr
   }
   await writeAlerts(tx, [...changed.values()]);
   await addAlertEvents(tx, events);
+}
+
+/** Those of which no alert is open. */
+async function withoutOpen(tx: Database, absent: readonly Condition[]): Promise<Condition[]> {
+  if (absent.length === 0) return [];
+  const open = await readOpenKeys(
+    tx,
+    absent.map((one) => keyOf(one)),
+  );
+  return absent.filter((condition) => !open.has(keyOf(condition)));
 }
 
 /** A line that another rule looks for than the one that counts for the job. */
@@ -139,7 +149,10 @@ async function readJobs(
     sql<Scoped>`
       select id, folder, tags
       from scheduled_job
-      where id = any (${ids}::uuid[]) and deleted_at is null`,
+      where id = any (${ids}::uuid[])
+        and deleted_at is null
+        -- what is somebody's own is told to nobody else
+        and owner_id is null`,
   );
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -88,7 +88,9 @@ export function findRecoveries(
         union all
         select open.key, null, null
         from open
-        where open.kind = 'completion_rate' and open.key <> all (${low}::text[])
+        where open.kind = 'completion_rate'
+          and ${low !== null}::boolean
+          and not exists (select from unnest(${low ?? []}::text[]) as low (key) where low.key = open.key)
         union all
         select open.key, null, null
         from open

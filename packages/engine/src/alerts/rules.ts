@@ -113,14 +113,7 @@ const order = ["all", "folder", "tag", "job"] as const;
 
 /** The rule of a kind for a job; for what is about no job, what is set for all counts. */
 export function ruleFor(rows: readonly RuleRow[], kind: AlertKind, job: Scoped | null): Rule {
-  const matching = rows
-    .filter((row) => row.kind === kind && isInScope(row, job))
-    .toSorted(
-      (a, b) =>
-        order.indexOf(a.scope) - order.indexOf(b.scope) ||
-        (a.folder?.length ?? 0) - (b.folder?.length ?? 0) ||
-        (a.tag ?? "").localeCompare(b.tag ?? ""),
-    );
+  const matching = (sortedByKind(rows).get(kind) ?? []).filter((row) => isInScope(row, job));
   return matching.reduce<Rule>(
     (rule, row) => ({
       id: row.id,
@@ -130,6 +123,35 @@ export function ruleFor(rows: readonly RuleRow[], kind: AlertKind, job: Scoped |
     }),
     { ...builtInRules[kind], id: null, channelIds: null },
   );
+}
+
+/** Thousands of jobs are judged by the same rows. */
+const sorted = new WeakMap<readonly RuleRow[], Map<AlertKind, RuleRow[]>>();
+
+/** Of each kind, the most particular last. */
+function sortedByKind(rows: readonly RuleRow[]): Map<AlertKind, RuleRow[]> {
+  const known = sorted.get(rows);
+  if (known !== undefined) return known;
+  const byKind = new Map<AlertKind, RuleRow[]>();
+  for (const row of rows.toSorted(byParticularity))
+    byKind.set(row.kind, [...(byKind.get(row.kind) ?? []), row]);
+  sorted.set(rows, byKind);
+  return byKind;
+}
+
+function byParticularity(a: RuleRow, b: RuleRow): number {
+  return (
+    order.indexOf(a.scope) - order.indexOf(b.scope) ||
+    (a.folder?.length ?? 0) - (b.folder?.length ?? 0) ||
+    (a.tag ?? "").localeCompare(b.tag ?? "")
+  );
+}
+
+/** The shortest time that a rule of a kind asks for; one without a time inherits that of another, or the built-in one. */
+export function shortestMs(rows: readonly RuleRow[], kind: AlertKind): number {
+  const own = rows.filter((row) => row.kind === kind);
+  const given = own.map(({ settings }) => settings.afterMs ?? Infinity);
+  return Math.min(builtInRules[kind].settings.afterMs ?? Infinity, ...given);
 }
 
 /**

@@ -24,6 +24,16 @@ export type AlertVerb =
   | "noted"
   | "flapping";
 
+/** Those of the keys whose alert is open. */
+export async function readOpenKeys(tx: Database, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.rows(
+    sql<{
+      key: string;
+    }>`select key from alert where key = any (${keys}::text[]) and resolved_at is null`,
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Alerts by their keys, locked until the transaction ends. */
 export async function lockAlerts(
   tx: Database,
