@@ -10,6 +10,7 @@ import { Prose } from "./prose.tsx";
 import styles from "./schedule-editor.module.css";
 import type { ScheduleValue } from "./schedule-value.ts";
 import { SlotsTable } from "./slots-table.tsx";
+import { useCollisionVerdict, type FineCollisions } from "./use-collision-verdict.ts";
 import type { PreviewState, SchedulePreview } from "./use-preview.ts";
 import { useRested } from "./use-rested.ts";
 import { Warnings } from "./warnings.tsx";
@@ -26,6 +27,8 @@ export interface ConsequencesProps {
   isAround: boolean;
   /** Something was changed here: until then nothing is announced. */
   isTouched: boolean;
+  /** Of a job that is not there yet. */
+  fine: FineCollisions | undefined;
   set: Change;
   onMore: () => void;
   onAround: (from: string | null) => void;
@@ -34,8 +37,9 @@ export interface ConsequencesProps {
 /** What follows from the schedule: all of it is the server's answer. */
 export function Consequences(props: ConsequencesProps) {
   const { value, state, messages, isRested, isCompared, isAround, isTouched } = props;
-  const { set, onMore, onAround } = props;
+  const { fine, set, onMore, onAround } = props;
   const { preview, problem, isStale } = state;
+  const verdict = useCollisionVerdict(fine, state.retry);
   const { onceAt } = value;
   if (onceAt !== undefined && onceAt !== null) {
     return (
@@ -55,7 +59,7 @@ export function Consequences(props: ConsequencesProps) {
       </div>
       {preview !== null && (
         <>
-          <Warnings warnings={toldOf(preview, value)} set={set} />
+          <Warnings warnings={toldOf(preview, value)} set={set} verdict={verdict} />
           {preview.class !== "manual" && (
             <>
               <SlotsTable

@@ -13,6 +13,7 @@ import styles from "./schedule-editor.module.css";
 import type { ScheduleValue } from "./schedule-value.ts";
 import { Spread } from "./spread.tsx";
 import { StickySummary } from "./sticky-summary.tsx";
+import type { FineCollisions } from "./use-collision-verdict.ts";
 import { usePreview, type PreviewState } from "./use-preview.ts";
 import { useRested } from "./use-rested.ts";
 import type { ScheduleVerdict } from "./verdict.ts";
@@ -27,6 +28,8 @@ export interface EditorProps {
   job?: string | undefined;
   /** One-time work may be asked for; then `value.onceAt` is its instant. */
   allowOnce?: boolean;
+  /** Where the job is not there yet: collisions that are said to be fine. Otherwise that is written at once. */
+  fine?: FineCollisions;
   onVerdict?: (verdict: ScheduleVerdict) => void;
 }
 
@@ -41,6 +44,7 @@ export function Editor({
   original,
   job,
   allowOnce = false,
+  fine,
   onVerdict,
 }: EditorProps) {
   const [count, setCount] = useState(slotsAtOnce);
@@ -106,6 +110,7 @@ export function Editor({
           isCompared={original !== undefined && isMoved(original, value)}
           isAround={from !== null}
           isTouched={isTouched}
+          fine={fine}
           set={set}
           onMore={() => setCount(Math.min(100, count + slotsAtOnce))}
           onAround={setFrom}

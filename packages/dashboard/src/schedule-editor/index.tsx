@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import { Skeleton } from "../ui/skeleton.tsx";
 import type { EditorProps } from "./editor.tsx";
 
+export type { FineCollision } from "./fine-collision.ts";
 export type { ScheduleValue } from "./schedule-value.ts";
 export { newScheduleValue, scheduleValueOf } from "./schedule-value.ts";
 export { saveLabel, type ScheduleVerdict } from "./verdict.ts";

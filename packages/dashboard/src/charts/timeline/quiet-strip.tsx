@@ -28,14 +28,17 @@ export function QuietStrip({ axis, quiet, zone }: QuietStripProps) {
       >
         {boxes.map(({ quiet: one, x, width, track }, place) => {
           const y = track * trackHeight;
+          // a name may go on beyond its box, up to the next one
+          const next = boxes.find((other) => other.track === track && other.x > x);
+          const room = (next?.x ?? axis.width) - x;
           return (
             <g key={`${one.id} ${one.from}`}>
               <title>{wordsOf(one, zone)}</title>
               <rect className={styles.box} x={x} y={y + 1} width={width} height={trackHeight - 3} />
               <clipPath id={`${clip}${place}`}>
-                <rect x={x} y={y} width={Math.max(0, width - 4)} height={trackHeight} />
+                <rect x={x} y={y} width={Math.max(0, room - 4)} height={trackHeight} />
               </clipPath>
-              {width >= narrowestNamed && (
+              {room >= narrowestNamed && (
                 <text
                   className={styles.name}
                   x={x + 5}

@@ -2,6 +2,7 @@ import type { Answer } from "../../api/call.ts";
 import {
   newScheduleValue,
   scheduleValueOf,
+  type FineCollision,
   type ScheduleValue,
 } from "../../schedule-editor/index.tsx";
 import { storedName } from "./stored-name.ts";
@@ -18,6 +19,8 @@ export interface Draft {
   handler: string | null;
   parameters: Record<string, unknown>;
   schedule: ScheduleValue;
+  /** Collisions with others that were said to be fine. */
+  fine?: readonly FineCollision[];
   /** As words. */
   title: string;
   /** The stored name; null: it follows from the title. */

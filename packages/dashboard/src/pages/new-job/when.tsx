@@ -22,6 +22,7 @@ export function When({
         value={draft.schedule}
         onChange={(schedule) => change({ schedule })}
         allowOnce
+        fine={{ list: draft.fine ?? [], change: (fine) => change({ fine }) }}
         onVerdict={setVerdict}
       />
       <p className={styles.next}>
