@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createHorarium, defineHandler, type Horarium } from "horarium";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
@@ -247,6 +250,35 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     ]);
   });
 
+  test("an isolate that is told that its time is over gives its work back, without charge", async () => {
+    const first = await start();
+    const { id } = await horarium.enqueue(wait!, {});
+    await tick();
+    await expect.poll(() => effects(id)).toHaveLength(1);
+    first.process.kill("SIGUSR2");
+    await expect.poll(() => statusOf(id)).toBe("queued");
+    await first.kill();
+    expect(await horarium.execution(id)).toMatchObject({ attempt: 0 });
+    expect((await horarium.attempts(id)).map(({ outcome }) => outcome)).toEqual(["released"]);
+  });
+
+  test("work that uses too much in three isolates is poison, and not begun a fourth time", async () => {
+    const { id } = await horarium.enqueue(wait!, { always: true });
+    for (const attempt of [1, 2, 3]) {
+      const runner = await start();
+      expect(await tick()).toBe(1);
+      await expect.poll(() => effects(id)).toHaveLength(attempt);
+      runner.process.kill("SIGTERM");
+      await expect.poll(() => statusOf(id)).toBe(attempt < 3 ? "queued" : "failed");
+      await runner.kill();
+    }
+    expect(await horarium.execution(id)).toMatchObject({
+      status: "failed",
+      reason: "worker_lost",
+      error: expect.stringContaining("poison"),
+    });
+  });
+
   test("work that is longer than the isolate lives goes on in slices, each step once, without charge", async () => {
     const first = await start({ lifetime: "23s" });
     const { id } = await horarium.enqueue(steps!, {});
@@ -284,6 +316,75 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
       timeStyle: "short",
     });
     expect(local.format(done!.scheduled_for!)).toBe("03:00");
+  });
+
+  test("slots keep their local time over the changes of the clocks", async () => {
+    await horarium.createJob("nightly", mark!, {
+      cron: "30 2 * * *",
+      timezone: "Europe/Berlin",
+      misfire: "all",
+    });
+    await rows(`
+      update horarium.scheduled_job
+      set misfire_cap = 1000, next_run_at = '2026-10-24T00:30:00Z'
+      where name = 'nightly'`);
+    await start();
+    await tick();
+    const { id: jobId } = await horarium.job("nightly");
+    const slots = async () => {
+      const { rows: all } = await horarium.executions({
+        job: jobId,
+        status: ["completed"],
+        limit: 100,
+      });
+      return all.map(({ scheduled_for: slot }) => slot!.toISOString());
+    };
+    await expect.poll(slots).toEqual(
+      expect.arrayContaining([
+        "2026-10-24T00:30:00.000Z",
+        // 02:30 is there twice: it runs in the first pass
+        "2026-10-25T00:30:00.000Z",
+        "2026-10-26T01:30:00.000Z",
+      ]),
+    );
+    expect(await slots()).not.toContain("2026-10-25T01:30:00.000Z");
+  });
+
+  test("six fields are seconds here, and not cut to five as pg_cron would", async () => {
+    const job = await horarium.createJob("seconds", mark!, { cron: "30 * * * * *" });
+    expect(job.next_run_at!.getUTCSeconds()).toBe(30);
+    expect(await rows("select from cron.job where schedule like '%30%'")).toEqual([]);
+  });
+
+  test("the alert of last resort is posted to an address of one's own, and so is its end", async () => {
+    const told: { type: string; data: { reason: string } }[] = [];
+    const receiver = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        told.push(JSON.parse(body));
+        response.end();
+      });
+    });
+    receiver.listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const { port } = receiver.address() as AddressInfo;
+    await setSecret("horarium_alert_url", `http://127.0.0.1:${port}/alerts`);
+    const { id } = await horarium.enqueue(mark!, {});
+    for (let n = 0; n < 5; n++) await tick();
+    await start();
+    await tick();
+    await untilEnded(id);
+    await tick();
+    await setSecret("horarium_alert_url", null);
+    receiver.close();
+    expect(told).toMatchObject([
+      {
+        type: "alert.opened",
+        data: { kind: "doorbell", reason: "unanswered", error: expect.stringMatching(/connect/i) },
+      },
+      { type: "alert.resolved", data: { kind: "doorbell", reason: "answered" } },
+    ]);
   });
 
   test("a crash of the database loses rings, and no work; pg_net's numbers begin anew", async () => {

@@ -1,7 +1,7 @@
 import { now, type Clock } from "./clock.ts";
 import type { Runner } from "./rows.ts";
 import { sql, type Database } from "./sql.ts";
-import { isFor } from "./stages/is-for.ts";
+import { isFor } from "./execution/is-for.ts";
 import type { DatabaseTime } from "./time.ts";
 
 /** What there is to do, and when there will be. Milliseconds since 1970. */

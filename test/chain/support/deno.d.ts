@@ -1,6 +1,7 @@
 /** What the Edge Function and its test use of Deno and of Supabase's runtime. */
 declare namespace Deno {
   const env: { get(name: string): string | undefined };
+  function addSignalListener(signal: "SIGUSR2" | "SIGTERM", listener: () => void): void;
   function serve(handler: (request: Request) => Promise<Response>): unknown;
   function serve(
     options: { hostname: string; port: number; onListen: () => void },

@@ -51,9 +51,10 @@ const wait = defineHandler({
   name: "wait",
   grace: "1s",
   run: async (context) => {
-    const { attempt, signal } = context;
+    const { attempt, signal, parameters } = context;
+    const { always = false } = parameters as { always?: boolean };
     await leave(context, "began");
-    if (attempt > 1) return "went on";
+    if (attempt > 1 && !always) return "went on";
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     throw signal.reason;
   },

@@ -11,4 +11,10 @@ Object.defineProperty(Deno, "serve", {
     serve({ hostname: "127.0.0.1", port, onListen: () => undefined }, handler),
 });
 
+// as the platform says that it is about to end the isolate
+const says = (reason: string) => () =>
+  dispatchEvent(new CustomEvent("beforeunload", { detail: { reason } }));
+Deno.addSignalListener("SIGUSR2", says("wall_clock"));
+Deno.addSignalListener("SIGTERM", says("cpu"));
+
 await import("job-runner");

@@ -33,6 +33,7 @@ function glyphOf({ kind, state, reason }: Pick<Alert, "kind" | "state" | "reason
     case "log_contains":
     case "epoch_began":
     case "channel_failed":
+    case "doorbell":
       return <Icon name="bell" />;
   }
 }

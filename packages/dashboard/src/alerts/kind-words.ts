@@ -17,6 +17,7 @@ export const kindWords: Readonly<Record<AlertKind, string>> = {
   clock_skew: "Clock differs",
   epoch_began: "Database replaced",
   channel_failed: "Channel does not deliver",
+  doorbell: "Runner not reached",
 };
 
 /** Kinds that are about a job: of the others there is one rule for all. */

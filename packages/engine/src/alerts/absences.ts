@@ -1,5 +1,5 @@
 import { now, type Clock } from "../clock.ts";
-import { sql, type Database } from "../sql.ts";
+import { sql, type Database, type Sql } from "../sql.ts";
 import type { Condition } from "./alert-row.ts";
 import { findSkew } from "./clock-skew.ts";
 import { conditionOf } from "./condition-of.ts";
@@ -31,7 +31,7 @@ async function readScheduler(
 ): Promise<{ seenAt: Date | null; isLive: boolean }> {
   const [row] = await tx.rows(
     sql<{ seenAt: Date | null; isLive: boolean }>`
-      select max(seen_at) as "seenAt",
+      select greatest(max(seen_at), (select ticked_at from alert_watch)) as "seenAt",
         coalesce(bool_or(not stopping and seen_at > ${now(clock)} - interval '1 minute'), false) as "isLive"
       from worker`,
   );
@@ -44,6 +44,12 @@ function findSilence(seenAt: Date | null, rules: readonly RuleRow[], at: Date): 
   const isSilent = seenAt !== null && at.getTime() - seenAt.getTime() > (settings.afterMs ?? 0);
   if (!enabled || !isSilent) return [];
   return [conditionOf("scheduler_silent", at, { detail: { since: seenAt.toISOString() } })];
+}
+
+/** Of a worker. One at the edge lives while there is work, and is back at the next ring. */
+function isThere(at: Sql): Sql {
+  return sql`seen_at > ${at} - case runner when 'edge' then interval '15 minutes' else interval '1 minute' end
+    and (not stopping or runner = 'edge')`;
 }
 
 interface Waiting extends JobFacts {
@@ -65,23 +71,23 @@ async function findWaiting(
   const rows = await tx.rows(
     sql<Waiting>`
       with head as (
-        select id, job_id, handler, greatest(due_at, queued_at) as since
+        select id, job_id, handler, coalesce(runner, 'any') as runner, greatest(due_at, queued_at) as since
         from job_execution
         where status = 'queued' and held is null
         order by priority, due_at, id
         limit ${headLimit}
       ), waiting as (
-        select job_id, handler, (array_agg(id order by since))[1] as execution_id, min(since) as since,
+        select job_id, handler, runner, (array_agg(id order by since))[1] as execution_id, min(since) as since,
           count(*)::int as waiting
         from head
         where since < ${now(clock)} - ${leastMs} * interval '1 ms'
-        group by job_id, handler
+        group by job_id, handler, runner
       )
       select waiting.*, job.folder, job.tags, exists (
           select from worker
-          where not stopping
-            and seen_at > ${now(clock)} - interval '1 minute'
-            and waiting.handler = any (handlers)) as offered
+          where waiting.handler = any (handlers)
+            and ${isThere(now(clock))}
+            and (waiting.runner = 'any' or worker.runner = waiting.runner)) as offered
       from waiting
       left join scheduled_job job on job.id = waiting.job_id`,
   );

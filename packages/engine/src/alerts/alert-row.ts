@@ -15,6 +15,7 @@ export const alertKinds = [
   "clock_skew",
   "epoch_began",
   "channel_failed",
+  "doorbell",
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];
@@ -95,6 +96,9 @@ export interface AlertDetail {
   rule?: string;
   /** `channel_failed`. */
   channel?: string;
+  /** `doorbell`: what of the runner's address and token is not set; what came back from the last ring. */
+  missing?: string;
+  error?: string;
 }
 
 /** A row of `alert_condition`, but for its id. */

@@ -103,6 +103,8 @@ export const builtInRules: Readonly<Record<AlertKind, Omit<Rule, "id" | "channel
   clock_skew: { enabled: true, settings: { ...common, afterMs: 2_000 } },
   epoch_began: { enabled: true, settings: { ...common, reminderMs: null } },
   channel_failed: { enabled: true, settings: common },
+  // raised by horarium.tick(), which knows no rules
+  doorbell: { enabled: true, settings: common },
 };
 
 export function readRules(db: Database): Promise<RuleRow[]> {

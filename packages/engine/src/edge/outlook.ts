@@ -1,4 +1,4 @@
-import { isFor } from "../stages/is-for.ts";
+import { isFor } from "../execution/is-for.ts";
 import { sql, type Database } from "../sql.ts";
 
 /** What an edge worker with these handlers would have to do. Milliseconds until it is due; null: nothing is. */

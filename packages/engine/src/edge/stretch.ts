@@ -52,6 +52,10 @@ export function createStretch(options: StretchOptions): Stretch {
       const { nextInMs } = await look();
       return { isWorkLeft: nextInMs !== null && nextInMs <= 0 };
     },
-    giveBack: (reason) => giveBack(horarium.db, horarium.workerId(), reason),
+    async giveBack(reason) {
+      // claims nothing from now on, and leaves what runs to the statement below
+      horarium.stop({ within: "60s" }).catch((error: unknown) => onError("stopping", error));
+      await giveBack(horarium.db, horarium.workerId(), reason);
+    },
   };
 }

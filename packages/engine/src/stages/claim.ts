@@ -2,7 +2,7 @@ import { now, type Clock } from "../clock.ts";
 import { isStopped } from "../execution/is-stopped.ts";
 import type { Claimed, Runner } from "../rows.ts";
 import { sql, type Database, type Sql } from "../sql.ts";
-import { isFor } from "./is-for.ts";
+import { isFor } from "../execution/is-for.ts";
 
 /** Who claims, and how much. */
 export interface Claim {

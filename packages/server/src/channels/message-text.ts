@@ -70,6 +70,7 @@ const countWords: Readonly<Record<string, string>> = {
   clock_skew: "clock that differs",
   epoch_began: "database replaced",
   channel_failed: "channel failing",
+  doorbell: "runner not reached",
   resolved: "well again",
 };
 

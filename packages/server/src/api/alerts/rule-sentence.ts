@@ -39,6 +39,8 @@ export function ruleSentence(kind: AlertKind, settings: RuleSettings, who: strin
       return "the database fails over, or is restored from a backup";
     case "channel_failed":
       return "a channel does not deliver";
+    case "doorbell":
+      return "the runner of Edge Functions does not answer its doorbell";
   }
 }
 

@@ -23,7 +23,7 @@ begin
 end
 $$;
 
--- What there is no Vault for, and what the tick remembers.
+-- What there is no Vault for.
 create table if not exists horarium.edge_setting (
   key text primary key,
   value text not null
@@ -59,6 +59,27 @@ begin
 end
 $$;
 
+-- The alert of last resort works while no process of Horarium lives: it is told by a post to an address of your own,
+-- where one is set (horarium_alert_url in the Vault). What channels there are hear of it when a process lives again.
+create or replace function horarium.tell_of_doorbell(type text, why text, detail jsonb) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  alert_url text := horarium.setting_of('alert_url');
+begin
+  if alert_url is not null then
+    perform net.http_post(
+      url := alert_url,
+      body := jsonb_build_object('type', type, 'timestamp', now(), 'data', jsonb_build_object('kind', 'doorbell', 'reason', why)
+        || coalesce(detail, '{}'::jsonb)),
+      params := '{}'::jsonb,
+      headers := jsonb_build_object('content-type', 'application/json'),
+      timeout_milliseconds := 5000);
+  end if;
+end
+$$;
+
 -- Opens the alert that nobody answers the doorbell, or keeps it open.
 create or replace function horarium.doorbell_alert(why text, detail jsonb) returns void
 language plpgsql
@@ -83,6 +104,7 @@ begin
   else
     insert into horarium.alert_event (alert_id, at, verb, by, note)
     values (opened, now(), 'opened', 'horarium.tick', why);
+    perform horarium.tell_of_doorbell('alert.opened', why, detail);
   end if;
 end
 $$;
@@ -103,6 +125,7 @@ begin
   if closed is not null then
     insert into horarium.alert_event (alert_id, at, verb, by, note)
     values (closed, now(), 'resolved', 'horarium.tick', 'the doorbell is answered again');
+    perform horarium.tell_of_doorbell('alert.resolved', 'answered', null);
   end if;
 end
 $$;
@@ -133,9 +156,7 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('horarium.tick')) then
     return -1;
   end if;
-  insert into horarium.edge_setting (key, value)
-  values ('ticked_at', now()::text)
-  on conflict (key) do update set value = excluded.value;
+  update horarium.alert_watch set ticked_at = now();
 
   -- by id and time: after a crash pg_net's ids begin at 1 again
   if to_regclass('net._http_response') is not null then
@@ -250,7 +271,8 @@ $$;
 
 -- Only the owner's entries of pg_cron call them.
 revoke all on function horarium.tick(), horarium.purge_ticks(interval, integer), horarium.setting_of(text),
-  horarium.doorbell_alert(text, jsonb), horarium.doorbell_well() from public;
+  horarium.doorbell_alert(text, jsonb), horarium.doorbell_well(), horarium.tell_of_doorbell(text, text, jsonb)
+  from public;
 
 -- PostgREST's roles see nothing of the schema; the runner's role sees all rows, and none of the settings.
 do $$

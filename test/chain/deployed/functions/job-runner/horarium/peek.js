@@ -1,6 +1,6 @@
 import { now } from "./clock.js";
 import { sql } from "./sql.js";
-import { isFor } from "./stages/is-for.js";
+import { isFor } from "./execution/is-for.js";
 /** Looks at the head of each index: one statement, whatever the number of jobs and executions. */
 export async function peek(db, clock, time, { handlers, runner }) {
     const askedAt = performance.now();

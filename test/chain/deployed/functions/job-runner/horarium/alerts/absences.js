@@ -20,7 +20,7 @@ export async function findAbsences(tx, clock, { rules, at, typical }) {
 }
 async function readScheduler(tx, clock) {
     const [row] = await tx.rows(sql `
-      select max(seen_at) as "seenAt",
+      select greatest(max(seen_at), (select ticked_at from alert_watch)) as "seenAt",
         coalesce(bool_or(not stopping and seen_at > ${now(clock)} - interval '1 minute'), false) as "isLive"
       from worker`);
     return row;
@@ -33,27 +33,32 @@ function findSilence(seenAt, rules, at) {
         return [];
     return [conditionOf("scheduler_silent", at, { detail: { since: seenAt.toISOString() } })];
 }
+/** Of a worker. One at the edge lives while there is work, and is back at the next ring. */
+function isThere(at) {
+    return sql `seen_at > ${at} - case runner when 'edge' then interval '15 minutes' else interval '1 minute' end
+    and (not stopping or runner = 'edge')`;
+}
 /** What could be claimed and is not: for want of a worker, or since others go first. Looks at the heads of the queue. */
 async function findWaiting(tx, clock, rules, at) {
     const rows = await tx.rows(sql `
       with head as (
-        select id, job_id, handler, greatest(due_at, queued_at) as since
+        select id, job_id, handler, coalesce(runner, 'any') as runner, greatest(due_at, queued_at) as since
         from job_execution
         where status = 'queued' and held is null
         order by priority, due_at, id
         limit ${headLimit}
       ), waiting as (
-        select job_id, handler, (array_agg(id order by since))[1] as execution_id, min(since) as since,
+        select job_id, handler, runner, (array_agg(id order by since))[1] as execution_id, min(since) as since,
           count(*)::int as waiting
         from head
         where since < ${now(clock)} - interval '1 second'
-        group by job_id, handler
+        group by job_id, handler, runner
       )
       select waiting.*, job.folder, job.tags, exists (
           select from worker
-          where not stopping
-            and seen_at > ${now(clock)} - interval '1 minute'
-            and waiting.handler = any (handlers)) as offered
+          where waiting.handler = any (handlers)
+            and ${isThere(now(clock))}
+            and (waiting.runner = 'any' or worker.runner = waiting.runner)) as offered
       from waiting
       left join scheduled_job job on job.id = waiting.job_id`);
     const late = rows

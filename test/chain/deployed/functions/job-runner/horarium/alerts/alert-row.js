@@ -15,6 +15,7 @@ export const alertKinds = [
     "clock_skew",
     "epoch_began",
     "channel_failed",
+    "doorbell",
 ];
 /** What a condition is about: conditions with the same key are one alert. */
 export function keyOf({ kind, job_id, handler, subject, }) {

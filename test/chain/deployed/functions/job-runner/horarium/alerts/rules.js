@@ -34,6 +34,8 @@ export const builtInRules = {
     clock_skew: { enabled: true, settings: { ...common, afterMs: 2_000 } },
     epoch_began: { enabled: true, settings: { ...common, reminderMs: null } },
     channel_failed: { enabled: true, settings: common },
+    // raised by horarium.tick(), which knows no rules
+    doorbell: { enabled: true, settings: common },
 };
 export function readRules(db) {
     return db.rows(sql `select * from alert_rule order by created_at, id`);

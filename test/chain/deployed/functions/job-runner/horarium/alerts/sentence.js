@@ -36,7 +36,18 @@ export function alertSentence(alert, named) {
             return epochWords(detail);
         case "channel_failed":
             return `The channel ${harmless(named.channel ?? detail.channel ?? "", 100)} does not deliver`;
+        case "doorbell":
+            return doorbellWords(alert.reason, detail);
     }
+}
+function doorbellWords(reason, { missing = "", error = "", since }) {
+    if (reason === "unset") {
+        return `The runner cannot be rung for: ${harmless(missing, 100)} is not set`;
+    }
+    if (reason === "unclaimed") {
+        return `Work waits since ${instant(since, "UTC")}, and no runner claims it though it is rung for`;
+    }
+    return `The runner does not answer its doorbell: ${harmless(error, 200)}`;
 }
 function nameOf({ handler }, { job }) {
     if (job !== null && job.title !== null && job.title !== "")

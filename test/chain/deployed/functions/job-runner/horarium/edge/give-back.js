@@ -1,20 +1,16 @@
+import { databaseClock } from "../clock.js";
 import { sql } from "../sql.js";
+import { endAbandoned } from "../upkeep/rescue.js";
 /** What the isolate is not to blame for: its time was over, or the platform wanted its place. */
 const isNobodysFault = new Set(["wall_clock", "early_drop", "termination"]);
 /**
- * Gives back, in one statement, what a worker holds that is about to be ended. An attempt that used too much processor
+ * Gives back what a worker holds that is about to be ended. An attempt that used too much processor
  * time or memory is charged, like a worker's death: it would do the same again, for ever.
  */
 export async function giveBack(db, worker, reason) {
     if (!isNobodysFault.has(reason)) {
-        await db.rows(sql `
-        with ended as (
-          update worker set stopping = true, seen_at = now() where id = ${worker}
-        )
-        -- whoever looks next finds the lease expired
-        update job_execution
-        set lease_until = now() - interval '1 ms'
-        where worker_id = ${worker} and status = 'running'`);
+        const held = await db.rows(sql `select id, lease_token from job_execution where worker_id = ${worker} and status = 'running'`);
+        await endAbandoned(db, databaseClock, held);
         return;
     }
     await db.rows(sql `

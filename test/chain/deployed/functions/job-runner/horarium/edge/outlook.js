@@ -1,4 +1,4 @@
-import { isFor } from "../stages/is-for.js";
+import { isFor } from "../execution/is-for.js";
 import { sql } from "../sql.js";
 /** What an edge worker with these handlers would have to do. Milliseconds until it is due; null: nothing is. */
 export async function edgeOutlook(db, { handlers, worker }) {

@@ -5,17 +5,24 @@ import { claimExecutions } from "../stages/claim.js";
 import { limitsOfLeased } from "./lease.js";
 import { noSuchWorker } from "./register.js";
 /** Claims for a remote worker what is due, by the statement that all workers claim with. */
-export async function claimRemote(db, clock, { worker, by, handlers, limit, leaseMs, }) {
+export async function claimRemote(db, clock, { worker, by, handlers, limit, since = null, leaseMs, }) {
     const [seen] = await db.rows(sql `
       update worker
-      set seen_at = ${now(clock)}
+      set seen_at = case when ${since}::timestamptz is null then ${now(clock)} else seen_at end
       where id = ${worker} and remote_by = ${by} and not stopping
-      returning handlers, extract(epoch from seen_at)::float8 * 1000 as at`);
+      returning handlers, ${now(clock)} as at,
+        exists (
+          select from job_execution
+          where worker_id = ${worker} and status = 'running' and lease_until < ${now(clock)})
+        or exists (
+          select from execution_attempt
+          where worker_id = ${worker} and outcome = 'worker_lost' and ended_at >= ${since}::timestamptz) as "isSilent"`);
     if (seen === undefined)
         throw noSuchWorker(worker);
+    const { at, isSilent } = seen;
     const offered = seen.handlers.filter((name) => handlers.includes(name));
-    if (offered.length === 0)
-        return [];
+    if (offered.length === 0 || (isSilent && since !== null))
+        return { claimed: [], at, isSilent };
     const rows = await claimExecutions(db, clock, {
         worker,
         handlers: offered,
@@ -24,10 +31,11 @@ export async function claimRemote(db, clock, { worker, by, handlers, limit, leas
         leaseMs,
     });
     const limitsFor = await limitsOfLeased(db, rows);
-    return rows.map((row) => ({
+    const claimed = rows.map((row) => ({
         row,
-        execution: toRemote(row, new Date(seen.at + limitsFor(row).timeoutMs)),
+        execution: toRemote(row, new Date(at.getTime() + limitsFor(row).timeoutMs)),
     }));
+    return { claimed, at, isSilent };
 }
 function toRemote(row, deadline) {
     return {

@@ -10,10 +10,10 @@ export function createRemoteWork(options) {
         leaseMs,
         register: (worker) => registerRemote(db, clock, worker),
         async claim(worker, wanted) {
-            const claimed = await claimRemote(db, clock, { worker, leaseMs, ...wanted });
+            const { claimed, ...rest } = await claimRemote(db, clock, { worker, leaseMs, ...wanted });
             for (const { row } of claimed)
                 events.emit("execution.started", eventOf(row));
-            return claimed.map(({ execution }) => execution);
+            return { executions: claimed.map(({ execution }) => execution), ...rest };
         },
         async renew(worker, { by, leases }) {
             const { renewed, ended } = await renewRemote(db, clock, { worker, by, leases, leaseMs });

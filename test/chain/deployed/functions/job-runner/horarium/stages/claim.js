@@ -1,7 +1,7 @@
 import { now } from "../clock.js";
 import { isStopped } from "../execution/is-stopped.js";
 import { sql } from "../sql.js";
-import { isFor } from "./is-for.js";
+import { isFor } from "../execution/is-for.js";
 const claimed = sql `
   id, handler, parameters, priority, extract(epoch from due_at)::float8 * 1000 as due_ms, max_attempts,
   case when job_id is not null or attempt > 1 or slice > 0 or repeats is not null or checkpoint is not null or log_lines > 0
