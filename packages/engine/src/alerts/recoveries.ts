@@ -28,7 +28,7 @@ export function findRecoveries(
       with open as (
         select * from alert where resolved_at is null
       ), live as (
-        select unnest(handlers) as handler
+        select unnest(handlers) as handler, runner
         from worker
         where not stopping and seen_at > ${now(clock)} - interval '1 minute'
       ), well as (
@@ -71,7 +71,10 @@ export function findRecoveries(
           or (open.kind = 'worker_lost' and execution.id is null)
           or (open.kind = 'late' and execution.status is distinct from 'queued')
           or (open.kind = 'no_worker'
-            and (execution.status is distinct from 'queued' or open.handler in (select handler from live)))
+            and (execution.status is distinct from 'queued' or exists (
+                select from live
+                where live.handler = open.handler
+                  and (coalesce(execution.runner, 'any') = 'any' or live.runner = execution.runner))))
         union all
         select open.key, null, 'its worker has ended'
         from open
