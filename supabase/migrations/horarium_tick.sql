@@ -303,6 +303,31 @@ begin
 end
 $$;
 
+-- What members may see over PostgREST: their own personal jobs and what became of them. Whose they are is what the API
+-- knows somebody by who signs in with a JWT of this project. Expose the schema horarium_member in the project's settings.
+do $$
+begin
+  if to_regprocedure('auth.jwt()') is null then
+    return;
+  end if;
+  create schema if not exists horarium_member;
+  create or replace view horarium_member.job with (security_barrier = true) as
+  select id, name, title, description, schedule, timezone, handler, parameters, enabled, next_run_at, last_run_at,
+    last_run_status
+  from horarium.scheduled_job
+  where owner_id = 'name:' || (auth.jwt() ->> 'sub') || ' (' || (auth.jwt() ->> 'iss') || ')'
+    and deleted_at is null;
+  create or replace view horarium_member.execution with (security_barrier = true) as
+  select id, job_id, handler, status, reason, attempt, scheduled_for, started_at, completed_at, progress, result, error
+  from horarium.job_execution
+  where owner_id = 'name:' || (auth.jwt() ->> 'sub') || ' (' || (auth.jwt() ->> 'iss') || ')';
+  revoke all on schema horarium_member from public;
+  revoke all on horarium_member.job, horarium_member.execution from public, anon;
+  grant usage on schema horarium_member to authenticated;
+  grant select on horarium_member.job, horarium_member.execution to authenticated;
+end
+$$;
+
 -- Every 10 seconds where pg_cron can (1.5 and newer), else every minute. A name that is there is replaced.
 do $$
 declare

@@ -114,7 +114,7 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
       for (const runner of runners) console.log(`The runner wrote:\n${runner.output()}`);
     await Promise.all(runners.map((runner) => runner.kill()));
     runners = [];
-    for (const { name } of (await horarium.jobs({})).rows) await horarium.pauseJob(name);
+    await rows("update horarium.scheduled_job set enabled = false");
     await rows(
       "delete from horarium.job_execution where status in ('queued', 'scheduled', 'running')",
     );
@@ -484,6 +484,49 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
       /permission denied/,
     );
     await runner.end();
+  });
+
+  test("members see their own personal jobs, and nobody else's", async () => {
+    const issuer = "https://project.supabase.co/auth/v1";
+    for (const who of ["ada", "bob"]) {
+      const job = await horarium.createJob(`summary-of-${who}`, mark!, { cron: "@manual" });
+      await rows("update horarium.scheduled_job set owner_id = $1 where id = $2", [
+        `name:${who} (${issuer})`,
+        job.id,
+      ]);
+      await rows(
+        `insert into horarium.job_execution (id, job_id, owner_id, handler, trigger, due_at, completed_at, status)
+         values (gen_random_uuid(), $1, $2, 'mark', 'manual', now(), now(), 'completed')`,
+        [job.id, `name:${who} (${issuer})`],
+      );
+    }
+    const as = async (role: string, claims: object | null) => {
+      const client = new pg.Client({ connectionString: cluster.url });
+      await client.connect();
+      await client.query(`select set_config('request.jwt.claims', $1, false)`, [
+        claims === null ? "" : JSON.stringify(claims),
+      ]);
+      await client.query(`set role ${role}`);
+      const seen = await client
+        .query(
+          `select name, execution.status
+           from horarium_member.job
+           left join horarium_member.execution on execution.job_id = job.id`,
+        )
+        .then(
+          (result) => result.rows as unknown[],
+          (error: Error) => error.message,
+        );
+      await client.end();
+      return seen;
+    };
+    expect(await as("authenticated", { sub: "ada", iss: issuer })).toEqual([
+      { name: "summary-of-ada", status: "completed" },
+    ]);
+    expect(await as("authenticated", { sub: "ada", iss: "https://elsewhere.example" })).toEqual([]);
+    expect(await as("authenticated", {})).toEqual([]);
+    expect(await as("authenticated", null)).toEqual([]);
+    expect(await as("anon", { sub: "ada", iss: issuer })).toMatch(/permission denied/);
   });
 
   test("the migration may be applied again, and pg_cron keeps one entry of each name", async () => {

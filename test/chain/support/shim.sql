@@ -49,3 +49,10 @@ create view vault.decrypted_secrets as select * from vault.secret;
 revoke all on vault.secret, vault.decrypted_secrets from public;
 create role anon nologin;
 create role authenticated nologin;
+
+-- As Supabase has it: what PostgREST sets for each request.
+create schema auth;
+create function auth.jwt() returns jsonb
+language sql stable
+as $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
+grant usage on schema auth to anon, authenticated;

@@ -10,7 +10,7 @@ export function findRecoveries(tx, clock, low) {
       with open as (
         select * from alert where resolved_at is null
       ), live as (
-        select unnest(handlers) as handler
+        select unnest(handlers) as handler, runner
         from worker
         where not stopping and seen_at > ${now(clock)} - interval '1 minute'
       ), well as (
@@ -53,7 +53,10 @@ export function findRecoveries(tx, clock, low) {
           or (open.kind = 'worker_lost' and execution.id is null)
           or (open.kind = 'late' and execution.status is distinct from 'queued')
           or (open.kind = 'no_worker'
-            and (execution.status is distinct from 'queued' or open.handler in (select handler from live)))
+            and (execution.status is distinct from 'queued' or exists (
+                select from live
+                where live.handler = open.handler
+                  and (coalesce(execution.runner, 'any') = 'any' or live.runner = execution.runner))))
         union all
         select open.key, null, 'its worker has ended'
         from open
