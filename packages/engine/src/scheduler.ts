@@ -2,7 +2,7 @@ import { databaseClock, type Clock } from "./clock.ts";
 import type { AnyHandler, GivenParameters } from "./define.ts";
 import { createDoorbell } from "./doorbell.ts";
 import { toMilliseconds, type Duration } from "./duration.ts";
-import { ConfigurationError } from "./errors.ts";
+import { ConfigurationError, ConflictError } from "./errors.ts";
 import { createEmitter, type Emitter } from "./events.ts";
 import { migrate } from "./migrate.ts";
 import { createOperator, type Operator } from "./operator/index.ts";
@@ -114,7 +114,10 @@ export interface Horarium extends Operator {
   readonly remote: RemoteWork;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
   on: Emitter["on"];
-  /** Begins to make slots and to execute. Resolves when this node is known to the others. */
+  /**
+   * Begins to make slots and to execute, once: not again after `stop`. Resolves when this node is known to the others.
+   * Throws `ConflictError` where it has begun already, `DatabaseError` where the tables are not there.
+   */
   start(): Promise<void>;
   /** Stops claiming at once, waits for what runs, then aborts it and gives it back. Default `within` 30 s. */
   stop(options?: { within?: Duration }): Promise<void>;
@@ -151,6 +154,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const runtime = options.runtime ?? bareRuntime(db);
   const declared = new Set<string>();
   let member: Member | null = null;
+  let hasStarted = false;
   const theMember = () =>
     (member ??= createMember({
       db,
@@ -239,7 +243,18 @@ export function createHorarium(options: HorariumOptions): Horarium {
     },
     on: events.on,
     async start() {
-      await theMember().start();
+      if (hasStarted)
+        throw new ConflictError(
+          "start: this Horarium has been started already; make another one with createHorarium for another worker, or to begin again after stop",
+        );
+      hasStarted = true;
+      try {
+        await theMember().start();
+      } catch (error) {
+        // the tables may be made, and then it is tried again
+        hasStarted = false;
+        throw error;
+      }
       if (declared.size > 0) await retireUndeclared(db, clock, app, [...declared]);
     },
     async stop({ within = "30s" } = {}) {
