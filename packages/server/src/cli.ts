@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "horarium";
 import { exitCodeOf } from "./commands/exit-codes.ts";
 import { addCommands } from "./commands/index.ts";
+import { refuseUnknown } from "./commands/refuse-unknown.ts";
 import { readableError } from "./readable-error.ts";
 import { watchOutput } from "./watch-output.ts";
 
@@ -23,6 +24,7 @@ process.exit();
 
 async function run(): Promise<number> {
   try {
+    refuseUnknown(program, process.argv.slice(2));
     await program.parseAsync();
     return 0;
   } catch (error) {

@@ -28,6 +28,11 @@ export class RequestError extends Error {
   }
 }
 
+/** The server cannot be reached, or what answers in its place is no Horarium. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+}
+
 /** A path with its values: the text of a value cannot become a part of the path. */
 export function at(strings: TemplateStringsArray, ...values: string[]): string {
   return String.raw({ raw: strings }, ...values.map(encodeURIComponent));

@@ -1,7 +1,13 @@
 import { ConfigurationError } from "horarium";
 import { openRunning, type DatabaseOptions } from "../open-database.ts";
 import { codeOf, readableError } from "../readable-error.ts";
-import { createClient, RequestError, type Client, type ProblemJson } from "./client.ts";
+import {
+  createClient,
+  NoAnswerError,
+  RequestError,
+  type Client,
+  type ProblemJson,
+} from "./client.ts";
 
 /** Where a command does its work: a server, or a database. */
 export interface PlaceOptions extends DatabaseOptions {
@@ -48,13 +54,13 @@ function remoteClient(given: string, token: string | undefined): Client {
       response = new Response(await answer.arrayBuffer(), answer);
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      throw new Error(
+      throw new NoAnswerError(
         `${base} does not answer (${codeOf(cause) || readableError(cause)}): check that the server runs, and the address of --url`,
         { cause: error },
       );
     }
     if (!/\bjson\b/.test(response.headers.get("content-type") ?? "")) {
-      throw new Error(
+      throw new NoAnswerError(
         `${base} does not answer as a Horarium (status ${response.status}): --url is the address below which its /api is`,
       );
     }

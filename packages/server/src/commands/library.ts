@@ -25,12 +25,16 @@ export function addLibrary(program: Command): void {
         .choices(["demo", "large"])
         .default("demo"),
     )
+    .option("--json", "as JSON")
     .action(async (options: SeedOptions) => (await load()).seed(options));
 
   library
     .command("decrypt <backup> <file>")
     .description("open an encrypted backup, with the keys in HORARIUM_BACKUP_KEYS")
-    .action(async (backup: string, file: string) => (await load()).decrypt(backup, file));
+    .option("--json", "as JSON")
+    .action(async (backup: string, file: string, options: { json?: boolean }) =>
+      (await load()).decrypt(backup, file, options),
+    );
 }
 
 /** The library takes half a second to load: other commands do without. */

@@ -24,6 +24,7 @@ export interface CheckOptions extends DatabaseOptions {
 
 export interface SeedOptions extends DatabaseOptions {
   scale: "demo" | "large";
+  json?: boolean;
 }
 
 const adapters: Readonly<Record<string, (db: Pool) => Promise<LibraryAdapter>>> = {
@@ -72,8 +73,9 @@ export async function seed(options: SeedOptions): Promise<void> {
     await migrateLibrary(pool);
     const { seeded } =
       options.scale === "large"
-        ? await seedLarge(pool)
+        ? await seedLarge(pool, options)
         : await seedDemoLibrary(pool, { anchor: new Date() });
+    if (options.json === true) return printJson({ seeded, database: label });
     print(
       seeded
         ? `A demo library is made in ${label}`
@@ -84,14 +86,19 @@ export async function seed(options: SeedOptions): Promise<void> {
   }
 }
 
-function seedLarge(pool: Pool): Promise<{ seeded: boolean }> {
-  print("This takes some minutes; ended in the middle (Ctrl-C), it leaves nothing behind");
+function seedLarge(pool: Pool, { json = false }: SeedOptions): Promise<{ seeded: boolean }> {
+  const say = json ? () => {} : print;
+  say("This takes some minutes; ended in the middle (Ctrl-C), it leaves nothing behind");
   const onStep = ({ name, part, parts, ms }: SeedStep) =>
-    print(`${name}${parts === 1 ? "" : ` ${part} of ${parts}`} (${(ms / 1_000).toFixed(1)} s)`);
+    say(`${name}${parts === 1 ? "" : ` ${part} of ${parts}`} (${(ms / 1_000).toFixed(1)} s)`);
   return seedLargeLibrary(pool, { anchor: new Date(), onStep });
 }
 
-export async function decrypt(backup: string, file: string): Promise<void> {
+export async function decrypt(
+  backup: string,
+  file: string,
+  { json = false }: { json?: boolean },
+): Promise<void> {
   const text = process.env["HORARIUM_BACKUP_KEYS"];
   if (!text) {
     throw new ConfigurationError(
@@ -108,6 +115,7 @@ export async function decrypt(backup: string, file: string): Promise<void> {
     if (!isThere(error)) await rm(file, { force: true });
     throw error;
   }
+  if (json) return printJson({ backup, file });
   print(`${backup} is opened into ${file}`);
 }
 

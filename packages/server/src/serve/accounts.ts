@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { createAuth, type Auth } from "../auth/create-auth.ts";
 import { readOtherSystems } from "../auth/other-systems.ts";
 import { clockTime } from "../live-view/texts.ts";
+import { readPublicUrl } from "./public-url.ts";
 
 /** Milliseconds. */
 const purgeEvery = 3_600_000;
@@ -13,19 +14,14 @@ export function openAccounts(
   env: NodeJS.ProcessEnv,
   { basePath }: { basePath: string },
 ): Auth {
-  const publicUrl = env["HORARIUM_PUBLIC_URL"];
-  if (publicUrl && !/^https?:/.test(URL.canParse(publicUrl) ? publicUrl : "")) {
-    throw new ConfigurationError(
-      "HORARIUM_PUBLIC_URL is the address at which people reach the server, such as https://jobs.example.com",
-    );
-  }
+  const publicUrl = readPublicUrl(env);
   const others = readOtherSystems(env);
-  if (others.singleSignOn !== undefined && !publicUrl) {
+  if (others.singleSignOn !== undefined && publicUrl === null) {
     throw new ConfigurationError(
       "HORARIUM_OIDC_ISSUER: the provider sends people back to HORARIUM_PUBLIC_URL: set that to where people reach the server",
     );
   }
-  return createAuth({ db, basePath, ...(publicUrl ? { publicUrl } : {}), ...others });
+  return createAuth({ db, basePath, ...(publicUrl === null ? {} : { publicUrl }), ...others });
 }
 
 /** For people, while there is no admin: how the first one is made. The token is shown here, and kept nowhere. */

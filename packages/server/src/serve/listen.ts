@@ -12,6 +12,7 @@ import { Problem, problemOf } from "../api/problem.ts";
 import { codeOf } from "../readable-error.ts";
 import { urlOf, type Address } from "./address.ts";
 import { headersOfAll } from "../api/headers.ts";
+import { breakingOff } from "./break-off.ts";
 import { whoIsThere } from "./who-is-there.ts";
 
 /** `bindings` are Node's own request and answer: where a connection comes from stands in them. */
@@ -51,7 +52,7 @@ export async function listen(address: Address): Promise<Listening> {
     async (request, bindings) => {
       const response = await answer(request, bindings);
       if (isClosing) bindings.outgoing.setHeader("Connection", "close");
-      return response;
+      return breakingOff(response, bindings.outgoing);
     },
     { errorHandler: (error) => problemResponse(unasked(error)) },
   );

@@ -221,6 +221,17 @@ describe.each(["a database", "a server"])("with %s", { timeout: 60_000 }, (place
     expect(await job(first)).toMatchObject({ schedule: "0 1 * * *", version: 1 });
   });
 
+  test.each([
+    [["jobs", "lst"], "unknown command 'lst' of 'jobs'", "Did you mean list?"],
+    [["secret", "delte", "x"], "unknown command 'delte' of 'secret'", "Did you mean delete?"],
+    [["executions", "qqqqqqqq"], "unknown command 'qqqqqqqq'", "There are: list, "],
+  ])("%j is refused with what there is", async (args, what, remedy) => {
+    const { code, output } = await run(...args);
+    expect(code).toBe(2);
+    expect(output).toContain(what);
+    expect(output).toContain(remedy);
+  });
+
   test("stops all schedules, says so, and resumes them", async () => {
     const stopped = await run("schedules", "stop", "--reason", "the database moves");
     expect(stopped).toMatchObject({ code: 0 });

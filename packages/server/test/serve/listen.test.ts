@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { ConfigurationError } from "horarium";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { listen, type Listening } from "../../src/serve/listen.ts";
 
 const local = { host: "127.0.0.1", port: 0 };
@@ -124,4 +124,47 @@ test("closing cuts off what is not answered in time", async () => {
   const first = fetch(server.url);
   await asked.promise;
   await Promise.all([expect(first).rejects.toThrow(), server.close(50)]);
+});
+
+test("an event stream that fails breaks its connection off, and is nothing to print", async () => {
+  const printed = vi.spyOn(console, "error");
+  onTestFinished(() => printed.mockRestore());
+  const server = await listening();
+  let stream!: ReadableStreamDefaultController<Uint8Array>;
+  server.answerBy(
+    () =>
+      new Response(new ReadableStream({ start: (controller) => void (stream = controller) }), {
+        headers: { "Content-Type": "text/event-stream; charset=utf-8" },
+      }),
+  );
+  const response = await fetch(server.url);
+  const reader = response.body!.getReader();
+  stream.enqueue(new TextEncoder().encode("event: hello\n\n"));
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe("event: hello\n\n");
+  stream.error(new Error("the client of an event stream takes nothing"));
+  await expect(reader.read()).rejects.toThrow();
+  expect(printed).not.toHaveBeenCalled();
+});
+
+test("an event stream that ends, ends; one whose client goes is cancelled", async () => {
+  const server = await listening();
+  const cancelled = promised<void>();
+  let stream!: ReadableStreamDefaultController<Uint8Array>;
+  server.answerBy(
+    () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => void (stream = controller),
+          cancel: () => cancelled.resolve(),
+        }),
+        { headers: { "Content-Type": "text/event-stream" } },
+      ),
+  );
+  const ended = await fetch(server.url);
+  stream.enqueue(new TextEncoder().encode("data: 1\n\n"));
+  stream.close();
+  expect(await ended.text()).toBe("data: 1\n\n");
+  const left = await fetch(server.url);
+  await left.body!.cancel();
+  await cancelled.promise;
 });

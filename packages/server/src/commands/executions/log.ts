@@ -7,6 +7,7 @@ import { connected, type PlaceOptions } from "../connect.ts";
 import type { AttemptJson, ExecutionJson, LogLineJson } from "../json-types.ts";
 import { executionId, placeOptions } from "../options.ts";
 import { print } from "../print.ts";
+import { keepAsking } from "./keep-asking.ts";
 import { attemptText, headOf } from "./show.ts";
 
 interface LogOptions extends PlaceOptions {
@@ -26,7 +27,7 @@ const lookEvery = 1_000;
 export function addLog(executions: Command): void {
   placeOptions(executions.command("log").argument("<execution>", "its id", executionId))
     .description("show the log of an execution; with --json a line of JSON for each line")
-    .option("--follow", "go on until it has ended")
+    .option("--follow", "go on until it has ended, also over a restart of the server")
     .action((id: string, options: LogOptions) =>
       connected(options, async (client) => {
         const { json = false, follow = false } = options;
@@ -37,7 +38,8 @@ export function addLog(executions: Command): void {
         const shown = await eachLine(client, id, { follow, show });
         if (json) return;
         if (shown === 0) print("It has logged nothing");
-        const execution = await client.get<ExecutionJson>(at`/executions/${id}`);
+        const whole = () => client.get<ExecutionJson>(at`/executions/${id}`);
+        const execution = await (follow ? keepAsking(whole) : whole());
         if (follow) print(headOf(execution));
         const { error, result } = execution;
         if (error !== null) print(`error: ${error}`);
@@ -62,7 +64,8 @@ async function eachLine(
 ): Promise<number> {
   let shown = 0;
   for (let after = 0; ;) {
-    const { rows, status } = await client.get<LogPage>(at`/executions/${id}/log`, { after });
+    const look = () => client.get<LogPage>(at`/executions/${id}/log`, { after });
+    const { rows, status } = await (follow ? keepAsking(look) : look());
     for (const line of rows) show(line);
     shown += rows.length;
     after = rows.at(-1)?.sequence ?? after;

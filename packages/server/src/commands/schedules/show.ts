@@ -6,7 +6,7 @@ import { print, printJson } from "../print.ts";
 import { stopWords } from "./stop-words.ts";
 
 export function addShow(schedules: Command): void {
-  placeOptions(schedules.command("show"))
+  placeOptions(schedules.command("show", { isDefault: true }))
     .description("whether all schedules are stopped, by whom, why and until when")
     .action((options: PlaceOptions & { json?: boolean }) =>
       connected(options, async (client) => {
