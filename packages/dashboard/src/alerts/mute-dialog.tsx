@@ -1,18 +1,15 @@
-import { useId, useState } from "react";
+import { useState } from "react";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
-import { fieldError, Refusal } from "../frame/refusal.tsx";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { fieldError } from "../frame/refusal.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Alert } from "./alert.ts";
-import styles from "./alerts.module.css";
 import { useAlertWrites } from "./use-alert-writes.ts";
 import { useUntil } from "./use-until.tsx";
 
 /** Nothing is told of this cause until then, also where it is resolved and comes back. */
 export function MuteDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
-  const form = useId();
   const [reason, setReason] = useState("");
   const until = useUntil([
     { id: "hour", label: "For 1 hour" },
@@ -28,52 +25,33 @@ export function MuteDialog({ alert, onClose }: { alert: Alert; onClose: () => vo
     },
   });
   return (
-    <Dialog
+    <FormDialog
       title="Mute it?"
-      isOpen
+      about={`${alert.sentence}. It is found and listed as before, and nothing is sent of it, however often it comes back.`}
+      submitLabel="Mute it"
+      isPending={mute.isPending}
+      problem={mute.error}
+      onSubmit={() => {
+        const at = until.read();
+        if (at === undefined) return;
+        mute.mutate({
+          parameters: { alert: alert.id },
+          body: {
+            until: at.toISOString(),
+            ...(reason.trim() === "" ? {} : { note: reason.trim() }),
+          },
+        });
+      }}
       onClose={onClose}
-      actions={
-        <>
-          <Button type="submit" form={form} variant="filled" isPending={mute.isPending}>
-            Mute it
-          </Button>
-          <Button variant="quiet" onPress={onClose}>
-            Leave it
-          </Button>
-        </>
-      }
     >
-      <form
-        id={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          const at = until.read();
-          if (at === undefined) return;
-          mute.mutate({
-            parameters: { alert: alert.id },
-            body: {
-              until: at.toISOString(),
-              ...(reason.trim() === "" ? {} : { note: reason.trim() }),
-            },
-          });
-        }}
-      >
-        <p className={styles.quiet}>
-          {alert.sentence}. It is found and listed as before, and nothing is sent of it, however
-          often it comes back.
-        </p>
-        <Refusal problem={mute.error} />
-        {until.fields}
-        <TextField
-          label="Reason (optional)"
-          value={reason}
-          onChange={setReason}
-          maxLength={500}
-          error={fieldError(mute.error, "note")}
-        />
-      </form>
-    </Dialog>
+      {until.fields}
+      <TextField
+        label="Reason (optional)"
+        value={reason}
+        onChange={setReason}
+        maxLength={500}
+        error={fieldError(mute.error, "note")}
+      />
+    </FormDialog>
   );
 }

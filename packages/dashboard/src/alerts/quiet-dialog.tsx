@@ -1,20 +1,18 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { QuietWindow } from "./alert.ts";
 import { LengthField } from "./length-field.tsx";
 import { isWhole, ScopeField, type GivenScope } from "./scope-field.tsx";
 import { givenScope } from "./scope-words.ts";
-import type { ApiProblem } from "../api/problem.ts";
+import { currentOf } from "../api/conflict.ts";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
-import { fieldError, Refusal } from "../frame/refusal.tsx";
+import { fieldError } from "../frame/refusal.tsx";
 import { toInstant, toLocalText } from "../schedule-editor/local-time.ts";
 import { SlotsEditor } from "../schedule-editor/slots-editor.tsx";
 import { ownZone } from "../time/display-zone.tsx";
 import { formatInstant } from "../time/format-instant.ts";
 import { lengthWords } from "../time/length-words.ts";
 import { serverNow } from "../time/server-clock.ts";
-import { Banner } from "../ui/banner.tsx";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
 import { SegmentedControl } from "../ui/segmented-control.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -30,7 +28,6 @@ export function QuietDialog({
   scope: firstScope = { scope: "all" },
   onClose,
 }: QuietDialogProps) {
-  const form = useId();
   const zone = window?.timezone ?? ownZone();
   const [name, setName] = useState(window?.name ?? firstName);
   const [scope, setScope] = useState<GivenScope>(window === null ? firstScope : givenScope(window));
@@ -57,7 +54,7 @@ export function QuietDialog({
   const create = useWrite("createQuietWindow", { onDone });
   const edit = useWrite("editQuietWindow", { onDone });
   const problem = create.error ?? edit.error;
-  const conflict = conflictOf(edit.error);
+  const conflict = currentOf<QuietWindow>(edit.error);
   const times =
     kind === "once"
       ? { ...instantsOf(once, zone), timezone: zone }
@@ -75,137 +72,100 @@ export function QuietDialog({
     });
   };
   return (
-    <Dialog
+    <FormDialog
       title={window === null ? "Create a quiet window" : `Edit ${window.name}`}
       width="wide"
-      isOpen
-      onClose={onClose}
-      actions={
-        <>
-          <Button
-            type="submit"
-            form={form}
-            variant="filled"
-            isPending={create.isPending || edit.isPending}
-            isDisabled={
-              !isWhole(scope) || (kind === "once" ? once.end === "" : durationMs === null)
-            }
-          >
-            {window === null ? "Create it" : "Save"}
-          </Button>
-          <Button variant="quiet" onPress={onClose}>
-            Leave it
-          </Button>
-        </>
+      submitLabel={window === null ? "Create it" : "Save"}
+      isPending={create.isPending || edit.isPending}
+      isDisabled={!isWhole(scope) || (kind === "once" ? once.end === "" : durationMs === null)}
+      problem={problem}
+      conflict={
+        conflict && {
+          words: <>Somebody else has changed “{conflict.name}” meanwhile.</>,
+          keepMine() {
+            setVersion(conflict.version);
+            edit.reset();
+          },
+        }
       }
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        {conflict === null ? (
-          <Refusal problem={problem} />
-        ) : (
-          <Banner
-            tone="ochre"
-            isAnnounced
-            actions={
-              <Button
-                size="small"
-                onPress={() => {
-                  setVersion(conflict.version);
-                  edit.reset();
-                }}
-              >
-                Keep mine
-              </Button>
-            }
-          >
-            Somebody else has changed “{conflict.name}” meanwhile.
-          </Banner>
-        )}
-        <TextField
-          label="Name"
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          placeholder="Database upgrade"
-          error={fieldError(problem, "name")}
-          isRequired
-        />
-        <ScopeField
-          value={scope}
-          onChange={setScope}
-          error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
-        />
-        <RadioGroup label="What it does" value={effect} onChange={setEffect} options={effects} />
-        <SegmentedControl
-          label="When"
-          options={[
-            { id: "once", label: "Once" },
-            { id: "repeats", label: "Repeats" },
-          ]}
-          value={kind}
-          onChange={setKind}
-        />
-        {kind === "once" ? (
-          <div className={styles.pair}>
-            <TextField
-              label={`From, ${zone} time`}
-              type="datetime-local"
-              value={once.start}
-              onChange={(start) => setOnce({ ...once, start })}
-              error={fieldError(problem, "startsAt")}
-            />
-            <TextField
-              label={`To, ${zone} time`}
-              type="datetime-local"
-              value={once.end}
-              onChange={(end) => setOnce({ ...once, end })}
-              error={fieldError(problem, "endsAt")}
-            />
-          </div>
-        ) : (
-          <SlotsEditor {...repeats} onChange={setRepeats}>
-            {(preview) => (
-              <>
-                <LengthField
-                  label="It holds for"
-                  value={durationMs}
-                  onChange={setDuration}
-                  error={fieldError(problem, "durationMs")}
-                />
-                {preview !== null && durationMs !== null && (
-                  <div role="status">
-                    <p className={styles.outcome}>
-                      {preview.sentence.replace(/^./, (letter) => letter.toUpperCase())}, for{" "}
-                      {lengthWords(durationMs)}.
-                    </p>
-                    <ol className={styles.occurrences}>
-                      {preview.slots.slice(0, 3).map(({ at }) => (
-                        <li key={at}>
-                          {formatInstant(new Date(at), { zone: preview.timezone, seconds: false })}{" "}
-                          to{" "}
-                          {formatInstant(new Date(Date.parse(at) + durationMs), {
-                            zone: preview.timezone,
-                            seconds: false,
-                          })}
-                        </li>
-                      ))}
-                    </ol>
-                  </div>
-                )}
-              </>
-            )}
-          </SlotsEditor>
-        )}
-      </form>
-    </Dialog>
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        placeholder="Database upgrade"
+        error={fieldError(problem, "name")}
+        isRequired
+      />
+      <ScopeField
+        value={scope}
+        onChange={setScope}
+        error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
+      />
+      <RadioGroup label="What it does" value={effect} onChange={setEffect} options={effects} />
+      <SegmentedControl
+        label="When"
+        options={[
+          { id: "once", label: "Once" },
+          { id: "repeats", label: "Repeats" },
+        ]}
+        value={kind}
+        onChange={setKind}
+      />
+      {kind === "once" ? (
+        <div className={styles.pair}>
+          <TextField
+            label={`From, ${zone} time`}
+            type="datetime-local"
+            value={once.start}
+            onChange={(start) => setOnce({ ...once, start })}
+            error={fieldError(problem, "startsAt")}
+          />
+          <TextField
+            label={`To, ${zone} time`}
+            type="datetime-local"
+            value={once.end}
+            onChange={(end) => setOnce({ ...once, end })}
+            error={fieldError(problem, "endsAt")}
+          />
+        </div>
+      ) : (
+        <SlotsEditor {...repeats} onChange={setRepeats}>
+          {(preview) => (
+            <>
+              <LengthField
+                label="It holds for"
+                value={durationMs}
+                onChange={setDuration}
+                error={fieldError(problem, "durationMs")}
+              />
+              {preview !== null && durationMs !== null && (
+                <div role="status">
+                  <p className={styles.outcome}>
+                    {preview.sentence.replace(/^./, (letter) => letter.toUpperCase())}, for{" "}
+                    {lengthWords(durationMs)}.
+                  </p>
+                  <ol className={styles.occurrences}>
+                    {preview.slots.slice(0, 3).map(({ at }) => (
+                      <li key={at}>
+                        {formatInstant(new Date(at), { zone: preview.timezone, seconds: false })} to{" "}
+                        {formatInstant(new Date(Date.parse(at) + durationMs), {
+                          zone: preview.timezone,
+                          seconds: false,
+                        })}
+                      </li>
+                    ))}
+                  </ol>
+                </div>
+              )}
+            </>
+          )}
+        </SlotsEditor>
+      )}
+    </FormDialog>
   );
 }
 
@@ -251,10 +211,4 @@ function instantsOf(
     ...(startsAt === null ? {} : { startsAt }),
     ...(endsAt === null ? {} : { endsAt }),
   };
-}
-
-/** The window as somebody else has saved it meanwhile; null for all else. */
-function conflictOf(problem: ApiProblem | null): QuietWindow | null {
-  const current = problem?.status === 409 ? problem.document["current"] : undefined;
-  return typeof current === "object" && current !== null ? (current as QuietWindow) : null;
 }

@@ -1,14 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { ask } from "../api/ask.ts";
+import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
-import type { ApiProblem } from "../api/problem.ts";
-import { fieldError, Refusal } from "../frame/refusal.tsx";
-import { Banner } from "../ui/banner.tsx";
-import { Button } from "../ui/button.tsx";
+import { currentOf } from "../api/conflict.ts";
+import { fieldError } from "../frame/refusal.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { CheckboxGroup } from "../ui/checkbox-group.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -46,7 +44,6 @@ export function RuleDialog({
   inherited: given,
   onClose,
 }: RuleDialogProps) {
-  const form = useId();
   const [kind, setKind] = useState<AlertKind>(rule?.kind ?? firstKind);
   const [scope, setScope] = useState<GivenScope>(rule === null ? firstScope : givenScope(rule));
   const isGiven = given !== undefined && kind === firstKind && scope.job === firstScope.job;
@@ -69,7 +66,7 @@ export function RuleDialog({
   const create = useWrite("createAlertRule", { onDone });
   const edit = useWrite("editAlertRule", { onDone });
   const problem = create.error ?? edit.error;
-  const conflict = conflictOf(edit.error);
+  const conflict = currentOf<AlertRule>(edit.error);
   const isNew = rule === null || rule.id === null;
   const own = changedSettings(settings, base);
   const save = () => {
@@ -87,98 +84,66 @@ export function RuleDialog({
       });
   };
   return (
-    <Dialog
+    <FormDialog
       title={titleOf(rule)}
       width="wide"
-      isOpen
-      onClose={onClose}
-      actions={
-        <>
-          <Button
-            type="submit"
-            form={form}
-            variant="filled"
-            isPending={create.isPending || edit.isPending}
-            isDisabled={
-              (isNew && !isWhole(scope)) ||
-              channels?.length === 0 ||
-              !areStepsWhole(settings.escalation ?? []) ||
-              (kind === "log_contains" && isOn && settings.text == null)
-            }
-          >
-            {rule === null ? "Create the rule" : "Save"}
-          </Button>
-          <Button variant="quiet" onPress={onClose}>
-            Leave it
-          </Button>
-        </>
+      submitLabel={rule === null ? "Create the rule" : "Save"}
+      isPending={create.isPending || edit.isPending}
+      isDisabled={
+        (isNew && !isWhole(scope)) ||
+        channels?.length === 0 ||
+        !areStepsWhole(settings.escalation ?? []) ||
+        (kind === "log_contains" && isOn && settings.text == null)
       }
+      problem={problem}
+      conflict={
+        conflict && {
+          words: (
+            <>Somebody else has changed this rule meanwhile: now it says “{conflict.sentence}”.</>
+          ),
+          keepMine() {
+            setVersion(conflict.version);
+            edit.reset();
+          },
+        }
+      }
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
+      {rule === null && (
+        <>
+          <Select
+            label="Alert on"
+            options={kindsOfJobs.map((id) => ({ id, label: kindWords[id] }))}
+            value={isOfJobs(kind) ? kind : "failed"}
+            onChange={setKind}
+          />
+          <ScopeField
+            value={scope}
+            onChange={setScope}
+            error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
+          />
+        </>
+      )}
+      <Checkbox
+        isSelected={isOn}
+        onChange={setOn}
+        description="Where it is off, alerts are listed, and nobody is told of them"
       >
-        {conflict === null ? (
-          <Refusal problem={problem} />
-        ) : (
-          <Banner
-            tone="ochre"
-            isAnnounced
-            actions={
-              <Button
-                size="small"
-                onPress={() => {
-                  setVersion(conflict.version);
-                  edit.reset();
-                }}
-              >
-                Keep mine
-              </Button>
-            }
-          >
-            Somebody else has changed this rule meanwhile: now it says “{conflict.sentence}”.
-          </Banner>
-        )}
-        {rule === null && (
-          <>
-            <Select
-              label="Alert on"
-              options={kindsOfJobs.map((id) => ({ id, label: kindWords[id] }))}
-              value={isOfJobs(kind) ? kind : "failed"}
-              onChange={setKind}
-            />
-            <ScopeField
-              value={scope}
-              onChange={setScope}
-              error={fieldError(problem, "scope") ?? fieldError(problem, "job")}
-            />
-          </>
-        )}
-        <Checkbox
-          isSelected={isOn}
-          onChange={setOn}
-          description="Where it is off, alerts are listed, and nobody is told of them"
-        >
-          Tell it
-        </Checkbox>
-        <RuleSettingsFields
-          kind={kind}
-          value={settings}
-          inherited={base}
-          onChange={(next) => setDrafts({ ...drafts, [kind]: next })}
-        />
-        <Channels value={channels} onChange={setChannels} />
-        <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
-        {canBeTried(kind) && isWhole(scope) && (
-          <BacktestOfDraft rule={{ kind, ...scope, settings: { ...base, ...own } }} />
-        )}
-      </form>
-    </Dialog>
+        Tell it
+      </Checkbox>
+      <RuleSettingsFields
+        kind={kind}
+        value={settings}
+        inherited={base}
+        onChange={(next) => setDrafts({ ...drafts, [kind]: next })}
+      />
+      <Channels value={channels} onChange={setChannels} />
+      <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
+      {canBeTried(kind) && isWhole(scope) && (
+        <BacktestOfDraft rule={{ kind, ...scope, settings: { ...base, ...own } }} />
+      )}
+    </FormDialog>
   );
 }
 
@@ -233,10 +198,4 @@ function Channels({
       )}
     </div>
   );
-}
-
-/** The rule as somebody else has saved it meanwhile; null for all else. */
-function conflictOf(problem: ApiProblem | null): AlertRule | null {
-  const current = problem?.status === 409 ? problem.document["current"] : undefined;
-  return typeof current === "object" && current !== null ? (current as AlertRule) : null;
 }

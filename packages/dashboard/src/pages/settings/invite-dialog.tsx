@@ -1,16 +1,13 @@
-import { useId, useState } from "react";
-import { fieldError, Refusal } from "../../frame/refusal.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { useState } from "react";
+import { FormDialog } from "../../frame/form-dialog.tsx";
+import { fieldError } from "../../frame/refusal.tsx";
 import { RadioGroup } from "../../ui/radio-group.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import type { MadeLink } from "./person-link.tsx";
 import { roles, type Role } from "./roles.ts";
-import styles from "./settings.module.css";
 import { useConfirmedWrite } from "./use-confirmed-write.ts";
 
 export function InviteDialog({ onClose, onDone }: InviteDialogProps) {
-  const form = useId();
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("reader");
@@ -19,62 +16,36 @@ export function InviteDialog({ onClose, onDone }: InviteDialogProps) {
     onDone: ({ person, link }) => onDone({ name: person.name, ...link }),
   });
   return (
-    <Dialog
+    <FormDialog
       title="Invite somebody"
-      isOpen
+      about="You get a link to hand on: Horarium sends no mail. With it they choose a password."
+      submitLabel="Make the link"
+      isPending={create.isPending}
+      problem={create.error}
+      onSubmit={() => create.mutate({ body: { email: email.trim(), name: name.trim(), role } })}
       onClose={onClose}
-      actions={
-        <>
-          <Button type="submit" form={form} variant="filled" isPending={create.isPending}>
-            Make the link
-          </Button>
-          <Button variant="quiet" onPress={onClose}>
-            Leave it
-          </Button>
-        </>
-      }
     >
-      <form
-        id={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({ body: { email: email.trim(), name: name.trim(), role } });
-        }}
-      >
-        <p className={styles.about}>
-          You get a link to hand on: Horarium sends no mail. With it they choose a password.
-        </p>
-        <Refusal problem={create.error} />
-        <TextField
-          label="Email address"
-          type="email"
-          inputMode="email"
-          autoComplete="off"
-          spellCheck={false}
-          value={email}
-          onChange={setEmail}
-          error={fieldError(create.error, "email")}
-          autoFocus
-        />
-        <TextField
-          label="Name"
-          autoComplete="off"
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          error={fieldError(create.error, "name")}
-        />
-        <RadioGroup
-          label="Role"
-          orientation="row"
-          options={roles}
-          value={role}
-          onChange={setRole}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label="Email address"
+        type="email"
+        inputMode="email"
+        autoComplete="off"
+        spellCheck={false}
+        value={email}
+        onChange={setEmail}
+        error={fieldError(create.error, "email")}
+        autoFocus
+      />
+      <TextField
+        label="Name"
+        autoComplete="off"
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        error={fieldError(create.error, "name")}
+      />
+      <RadioGroup label="Role" orientation="row" options={roles} value={role} onChange={setRole} />
+    </FormDialog>
   );
 }
 

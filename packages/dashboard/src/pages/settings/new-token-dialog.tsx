@@ -1,18 +1,15 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useMe } from "../../frame/me.tsx";
-import { fieldError, Refusal } from "../../frame/refusal.tsx";
-import { Button } from "../../ui/button.tsx";
+import { FormDialog } from "../../frame/form-dialog.tsx";
+import { fieldError } from "../../frame/refusal.tsx";
 import { CheckboxGroup } from "../../ui/checkbox-group.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/select.tsx";
 import { TextField } from "../../ui/text-field.tsx";
-import styles from "./settings.module.css";
 import { useConfirmedWrite } from "./use-confirmed-write.ts";
 
 /** A name, what it may, and for how long. */
 export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
   const { can } = useMe();
-  const form = useId();
   const [name, setName] = useState("");
   const [given, setGiven] = useState<Scope[]>(["read"]);
   const [days, setDays] = useState<(typeof lengths)[number]["id"]>("90");
@@ -21,58 +18,37 @@ export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
     onDone,
   });
   return (
-    <Dialog
+    <FormDialog
       title="Create a token"
-      isOpen
-      onClose={onClose}
-      actions={
-        <>
-          <Button
-            type="submit"
-            form={form}
-            variant="filled"
-            isPending={create.isPending}
-            isDisabled={given.length === 0}
-          >
-            Create it
-          </Button>
-          <Button variant="quiet" onPress={onClose}>
-            Leave it
-          </Button>
-        </>
+      submitLabel="Create it"
+      isPending={create.isPending}
+      isDisabled={given.length === 0}
+      problem={create.error}
+      onSubmit={() =>
+        create.mutate({
+          body: { name: name.trim(), scopes: given, expiresInDays: Number(days) },
+        })
       }
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({
-            body: { name: name.trim(), scopes: given, expiresInDays: Number(days) },
-          });
-        }}
-      >
-        <Refusal problem={create.error} />
-        <TextField
-          label="Name"
-          description="What uses it: it stands in the changes."
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          error={fieldError(create.error, "name")}
-          autoFocus
-        />
-        <CheckboxGroup
-          label="It may"
-          options={scopes.filter(({ id }) => can(id))}
-          value={given}
-          onChange={setGiven}
-          error={given.length === 0 ? "Choose at least one" : undefined}
-        />
-        <Select label="For" options={lengths} value={days} onChange={setDays} />
-      </form>
-    </Dialog>
+      <TextField
+        label="Name"
+        description="What uses it: it stands in the changes."
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        error={fieldError(create.error, "name")}
+        autoFocus
+      />
+      <CheckboxGroup
+        label="It may"
+        options={scopes.filter(({ id }) => can(id))}
+        value={given}
+        onChange={setGiven}
+        error={given.length === 0 ? "Choose at least one" : undefined}
+      />
+      <Select label="For" options={lengths} value={days} onChange={setDays} />
+    </FormDialog>
   );
 }
 
