@@ -5,6 +5,7 @@ import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
 import { Keyboard } from "../keyboard/keyboard.tsx";
 import { startLive } from "../live/index.ts";
+import { Notifications } from "../notifications/notifications.tsx";
 import { StopBanner } from "../schedule-stop/stop-banner.tsx";
 import { DisplayZoneProvider } from "../time/index.ts";
 import { Toasts } from "../ui/toasts.tsx";
@@ -103,6 +104,7 @@ function Around() {
         <BottomBar />
       </div>
       <Announcer />
+      <Notifications />
       <Keyboard />
       <OpenLayer />
       <Toasts />

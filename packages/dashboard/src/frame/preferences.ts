@@ -10,6 +10,8 @@ export interface Preferences {
   /** Single keys do something. */
   shortcuts: boolean;
   motion: "system" | "reduced";
+  /** Alerts are notifications of the desktop. */
+  notifications: boolean;
 }
 
 /** `theme.js` reads it before the first paint. */
@@ -22,6 +24,7 @@ const usual: Preferences = {
   zone: "auto",
   shortcuts: true,
   motion: "system",
+  notifications: false,
 };
 
 const listeners = new Set<() => void>();

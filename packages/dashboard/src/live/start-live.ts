@@ -223,7 +223,7 @@ export function startLive(client: QueryClient): () => void {
   function countOnly(): void {
     if (Date.now() - countedAt < countHiddenEvery) return;
     countedAt = Date.now();
-    void client.invalidateQueries({ queryKey: ["getOverview"] });
+    void client.invalidateQueries({ queryKey: ["listAlerts"] });
   }
 
   function sayWatch(): void {

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
+import { NotificationsSetting } from "./notifications-setting.tsx";
 import { Setting } from "./setting.tsx";
 import styles from "./settings.module.css";
 
@@ -91,6 +92,7 @@ export function PreferencesTab() {
         >
           Reduced: nothing slides, turns or fades.
         </Setting>
+        <NotificationsSetting />
       </div>
     </div>
   );
