@@ -26,7 +26,10 @@ export function findRecoveries(
   return tx.rows(
     sql<Recovery>`
       with open as (
-        select * from alert where resolved_at is null
+        select alert.*, job.deleted_at, job.last_run_at, job.last_run_status, job.last_run_duration_ms
+        from alert
+        left join scheduled_job job on job.id = alert.job_id
+        where alert.resolved_at is null
       ), live as (
         select unnest(handlers) as handler, runner
         from worker
@@ -34,16 +37,14 @@ export function findRecoveries(
       ), well as (
         select open.key, null::uuid as execution_id, 'the job was deleted' as note
         from open
-        join scheduled_job job on job.id = open.job_id
-        where job.deleted_at is not null
+        where deleted_at is not null
         union all
         select open.key, null, null
         from open
-        join scheduled_job job on job.id = open.job_id
         where open.kind in ('failed', 'missed', 'no_success')
-          and job.deleted_at is null
-          and job.last_run_status = 'completed'
-          and job.last_run_at + coalesce(job.last_run_duration_ms, 0) * interval '1 ms' > open.last_at
+          and deleted_at is null
+          and last_run_status = 'completed'
+          and last_run_at + coalesce(last_run_duration_ms, 0) * interval '1 ms' > open.last_at
         union all
         select open.key, (
             select id
@@ -86,8 +87,7 @@ export function findRecoveries(
         -- an execution that began after the line was written has completed
         select open.key, null, null
         from open
-        join scheduled_job job on job.id = open.job_id
-        where open.kind = 'log_contains' and job.last_run_status = 'completed' and job.last_run_at > open.last_at
+        where open.kind = 'log_contains' and last_run_status = 'completed' and last_run_at > open.last_at
         union all
         select open.key, null, null
         from open

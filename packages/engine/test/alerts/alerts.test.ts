@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { defineHandler, DoNotRetry } from "../../src/index.ts";
 import { lookForAlerts, acknowledgeAlert, muteAlert, snoozeAlert } from "../../src/alerts/index.ts";
@@ -314,4 +315,34 @@ test("a client of the database can say that the scheduler is silent", async () =
   });
   expect([await silent(), await silent()]).toEqual([true, true]);
   expect(await alerts()).toMatchObject([{ kind: "scheduler_silent", times_opened: 1, count: 1 }]);
+});
+
+test("the statement of the documentation tells of a silence by pg_net, once", async () => {
+  const docs = await readFile(new URL("../../../../docs/alerts.md", import.meta.url), "utf8");
+  const [, script] = /\$\$(\s+select horarium\.raise_if_silent[^$]+)\$\$/.exec(docs)!;
+  await database.pool.query(`
+    drop schema if exists net cascade;
+    create schema net;
+    create table net.posted (url text, body jsonb);
+    create function net.http_post(url text, body jsonb) returns bigint language sql as
+      $$insert into net.posted values (url, body); select 1::bigint$$`);
+  const posted = async () =>
+    (await database.pool.query("select body ->> 'text' as text from net.posted")).rows;
+  await insertRow(horarium.db, "worker", {
+    id: crypto.randomUUID(),
+    name: "a",
+    version: "1",
+    handlers: [],
+    concurrency: 1,
+    started_at: new Date("2020-01-01T00:00:00Z"),
+    seen_at: new Date("2020-01-01T00:00:00Z"),
+  });
+  for (let minute = 0; minute < 3; minute++) await database.pool.query(script!);
+  expect(await posted()).toEqual([
+    { text: "Horarium: the scheduler is silent since 2020-01-01T00:00:00+00:00" },
+  ]);
+  await horarium.db.rows(sql`update alert set resolved_at = now()`);
+  await database.pool.query(script!);
+  expect(await posted()).toHaveLength(2);
+  await database.pool.query("drop schema net cascade");
 });
