@@ -5,6 +5,7 @@ import { formatDuration } from "../time/format-duration.ts";
 import { TimeText } from "../time/time-text.tsx";
 import type { Column } from "../ui/data-table.tsx";
 import { DurationBar } from "./duration-bar.tsx";
+import { ExecutionRowMenu } from "./execution-row-menu.tsx";
 import type { ExecutionRow } from "./execution-row.ts";
 import { countText } from "../words/count.ts";
 import { resultText } from "./result-text.ts";
@@ -18,6 +19,8 @@ export interface ExecutionColumnsOptions {
   /** What is usual there, milliseconds; bars are drawn against it. */
   p95Ms?: number | null;
   room: "wide" | "small";
+  /** With what can be done, for those who may. */
+  mayRun?: boolean;
 }
 
 /** Executions in a table: what, when, how it ended, how long, by whom, and what came of it. */
@@ -26,6 +29,7 @@ export function executionColumns({
   zone,
   p95Ms = null,
   room,
+  mayRun = false,
 }: ExecutionColumnsOptions): Column<ExecutionRow>[] {
   const isWide = room === "wide";
   return [
@@ -83,6 +87,18 @@ export function executionColumns({
         ]
       : []),
     { id: "result", header: "Result", width: "fill", minWidth: 160, cell: resultCell },
+    ...(mayRun
+      ? [
+          {
+            id: "actions",
+            header: "Actions",
+            isHeaderHidden: true,
+            width: 44,
+            align: "end",
+            cell: (row) => <ExecutionRowMenu row={row} />,
+          } satisfies Column<ExecutionRow>,
+        ]
+      : []),
   ];
 }
 
@@ -95,7 +111,7 @@ function jobCell({ job, handler }: ExecutionRow) {
   );
 }
 
-const triggers: Readonly<Record<ExecutionRow["trigger"], string>> = {
+export const triggerWords: Readonly<Record<ExecutionRow["trigger"], string>> = {
   schedule: "Schedule",
   manual: "By hand",
   api: "One-time",
@@ -108,7 +124,7 @@ const triggers: Readonly<Record<ExecutionRow["trigger"], string>> = {
 function triggerCell({ trigger, triggeredBy }: ExecutionRow) {
   return (
     <span className={styles.cut} title={triggeredBy ?? undefined}>
-      {triggers[trigger]}
+      {triggerWords[trigger]}
       {triggeredBy !== null && trigger !== "schedule" && `, ${triggeredBy}`}
     </span>
   );

@@ -9,6 +9,7 @@ import { config } from "../api/config.ts";
 import { readSearch as readAlerts } from "../pages/alerts/search.ts";
 import { readSearch as readChanges } from "../pages/changes/search.ts";
 import { readSearch as readExecution } from "../pages/execution/search.ts";
+import { readSearch as readCompared } from "../pages/executions/compare/search.ts";
 import { readSearch as readExecutions } from "../pages/executions/search.ts";
 import { readSearch as readJob } from "../pages/job/search.ts";
 import { readSearch as readJobs } from "../pages/jobs/search.ts";
@@ -83,6 +84,14 @@ const executions = createRoute({
   staticData: { title: "Executions" },
 });
 
+const comparedExecutions = createRoute({
+  getParentRoute: () => frame,
+  path: "/executions/compare",
+  validateSearch: readCompared,
+  component: lazyRouteComponent(() => import("../pages/executions/compare/index.tsx"), "Page"),
+  staticData: { title: "Compare executions" },
+});
+
 const execution = createRoute({
   getParentRoute: () => frame,
   path: "/executions/$execution",
@@ -152,6 +161,7 @@ const pages = [
   newJob,
   job,
   executions,
+  comparedExecutions,
   execution,
   alerts,
   alertsPart,

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Answer } from "../api/call.ts";
@@ -17,6 +18,8 @@ const RunWithDialog = lazy(async () => ({
 const BackfillDialog = lazy(async () => ({
   default: (await import("./backfill-dialog.tsx")).BackfillDialog,
 }));
+const loadAlerts = () => import("./job-alerts.tsx");
+const HoldAlerts = lazy(async () => ({ default: (await loadAlerts()).HoldAlerts }));
 const DeleteDialog = lazy(async () => ({
   default: (await import("./delete-dialog.tsx")).DeleteDialog,
 }));
@@ -25,8 +28,9 @@ const DeleteDialog = lazy(async () => ({
 export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
   const { can } = useMe();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const { resolve } = useDisplayZone();
-  const [open, setOpen] = useState<"run" | "backfill" | "delete" | null>(null);
+  const [open, setOpen] = useState<"run" | "backfill" | "hold" | "delete" | null>(null);
   const title = jobTitle(job);
   const putBack = useWrite("putBackSlot", {
     onRefused: (problem) => showToast({ text: problem.message }),
@@ -46,7 +50,14 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
     can("run") && job.nextSlot !== null && job.enabled
       ? () => skip.mutate({ parameters: { job: job.name }, body: {} })
       : undefined;
-  const keys = useMenuKeys({ R: runWith, s: skipNext });
+  const hold = can("run") ? () => setOpen("hold" as const) : undefined;
+  const acknowledge =
+    hold &&
+    (() =>
+      void loadAlerts().then(({ acknowledgeAlerts }) =>
+        acknowledgeAlerts(job.name, () => void client.invalidateQueries()),
+      ));
+  const keys = useMenuKeys({ R: runWith, s: skipNext, m: hold, a: acknowledge });
   const items: MenuAction[] = [
     ...(runWith === undefined
       ? []
@@ -72,6 +83,22 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
           },
         ]
       : []),
+    ...(hold === undefined || acknowledge === undefined
+      ? []
+      : [
+          {
+            id: "acknowledge",
+            label: "Acknowledge its alerts",
+            hint: <KeyHint keys={["a"]} />,
+            onAction: acknowledge,
+          },
+          {
+            id: "hold",
+            label: "Hold its alerts…",
+            hint: <KeyHint keys={["m"]} />,
+            onAction: hold,
+          },
+        ]),
     ...(can("write")
       ? [
           { id: "backfill", label: "Backfill…", onAction: () => setOpen("backfill" as const) },
@@ -120,6 +147,7 @@ export function JobMenu({ job }: { job: Answer<"enableJob"> }) {
       <Suspense>
         {open === "run" && <RunWithDialog job={job} onClose={close} />}
         {open === "backfill" && <BackfillDialog job={job} onClose={close} />}
+        {open === "hold" && <HoldAlerts job={job} onClose={close} />}
         {open === "delete" && <DeleteDialog job={job} onClose={close} />}
       </Suspense>
     </>

@@ -48,7 +48,7 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: ["j", "k"], does: "Next row, previous row" },
       { keys: ["Enter", "o"], does: "Open it; in a new tab" },
       { keys: ["x", "Shift+x"], does: "Select it; all from the last one to it" },
-      { keys: ["*"], does: "Select all rows" },
+      { keys: ["*"], does: "Select all that match" },
     ],
   },
   {
@@ -57,7 +57,7 @@ export const keyGroups: readonly KeyGroup[] = [
       { keys: ["e"], does: "Enable or disable" },
       { keys: ["r", "Shift+r"], does: "Run now, or retry; with other parameters" },
       { keys: ["s"], does: "Skip the next slot" },
-      { keys: ["a", "m"], does: "Acknowledge its alert; mute it" },
+      { keys: ["a", "m"], does: "Acknowledge its alerts; mute one, or hold all of a job" },
     ],
   },
   {

@@ -10,10 +10,14 @@ export function useLiveEvents(onEvents: (events: readonly LiveEvent[]) => void):
     latest.current = onEvents;
   });
   useEffect(() => {
-    const listener = (events: readonly LiveEvent[]) => latest.current(events);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    return onLiveEvents((events) => latest.current(events));
   }, []);
+}
+
+/** The same outside of what is on screen; returns what ends it. */
+export function onLiveEvents(listener: (events: readonly LiveEvent[]) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export function tellLiveEvents(events: readonly LiveEvent[]): void {

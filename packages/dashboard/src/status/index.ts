@@ -1,4 +1,5 @@
-export { causeOf, sentenceOf } from "./cause.ts";
+export { causeOf } from "./cause.ts";
+export { sentenceOf } from "./cause-sentence.ts";
 export { stateOf, wordOf } from "./state-of.ts";
 export type { Statable, State, StateName, Status } from "./state.ts";
 export { StatusGlyph, type StatusGlyphProps } from "./status-glyph.tsx";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentenceOf } from "./cause.ts";
+import { sentenceOf } from "./cause-sentence.ts";
 import { stateOf } from "./state-of.ts";
 import type { Statable } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import { defineHandler } from "horarium";
+import { defineHandler, sql } from "horarium";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { noChromium, useDashboard } from "./support/dashboard.ts";
@@ -62,6 +62,61 @@ describe.skipIf(noChromium)("an execution", () => {
     await page.getByRole("button", { name: "Retry" }).waitFor();
   });
 
+  test("that its worker does not end has its grace, is then stopped by force, and compares with the last success", async () => {
+    const { horarium } = dashboard;
+    await horarium.editJob("tidy-up", { parameters: { folder: "/books" } });
+    const good = await horarium.runNow("tidy-up");
+    await expect.poll(async () => (await horarium.execution(good.id)).status).toBe("completed");
+    const { id } = await horarium.enqueue(tidy, { folder: "/late" }, { delay: "1h" });
+    // it is with a worker of which nothing is heard any more
+    await horarium.db.rows(sql`
+      update job_execution
+      set status = 'running', attempt = 1, job_id = (select id from scheduled_job where name = 'tidy-up'),
+        worker_id = gen_random_uuid(), lease_token = gen_random_uuid(), due_at = now(), queued_at = now(),
+        started_at = now(), lease_until = now() + interval '1 hour', policy = '{"graceMs": 30000}'
+      where id = ${id}`);
+    const page = await dashboard.open(`executions/${id}`);
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("button", { name: "Confirm cancel" }).click();
+    await page.getByText(/^Stops in 0:[0-3]\d at the latest$/).waitFor();
+    expect(await page.getByRole("button", { name: "Force stop" }).count()).toBe(0);
+    // its grace has passed
+    await horarium.db.rows(sql`
+      update job_execution
+      set started_at = now() - interval '5 minutes', cancel_requested_at = now() - interval '1 minute'
+      where id = ${id}`);
+    await page.reload();
+    await page.getByText("Its worker has not stopped it in time").waitFor();
+    await page.getByRole("button", { name: "Force stop" }).click();
+    const question = page.getByRole("dialog", { name: "Force stop" });
+    await question.getByText("What it has half done stays half done.").waitFor();
+    await question.getByRole("button", { name: "Wait for it" }).click();
+    expect((await horarium.execution(id)).status).toBe("running");
+    await page.getByRole("button", { name: "Force stop" }).click();
+    await question.getByRole("button", { name: "Force stop" }).click();
+    await page.getByText("Cancelled: stopped by force").first().waitFor();
+    expect(await horarium.execution(id)).toMatchObject({ status: "cancelled", reason: "forced" });
+
+    // what it did otherwise than the last that went well, as a link for others
+    await page.getByRole("button", { name: "More about this execution" }).click();
+    await page.getByRole("menuitem", { name: "Compare with last success" }).click();
+    await page.getByRole("heading", { name: "Compare executions", level: 1 }).waitFor();
+    expect(new URL(page.url()).search).toBe(`?a=${good.id}&b=${id}`);
+    const outcome = page.getByRole("row", { name: /^Outcome differs/ });
+    expect(await outcome.getByRole("cell").allInnerTexts()).toEqual([
+      expect.stringContaining("Completed"),
+      expect.stringContaining("stopped by force"),
+    ]);
+    const folder = page.getByRole("row", { name: /^folder/ });
+    expect(await folder.getByRole("cell").allInnerTexts()).toEqual(['"/books"', '"/late"']);
+    const shared = await dashboard.open(`executions/compare?a=${good.id}&b=${id}`, {
+      as: "reader",
+    });
+    await shared.getByRole("row", { name: /^folder/ }).waitFor();
+    await shared.getByRole("button", { name: "Swap sides" }).click();
+    await shared.waitForURL((url) => url.search === `?a=${id}&b=${good.id}`);
+  });
+
   test("tells why it failed, and Retry uses its own parameters, which it shows beside the job's new ones", async () => {
     const { id } = await dashboard.horarium.runNow("tidy-up");
     const page = await dashboard.open(`executions/${id}`);
@@ -70,7 +125,8 @@ describe.skipIf(noChromium)("an execution", () => {
     await page.waitForFunction(() => document.title.includes("✕ Tidy up, execution"));
     await dashboard.horarium.editJob("tidy-up", { parameters: { folder: "/books" } });
     const fresh = await dashboard.open(`executions/${id}`);
-    await fresh.getByRole("button", { name: "Retry", exact: true }).click();
+    await fresh.getByRole("button", { name: "Retry", exact: true }).waitFor();
+    await fresh.keyboard.press("r");
     const question = fresh.getByRole("dialog", { name: "Retry with these" });
     expect(await question.innerText()).toMatch(/\/gone.*\/books/);
     await question.getByRole("button", { name: "Retry with these" }).click();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { sentenceOf } from "../../status/cause.ts";
+import { sentenceOf } from "../../status/cause-sentence.ts";
 import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
@@ -39,6 +39,11 @@ export function ErrorSection({ execution }: { execution: ExecutionOfPage }) {
           Copy the error
         </Copyable>
         <Same execution={execution} />
+        {execution.lastCompleted !== null && (
+          <Link to="/executions/compare" search={{ a: execution.lastCompleted, b: execution.id }}>
+            Compare with last success
+          </Link>
+        )}
       </p>
     </section>
   );

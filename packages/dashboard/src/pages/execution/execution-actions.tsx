@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useWrite } from "../../api/use-write.ts";
+import { useRetry } from "../../executions/use-retry.ts";
 import { useMe } from "../../frame/me.tsx";
-import { useToasts } from "../../ui/toast-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { RunWithDialog } from "../../job/run-with-dialog.tsx";
 import { changedParameters } from "../../job/changed-parameters.ts";
+import { Cancel } from "./cancel.tsx";
+import { ExecutionMenu } from "./execution-menu.tsx";
 import type { ExecutionOfPage, JobOfPage } from "./execution-of-page.ts";
 import styles from "./execution.module.css";
 
@@ -18,67 +19,24 @@ export interface ExecutionActionsProps {
 /** What can be done with it as it stands, by whom is signed in. */
 export function ExecutionActions({ execution, job }: ExecutionActionsProps) {
   const { can } = useMe();
-  const isEnded =
-    execution.status !== "scheduled" &&
-    execution.status !== "queued" &&
-    execution.status !== "running";
-  if (!can("run")) return null;
+  const isEnded = execution.completedAt !== null;
+  const mayRunWith = job !== null && job.retiredAt === null && can("write");
   return (
     <>
-      {isEnded ? <Retry execution={execution} job={job} /> : <Cancel execution={execution} />}
-      {job !== null && job.retiredAt === null && can("write") && (
-        <RunWith execution={execution} job={job} />
-      )}
+      {can("run") &&
+        (isEnded ? <Retry execution={execution} job={job} /> : <Cancel execution={execution} />)}
+      {mayRunWith && <RunWith execution={execution} job={job} />}
+      <ExecutionMenu execution={execution} />
     </>
-  );
-}
-
-function Cancel({ execution }: { execution: ExecutionOfPage }) {
-  const { show } = useToasts();
-  const cancel = useWrite("cancelExecution", {
-    onDone: ({ status }) =>
-      show({
-        text: status === "running" ? "Asked to stop. The worker ends it now." : `It is ${status}.`,
-      }),
-    onRefused: (problem) => show({ text: problem.message }),
-  });
-  const isAsked = execution.cancelRequested !== null;
-  if (isAsked) return <span className={styles.asked}>Asked to stop</span>;
-  return (
-    <ConfirmButton
-      question={
-        execution.status === "running"
-          ? "The work that is in progress is stopped. What it has half done stays half done."
-          : "It will not begin."
-      }
-      confirmLabel="Confirm cancel"
-      keepLabel="Keep it"
-      isPending={cancel.isPending}
-      onConfirm={() => cancel.mutate({ parameters: { execution: execution.id }, body: {} })}
-    >
-      Cancel
-    </ConfirmButton>
   );
 }
 
 /** With the parameters of this execution, also where the job's are others now: then it says so first. */
 function Retry({ execution, job }: ExecutionActionsProps) {
-  const { show } = useToasts();
   const [asked, setAsked] = useState<string | null>(null);
-  const retry = useWrite("retryExecution", {
-    onDone: ({ id, waitsFor }) => {
-      setAsked(id);
-      show({
-        text:
-          waitsFor === null
-            ? "It is retried now."
-            : "It is retried when the job's unfinished execution has ended.",
-      });
-    },
-    onRefused: (problem) => show({ text: problem.message }),
-  });
+  const retry = useRetry(setAsked);
   const changed = job === null ? [] : changedParameters(execution.parameters, job.parameters);
-  const send = () => retry.mutate({ parameters: { execution: execution.id }, body: {} });
+  const send = () => retry.send(execution.id);
   if (asked !== null) {
     return (
       <Link className={styles.asked} to="/executions/$execution" params={{ execution: asked }}>
@@ -100,6 +58,7 @@ function Retry({ execution, job }: ExecutionActionsProps) {
   }
   return (
     <ConfirmButton
+      data-key="r"
       variant={execution.status === "failed" ? "filled" : "plain"}
       question={
         <>

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { StatusLabel } from "../../status/status-label.tsx";
-import { sentenceOf } from "../../status/cause.ts";
+import { sentenceOf } from "../../status/cause-sentence.ts";
 import { Time } from "../../time/time.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
@@ -47,7 +47,8 @@ export function ExecutionHeader({ execution, job, name }: ExecutionHeaderProps) 
 }
 
 function Origin({ execution, zone }: { execution: ExecutionOfPage; zone: string | undefined }) {
-  const { trigger, triggeredBy, slot, startedAt, attempt, maxAttempts, repeats } = execution;
+  const { trigger, triggeredBy, slot, startedAt, attempt, maxAttempts, repeats, worker } =
+    execution;
   return (
     <>
       {slot === null ? (
@@ -72,6 +73,7 @@ function Origin({ execution, zone }: { execution: ExecutionOfPage; zone: string 
         <>
           {" · started "}
           <Time at={startedAt} zone={zone} variant="absolute" />
+          {worker !== null && <> on {worker}</>}
         </>
       )}
       {attempt > 1 && ` · attempt ${attempt} of ${maxAttempts}`}

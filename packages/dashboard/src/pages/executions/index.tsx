@@ -1,11 +1,12 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { askPages } from "../../api/ask.ts";
 import { executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
 import { NewExecutions } from "../../executions/new-executions.tsx";
+import { SelectedExecutions } from "../../executions/selected-executions.tsx";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -14,12 +15,12 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { useSelected } from "../../ui/use-selected.ts";
 import { ErrorGroups } from "./error-groups.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { Histogram } from "./histogram.tsx";
 import { isFiltered, questionOf, type Search } from "./question.ts";
-import { SelectedExecutions } from "./selected-executions.tsx";
 
 /** Every execution, the newest first; or the errors that they ended with. */
 export function Page() {
@@ -44,12 +45,19 @@ export function Page() {
 function List({ search, onClear }: { search: Search; onClear: () => void }) {
   const { can } = useMe();
   const isSmall = useMedia("(width < 1360px)");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const query = { limit: 100, ...questionOf(search) };
   const question = askPages("listExecutions", { query });
   const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
   const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.rows), [asked.data]);
-  const columns = useMemo(() => executionColumns({ room: isSmall ? "small" : "wide" }), [isSmall]);
+  const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows]);
+  const { selected, isAll, isAllLoaded, change, setAll } = useSelected(query, {
+    keys,
+    hasMore: asked.hasNextPage,
+  });
+  const columns = useMemo(
+    () => executionColumns({ room: isSmall ? "small" : "wide", mayRun: can("run") }),
+    [can, isSmall],
+  );
   if (asked.isError && rows === undefined) {
     return (
       <ErrorPanel
@@ -84,7 +92,7 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
             can("run")
               ? {
                   selected,
-                  onChange: setSelected,
+                  onChange: change,
                   label: (row) =>
                     `Select the execution of ${row.job?.name ?? row.handler}, ${row.status}`,
                 }
@@ -109,7 +117,13 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
       {rows !== undefined && selected.size > 0 && (
         <SelectedExecutions
           rows={rows.filter(({ id }) => selected.has(id))}
-          onChange={setSelected}
+          hasMore={asked.hasNextPage}
+          isAllLoadedSelected={isAllLoaded}
+          filter={questionOf(search)}
+          asOf={asked.data!.pages[0]!.asOf}
+          isAll={isAll}
+          onAll={setAll}
+          onChange={change}
         />
       )}
     </>

@@ -6,12 +6,15 @@ import { executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
 import { NewExecutions } from "../../executions/new-executions.tsx";
+import { SelectedExecutions } from "../../executions/selected-executions.tsx";
+import { useMe } from "../../frame/me.tsx";
 import { Button } from "../../ui/button.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { FilterChip } from "../../ui/filter-chip.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { useSelected } from "../../ui/use-selected.ts";
 import { toInstant } from "../../frame/search-params.ts";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
@@ -29,17 +32,18 @@ const chips = [
 export function ExecutionsTab({ job }: { job: Job }) {
   const { status = [], from, to } = useSearch({ from: "/frame/jobs/$job" });
   const navigate = useNavigate({ from: "/jobs/$job" });
+  const { can } = useMe();
   const isSmall = useMedia("(width < 1200px)");
   const stats = useQuery(
     ask("readJobStats", { parameters: { job: job.name }, query: { days: 30 } }),
   ).data;
-  const query = {
+  const filter = {
     job: job.name,
-    limit: 100,
     ...(status.length === 0 ? {} : { status: status.join(",") }),
     ...(from === undefined ? {} : { from: toInstant(from) }),
     ...(to === undefined ? {} : { to: toInstant(to) }),
   };
+  const query = { limit: 100, ...filter };
   const asked = useInfiniteQuery({
     ...askPages("listExecutions", { query }),
     placeholderData: keepPreviousData,
@@ -52,10 +56,16 @@ export function ExecutionsTab({ job }: { job: Job }) {
         zone: job.timezone,
         p95Ms,
         room: isSmall ? "small" : "wide",
+        mayRun: can("run"),
       }),
-    [isSmall, job.timezone, p95Ms],
+    [can, isSmall, job.timezone, p95Ms],
   );
   const rows = useMemo(() => asked.data?.pages.flatMap((page) => page.rows), [asked.data]);
+  const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows]);
+  const { selected, isAll, isAllLoaded, change, setAll } = useSelected(query, {
+    keys,
+    hasMore: asked.hasNextPage,
+  });
   const toggle = (one: (typeof chips)[number]["id"], isOn: boolean) => {
     const next = isOn ? [...status, one] : status.filter((other) => other !== one);
     void navigate({
@@ -86,7 +96,7 @@ export function ExecutionsTab({ job }: { job: Job }) {
           retry={() => void asked.refetch()}
         />
       ) : (
-        <NewExecutions query={query}>
+        <NewExecutions query={query} isHeld={selected.size > 0}>
           <DataTable<ExecutionRow>
             label="Executions of this job"
             columns={columns}
@@ -97,6 +107,15 @@ export function ExecutionsTab({ job }: { job: Job }) {
             isLoadingMore={asked.isFetchingNextPage}
             onReachEnd={() => void asked.fetchNextPage()}
             rowLink={(row) => `/executions/${row.id}`}
+            selection={
+              can("run")
+                ? {
+                    selected,
+                    onChange: change,
+                    label: (row) => `Select the execution ${row.id.slice(-8)}, ${row.status}`,
+                  }
+                : undefined
+            }
             card={{ height: 96, render: (row) => <ExecutionCard row={row} isOfOneJob /> }}
             empty={
               status.length > 0 ? (
@@ -117,6 +136,18 @@ export function ExecutionsTab({ job }: { job: Job }) {
             }
           />
         </NewExecutions>
+      )}
+      {rows !== undefined && selected.size > 0 && (
+        <SelectedExecutions
+          rows={rows.filter(({ id }) => selected.has(id))}
+          hasMore={asked.hasNextPage}
+          isAllLoadedSelected={isAllLoaded}
+          filter={filter}
+          asOf={asked.data!.pages[0]!.asOf}
+          isAll={isAll}
+          onAll={setAll}
+          onChange={change}
+        />
       )}
     </div>
   );

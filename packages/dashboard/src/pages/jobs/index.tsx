@@ -12,6 +12,7 @@ import { LinkButton } from "../../ui/link-button.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { useSelected } from "../../ui/use-selected.ts";
 import { SelectedJobs } from "./selected-jobs.tsx";
 import { columnsFor } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -35,7 +36,6 @@ export function Page() {
   const isBelowWide = useMedia("(width < 1400px)");
   const isSmall = useMedia("(width < 1280px)");
   const room = isSmall ? "small" : isBelowWide ? "medium" : "wide";
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const question = askPages("listJobs", { query: { limit: 100, ...questionOf(search) } });
   const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
   useLiveRows(question.queryKey, questionOf(search));
@@ -44,6 +44,14 @@ export function Page() {
   const pages = asked.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.rows), [pages]);
   const first = pages?.[0];
+  const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows]);
+  const {
+    selected,
+    isAll,
+    isAllLoaded,
+    change: select,
+    setAll,
+  } = useSelected(filterOf(search), { keys, hasMore: asked.hasNextPage });
   const isStale =
     rows !== undefined &&
     !asked.isPlaceholderData &&
@@ -59,7 +67,7 @@ export function Page() {
   const selection = can("run")
     ? {
         selected,
-        onChange: setSelected,
+        onChange: select,
         label: (job: ListedJob) => `Select ${jobTitle(job)}`,
       }
     : undefined;
@@ -125,7 +133,16 @@ export function Page() {
         </div>
       )}
       {rows !== undefined && selected.size > 0 && (
-        <SelectedJobs jobs={rows.filter(({ id }) => selected.has(id))} onChange={setSelected} />
+        <SelectedJobs
+          jobs={rows.filter(({ id }) => selected.has(id))}
+          isAllLoadedSelected={isAllLoaded}
+          filter={filterOf(search)}
+          total={first!.total}
+          asOf={first!.asOf}
+          isAll={isAll}
+          onAll={setAll}
+          onChange={select}
+        />
       )}
       <p className={styles.asOf} aria-live="off">
         {first !== undefined && plural(first.total, "job")}
@@ -164,14 +181,18 @@ function NoJobs({ isFiltered: hasFilter, onClear }: { isFiltered: boolean; onCle
 
 type Search = ReturnType<typeof readSearch>;
 
-function questionOf({ q, state, tag, folder, handler, sort }: Search) {
+function questionOf(search: Search) {
+  const { sort } = search;
+  return { ...filterOf(search), ...(sort === undefined ? {} : { sort }) };
+}
+
+function filterOf({ q, state, tag, folder, handler }: Search) {
   return {
     ...(q === undefined ? {} : { q: q.trim() }),
     ...(state === undefined ? {} : { state: state.join(",") }),
     ...(tag === undefined ? {} : { tag }),
     ...(folder === undefined ? {} : { folder }),
     ...(handler === undefined ? {} : { handler }),
-    ...(sort === undefined ? {} : { sort }),
   };
 }
 

@@ -1,69 +1,91 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { call } from "../../api/call.ts";
-import { jobTitle } from "../../job/job-title.ts";
+import { inParts, sendInParts, type DoneToMany } from "../../api/send-in-parts.ts";
+import { serverNow } from "../../time/server-clock.ts";
 import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { showToast } from "../../ui/toast-store.ts";
+import { countText, plural } from "../../words/count.ts";
 import type { ListedJob } from "./listed-job.ts";
-import { plural } from "../../words/count.ts";
+import { ManyJobsDialog } from "./many-jobs-dialog.tsx";
+import { takeBack } from "./take-back.ts";
+import { verbs, type JobsFilter, type Verb } from "./verbs.ts";
 
-interface Refused {
-  job: ListedJob;
-  why: string;
+export interface SelectedJobsProps {
+  /** Those of the loaded rows that are selected. */
+  jobs: readonly ListedJob[];
+  isAllLoadedSelected: boolean;
+  /** Of the list. */
+  filter: JobsFilter;
+  /** How many match it. */
+  total: number;
+  /** The instant of the list that is shown. */
+  asOf: string;
+  /** All that match are meant, and not the loaded rows alone. */
+  isAll: boolean;
+  onAll: (isAll: boolean) => void;
+  onChange: (selected: Set<string>) => void;
 }
 
-const verbs = {
-  enableJob: { todo: "Enable", done: "enabled" },
-  disableJob: { todo: "Disable", done: "disabled" },
-  runJob: { todo: "Run", done: "asked for" },
-} as const;
-
-type Verb = keyof typeof verbs;
-
-/** What is done with all jobs that are selected. Those that are refused stay selected, each with its reason. */
+/**
+ * What is done with all jobs that are selected, or with all that match: of those it says first how many they are. Those that
+ * are refused stay selected, each with its reason; what can be taken back can be for a while.
+ */
 export function SelectedJobs({
   jobs,
+  isAllLoadedSelected,
+  filter,
+  total,
+  asOf,
+  isAll,
+  onAll,
   onChange,
-}: {
-  jobs: readonly ListedJob[];
-  onChange: (selected: Set<string>) => void;
-}) {
+}: SelectedJobsProps) {
   const client = useQueryClient();
   const [busy, setBusy] = useState<Verb | null>(null);
-  const [report, setReport] = useState<{ text: string; refused: Refused[] } | null>(null);
-  const doAll = async (verb: Verb) => {
-    setBusy(verb);
-    const refused: Refused[] = [];
-    for (const job of jobs) {
-      try {
-        await call(verb, { parameters: { job: job.name }, body: {} });
-      } catch (error) {
-        refused.push({ job, why: error instanceof Error ? error.message : String(error) });
-      }
-    }
+  const [asks, setAsks] = useState<Verb | null>(null);
+  const [report, setReport] = useState<{ text: string; refused: DoneToMany<Verb>["refused"] }>();
+
+  const tell = async (verb: Verb, result: DoneToMany<Verb>) => {
     await client.invalidateQueries();
-    const done = jobs.length - refused.length;
-    const text = `${done} ${verbs[verb].done}${refused.length === 0 ? "" : `, ${refused.length} refused`}.`;
+    const { done, refused, problem } = result;
+    const ending = problem === null ? "" : ` Then it broke off: ${problem.message}`;
+    const text = `${countText(done.length)} ${verbs[verb].done}${refused.length === 0 ? "" : `, ${countText(refused.length)} refused`}.${ending}`;
+    const undo = () => void takeBack(verb, done).then(() => client.invalidateQueries());
+    showToast({ text, ...(done.length === 0 ? {} : { undo: { run: undo } }) });
     // with nothing left selected, this bar is gone
-    if (refused.length === 0) showToast({ text });
-    else setReport({ text, refused });
-    onChange(new Set(refused.map(({ job }) => job.id)));
+    setReport(refused.length === 0 ? undefined : { text, refused });
+    onChange(new Set(refused.map(({ id }) => id)));
+  };
+  const doToSelected = async (verb: Verb) => {
+    setBusy(verb);
+    const at = new Date(serverNow()).toISOString();
+    const all: DoneToMany<Verb> = { done: [], refused: [], problem: null };
+    for (const id of inParts(jobs.map((job) => job.id))) {
+      const { done, refused, problem } = await sendInParts(verb, { filter: { id }, asOf: at });
+      all.done.push(...done);
+      all.refused.push(...refused);
+      all.problem = problem;
+      if (problem !== null) break;
+    }
+    await tell(verb, all);
     setBusy(null);
   };
   return (
     <BulkBar
       label="Selected jobs"
-      count={`${plural(jobs.length, "job")} selected`}
+      count={
+        isAll ? `All ${plural(total, "job")} that match` : `${plural(jobs.length, "job")} selected`
+      }
       onClear={() => onChange(new Set())}
       report={
-        report !== null && (
+        report !== undefined && (
           <>
             {report.text}
             <ul>
-              {report.refused.map(({ job, why }) => (
-                <li key={job.id}>
-                  {jobTitle(job)}: {why}
+              {report.refused.map(({ id, job, why }) => (
+                <li key={id}>
+                  {job}: {why}
                 </li>
               ))}
             </ul>
@@ -71,17 +93,34 @@ export function SelectedJobs({
         )
       }
     >
+      {!isAll && isAllLoadedSelected && total > jobs.length && (
+        <Button size="small" variant="quiet" onPress={() => onAll(true)}>
+          Select all {countText(total)} that match
+        </Button>
+      )}
       {(Object.keys(verbs) as Verb[]).map((verb) => (
         <Button
           key={verb}
           size="small"
           isPending={busy === verb}
           isDisabled={busy !== null && busy !== verb}
-          onPress={() => void doAll(verb)}
+          onPress={() => (isAll ? setAsks(verb) : void doToSelected(verb))}
         >
-          {verbs[verb].todo} {jobs.length}
+          {isAll ? `${verbs[verb].todo} all…` : `${verbs[verb].todo} ${jobs.length}`}
         </Button>
       ))}
+      {asks !== null && (
+        <ManyJobsDialog
+          verb={asks}
+          filter={filter}
+          asOf={asOf}
+          onClose={() => setAsks(null)}
+          onDone={(result) => {
+            setAsks(null);
+            void tell(asks, result);
+          }}
+        />
+      )}
     </BulkBar>
   );
 }

@@ -41,6 +41,8 @@ const WholeExecution = Execution.extend({
     .nullable(),
   /** Of the same job, the last before it that completed, among the thousand before it. */
   lastCompleted: Id.nullable(),
+  /** That was opened for it, or was open when it ended. */
+  alert: Id.nullable(),
   /** When what was asked to stop has ended at the latest, if its worker lives. Null: it does not run, or was not asked to. */
   stopsBy: Instant.nullable(),
   /** What it waits for; `place` is its place in the line for a worker, at most 1,001. */

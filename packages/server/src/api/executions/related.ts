@@ -7,6 +7,8 @@ export interface Related {
   next: string | null;
   /** The last before it that completed, among the thousand before it. */
   lastCompleted: string | null;
+  /** That was opened for it, or was open when it ended. */
+  alert: string | null;
   /** Executions that do it again, the oldest first. */
   retries: { id: string; status: Status }[];
   /** The others with the same error among the job's newest thousand; null: it has no error, or no job. */
@@ -24,7 +26,7 @@ const lookedBack = 1_000;
 
 export async function readRelated({ db }: Horarium, row: ExecutionRow): Promise<Related> {
   const [found] = await db.rows(
-    sql<Omit<Related, "sameError">>`
+    sql<Omit<Related, "sameError" | "alert">>`
       select
         (select id from job_execution where job_id = ${row.job_id}::uuid and id < ${row.id}::uuid
           order by id desc limit 1) as previous,
@@ -47,7 +49,39 @@ export async function readRelated({ db }: Horarium, row: ExecutionRow): Promise<
           ) retry) as retries,
         (select name from worker where id = ${row.worker_id}::uuid) as worker`,
   );
-  return { ...found!, sameError: await readSameError(db, row) };
+  return {
+    ...found!,
+    alert: await readAlert(db, row),
+    sameError: await readSameError(db, row),
+  };
+}
+
+const kindOf: Partial<Record<Status, string>> = {
+  failed: "failed",
+  missed: "missed",
+  running: "long_running",
+};
+
+async function readAlert(
+  db: Horarium["db"],
+  { id, status, job_id: job, handler, completed_at: endedAt }: ExecutionRow,
+): Promise<string | null> {
+  const kind = kindOf[status];
+  if (kind === undefined) return null;
+  const [alert] = await db.rows(
+    sql<{ id: string }>`
+      select id
+      from alert
+      where (job_id = ${job}::uuid or ${job}::uuid is null and job_id is null and handler = ${handler})
+        and kind = ${kind}
+        and (execution_id = ${id}::uuid
+          -- what ends is looked at a little later
+          or opened_at <= coalesce(${endedAt}::timestamptz, 'infinity') + interval '1 minute'
+            and coalesce(resolved_at, 'infinity') >= coalesce(${endedAt}::timestamptz, 'infinity'))
+      order by opened_at desc
+      limit 1`,
+  );
+  return alert?.id ?? null;
 }
 
 async function readSameError(
