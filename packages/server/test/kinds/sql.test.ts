@@ -73,6 +73,57 @@ test("a secret that is divided between two notices stands in neither", async () 
   expect(messages).toContain("[secret], is it not");
 });
 
+describe("a dry run", () => {
+  const dry = (statement: string, more: object = {}) => sql(statement, { ...more, dryRun: true });
+  const titles = async () =>
+    (await admin("select count(*)::int as n from app.book where title like 'book %'")).rows;
+
+  test.each([
+    ["select * from app.book where id = $1::int", [1]],
+    ["update app.book set title = $1 where id < 3", ["x"]],
+    [
+      "-- tidy\n/* up */ with gone as (insert into app.book values (9999, 'new') returning id) select * from gone",
+      [],
+    ],
+  ])("shows the plan of %s, and does nothing", async (statement, values) => {
+    const row = await dry(statement, { values });
+    expect(row).toMatchObject({ status: "completed", result: { dryRun: true } });
+    expect((row.result as { plan: string[] }).plan.join("\n")).toContain("book");
+    expect(await titles()).toEqual([{ n: 500 }]);
+  });
+
+  test("calls no function that the statement calls", async () => {
+    await admin("create sequence app.tried; grant usage on sequence app.tried to public");
+    const row = await dry("select nextval('app.tried') from app.book");
+    expect(row.status).toBe("completed");
+    expect((await admin("select is_called from app.tried")).rows).toEqual([{ is_called: false }]);
+  });
+
+  test.each([
+    "analyze update app.book set title = 'x'",
+    "(analyze) update app.book set title = 'x'",
+    "do $$ begin update app.book set title = 'x'; end $$",
+    "call tidy_up()",
+    "select 1; update app.book set title = 'x'",
+    "selec 1",
+    "select * from app.no_such_table",
+    "update app.book set no_such_column = 1",
+    "delete from app.book",
+    "with x as materialized (select 1) execute something",
+  ])("fails for %s", async (statement) => {
+    const row = await dry(statement);
+    expect(row).toMatchObject({ status: "failed", reason: "do_not_retry" });
+    expect(await titles()).toEqual([{ n: 500 }]);
+  });
+
+  test("is no way around what the role is checked for", async () => {
+    await admin(`alter role ${role} createdb`);
+    const row = await dry("select 1");
+    await admin(`alter role ${role} nocreatedb`);
+    expect(row.error).toMatch(/^HORARIUM_SQL_JOBS_URL: the role jobs_/);
+  });
+});
+
 describe("the statement cannot", () => {
   test.each([
     ["write where it is read only", "update app.book set title = 'x'", { readOnly: true }],

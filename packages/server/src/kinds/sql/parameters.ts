@@ -54,6 +54,11 @@ export const SqlParameters = z
       description: "Of the result, with the execution; all are counted",
       "x-unit": "rows",
     }),
+    dryRun: z.boolean().default(false).meta({
+      title: "Dry run",
+      description:
+        "Runs nothing: the role is checked, and PostgreSQL plans the statement, in a transaction that cannot write",
+    }),
   })
   .superRefine(({ values }, context) => {
     const message = templateProblem(values);

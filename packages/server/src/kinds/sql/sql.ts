@@ -6,6 +6,7 @@ import { fillJson, templateValues } from "../template.ts";
 import { checkRole } from "./check-role.ts";
 import { SqlParameters } from "./parameters.ts";
 import { queryRows } from "./query-rows.ts";
+import { wouldExecute } from "./would-execute.ts";
 
 export interface SqlKind {
   /** Of a login role that the operator made for jobs, directly at the server. */
@@ -35,7 +36,8 @@ async function execute(
   { url, own, schema = "horarium" }: SqlKind,
 ) {
   const { parameters, signal, log } = context;
-  const { statement, readOnly, keepRows } = parameters;
+  const { statement, keepRows, dryRun } = parameters;
+  const readOnly = parameters.readOnly || dryRun;
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
@@ -54,9 +56,10 @@ async function execute(
     if (signal.aborted) throw signal.reason;
     signal.addEventListener("abort", stop, { once: true });
     await checkRole(client, own, schema);
-    await prepare(client, context);
+    await prepare(client, context, readOnly);
     const began = performance.now();
     const values = fillJson(parameters.values, templateValues(context, new Date())) as unknown[];
+    if (dryRun) return await wouldExecute(client, statement, values);
     const answer = await queryRows(client, { text: statement, values, keep: keepRows });
     if (readOnly) await client.query("rollback");
     const durationMs = Math.round(performance.now() - began);
@@ -82,6 +85,7 @@ async function execute(
 async function prepare(
   client: Client,
   { parameters, deadline }: Pick<Context<SqlParameters>, "parameters" | "deadline">,
+  readOnly: boolean,
 ): Promise<void> {
   const leftMs = Math.max(1_000, deadline.getTime() - Date.now());
   const settings = {
@@ -96,7 +100,7 @@ async function prepare(
     "select set_config(name, value, false) from unnest($1::text[], $2::text[]) as setting (name, value)",
     [Object.keys(settings), Object.values(settings)],
   );
-  if (!parameters.readOnly) return;
+  if (!readOnly) return;
   await client.query("begin transaction read only");
   // from the first snapshot on it cannot be made one that writes
   await client.query("select 1");
