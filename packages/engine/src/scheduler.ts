@@ -18,6 +18,7 @@ import type { JobRow, Runner } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { bareRuntime } from "./runtime-bare.ts";
 import { database, type Database, type Pool, type Queryable } from "./sql.ts";
+import { withoutPersonal } from "./without-personal.ts";
 import type { Tracing } from "./tracing.ts";
 import { createPurgeHandler } from "./upkeep/purge.ts";
 
@@ -110,6 +111,11 @@ export interface Horarium extends Operator {
    * });
    */
   transaction<Result>(work: (together: Horarium) => Promise<Result>): Promise<Result>;
+  /**
+   * The same, but as if there were no personal jobs and nothing of them: neither by lists nor by ids. For all that is not
+   * asked by their owner.
+   */
+  withoutPersonal(): Horarium;
   /** Work for workers that are not on the database, such as those behind an HTTP API. */
   readonly remote: RemoteWork;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
@@ -207,6 +213,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     handlers,
     migrate: () => migrate(db),
     publishedHandlers: () => listPublished(db, clock),
+    withoutPersonal: () => over(withoutPersonal(db), changed),
     remote: createRemoteWork({ db, clock, events, leaseMs: pace.leaseMs, changed }),
     ...declaring(db, changed),
     async enqueue(handler, parameters, enqueueOptions = {}) {
@@ -295,6 +302,24 @@ export function createHorarium(options: HorariumOptions): Horarium {
     };
   }
 
+  /** The same without what is somebody's own. */
+  function over(hiding: Database, andThen: () => Promise<void>): Horarium {
+    const handlerOf = (name: string) => byName.get(name);
+    const hidden: Horarium = {
+      ...horarium,
+      ...createOperator({ db: hiding, clock, events, carrier, handlerOf, changed: andThen }),
+      db: hiding,
+      withoutPersonal: () => hidden,
+      async transaction(work) {
+        const result = await hiding.transaction((tx) => work(within(tx)));
+        member?.enqueued(true);
+        await ring();
+        return result;
+      },
+    };
+    return hidden;
+  }
+
   /** The same on a transaction, which tells nobody: it may still be rolled back. */
   function within(tx: Database): Horarium {
     const handlerOf = (name: string) => byName.get(name);
@@ -305,6 +330,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       ...createOperator({ db: tx, clock, events, carrier, handlerOf, changed: nothing }),
       ...declaring(tx, nothing),
       db: tx,
+      withoutPersonal: () => within(withoutPersonal(tx)),
       publishedHandlers: () => listPublished(tx, clock),
       enqueue: (handler, parameters, enqueueOptions) =>
         horarium.enqueue(handler, parameters, { db: tx.queryable, ...enqueueOptions }),

@@ -59,11 +59,21 @@ export interface Database {
  * (await jobStats(db, databaseClock, id, { days: 7 })).failed; // => 0
  */
 export function database(queryable: Queryable | Pool, schema: string): Database {
+  return databaseSeenBy(queryable, schema, (text) => text);
+}
+
+/** The same, with statements as `see` makes them of those whose tables have their schema. */
+export function databaseSeenBy(
+  queryable: Queryable | Pool,
+  schema: string,
+  see: (text: string) => string,
+): Database {
   return {
     schema,
     queryable,
     async rows<Row>(query: Sql<Row>) {
-      const { text, values } = compile(query, schema);
+      const { text: plain, values } = compile(query, schema);
+      const text = see(plain);
       return (await queryable.query(text, values)).rows as Row[];
     },
     async script(text) {
@@ -71,8 +81,8 @@ export function database(queryable: Queryable | Pool, schema: string): Database 
     },
     transaction: (work) =>
       isPool(queryable)
-        ? onOneConnection(queryable, (client) => inTransaction(client, schema, work))
-        : inTransaction(queryable, schema, work),
+        ? onOneConnection(queryable, (client) => inTransaction(client, { schema, see }, work))
+        : inTransaction(queryable, { schema, see }, work),
   };
 }
 
@@ -100,13 +110,13 @@ async function onOneConnection<Result>(
 
 async function inTransaction<Result>(
   client: Queryable,
-  schema: string,
+  { schema, see }: { schema: string; see: (text: string) => string },
   work: (tx: Database) => Promise<Result>,
 ): Promise<Result> {
   const nested = await openSavepoint(client);
   if (!nested) await client.query("begin");
   try {
-    const result = await work(database(client, schema));
+    const result = await work(databaseSeenBy(client, schema, see));
     await client.query(nested ? "release savepoint horarium" : "commit");
     return result;
   } catch (error) {

@@ -12,6 +12,8 @@ import { sendNotifications } from "./handlers/send-notifications.ts";
 import type { OpenLibraryOptions } from "./infra/open-library/options.ts";
 import { builtinJobs, type BuiltinJob } from "./jobs.ts";
 import type { MailDeps } from "./mail/settings.ts";
+import { personalHandlers } from "./personal/index.ts";
+import type { AddressOf } from "./personal/member-of.ts";
 import { isAbsent, type LibraryAdapter, type Metrics, type ObjectStore } from "./ports/index.ts";
 import type { TokenAccess } from "./tokens/fresh-access-token.ts";
 
@@ -70,6 +72,11 @@ export interface LibraryDeps {
    * no `send_notifications`.
    */
   mail?: MailDeps | undefined;
+  /**
+   * The address of an account for which a personal job is executed, null where it has ended: it is that of a member. Without
+   * it there are no personal jobs.
+   */
+  addressOf?: AddressOf | undefined;
   /** Where the host's files are. Without it there is no `cleanup_orphans`, and `refresh_metadata` gets no covers. */
   store?: ObjectStore | undefined;
 }
@@ -89,6 +96,7 @@ export interface LibraryJobs {
  */
 export function createLibraryJobs({
   adapter,
+  addressOf,
   backup,
   metrics = nowhere,
   clock = databaseClock,
@@ -128,6 +136,7 @@ export function createLibraryJobs({
   }
   if (backup === undefined) absent["backup_database"] = "no target for backups is configured";
   else handlers.push(backupDatabase({ backup, metrics }));
+  if (addressOf !== undefined) handlers.push(...personalHandlers(adapter, addressOf));
   return { handlers, jobs: builtinJobs(absent) };
 }
 

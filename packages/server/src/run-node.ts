@@ -20,6 +20,8 @@ import {
   type DatabaseOptions,
   type OpenDatabase,
 } from "./open-database.ts";
+import { forOwner } from "./personal/for-owner.ts";
+import { findOwner } from "./personal/owner.ts";
 import { readableError } from "./readable-error.ts";
 import { firstAdminLines, keepPurged, openAccounts } from "./serve/accounts.ts";
 import { startServing, type Serving } from "./serve/serve.ts";
@@ -107,7 +109,9 @@ async function work(
   let reachedAt: string | null = null;
   const horarium = createHorarium({
     db: opened.pool,
-    handlers: [...library.handlers, ...builtinKinds(opened, process.env, () => reachedAt)],
+    handlers: [...library.handlers, ...builtinKinds(opened, process.env, () => reachedAt)].map(
+      (handler) => forOwner(handler, (owner) => findOwner(opened.pool, owner)),
+    ),
     concurrency: options.concurrency,
     ...(traces === null ? {} : { tracing: traces.tracing }),
   });

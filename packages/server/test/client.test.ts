@@ -48,6 +48,8 @@ const echo = standIn({
   seenAt: null,
 });
 
+const isComplete = (url: unknown) => url instanceof URL && url.pathname.endsWith("/complete");
+
 function deferred() {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
@@ -149,7 +151,7 @@ describe("the client", () => {
       fetch: async (url, init) => {
         const answer = await fetch(url, init);
         // the server has it, and the answer does not arrive
-        if (String(url).endsWith("/complete") && lost++ < 2) throw new TypeError("fetch failed");
+        if (isComplete(url) && lost++ < 2) throw new TypeError("fetch failed");
         return answer;
       },
     });

@@ -15,14 +15,14 @@ import {
 } from "./job-settings.ts";
 import { checkTiming, nextSlot } from "./slot-plan.ts";
 
-/** Creates a job. Throws `ConflictError` if the name is taken, and what `checkTiming` and the handler's schema refuse. */
+/** Creates a job; with `owner`, a personal one. Throws `ConflictError` if the name is taken, and what `checkTiming` and the handler's schema refuse. */
 export async function createJob(
   db: Database,
   clock: Clock,
   name: string,
   handler: AnyHandler | string,
   settings: JobSettings,
-  by: By = {},
+  { owner, ...by }: By & { owner?: string } = {},
 ): Promise<JobRow> {
   const columns = { ...columnsOfHandler(handler), ...toColumns(settings) };
   await checkParameters(handler, columns.parameters);
@@ -32,7 +32,7 @@ export async function createJob(
       name,
       handler: nameOf(handler),
       columns,
-      rest: { origin: "admin" },
+      rest: owner === undefined ? { origin: "admin" } : { origin: "personal", owner_id: owner },
     });
     if (job === null)
       throw new ConflictError(

@@ -48,7 +48,8 @@ export interface Operator {
     name: string,
     handler: AnyHandler | string,
     settings: JobSettings & { cron: string },
-    by?: By,
+    /** `owner`: whose personal job it is; its handler is given it. */
+    by?: By & { owner?: string },
   ): Promise<JobRow>;
   /** `version` is the one that was shown: a job that has moved on since then is not changed, and the call fails. */
   editJob(job: string, settings: JobSettings, by?: By & { version?: number }): Promise<JobRow>;

@@ -22,6 +22,7 @@ import { operations } from "./operations.ts";
 import { isAllowed, seesOwnOnly, type Permission, type Principal } from "./permissions.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { readInput } from "./read-input.ts";
+import { refusePersonal } from "./refuse-personal.ts";
 import { createBell, type Bell } from "./work/bell.ts";
 import { allowWorkFrom } from "./work/cross-origin.ts";
 
@@ -125,7 +126,7 @@ export function createApi(options: ApiOptions): Hono<Env> {
     }),
   );
   const events = createHub({
-    horarium: options.horarium,
+    horarium: options.horarium.withoutPersonal(),
     failed: (error) => options.failed(error, "events"),
     listen: options.listen,
     pace: options.pace,
@@ -179,9 +180,11 @@ function addRoute(
     const input = await readInput(context.req, operation);
     const { reason } = (input.body ?? {}) as { reason?: string };
     const answerHeaders = new Headers();
+    await refusePersonal(options.horarium, operation, input.parameters);
     const run = async (horarium: Horarium) =>
       operation.run(input, {
-        horarium,
+        horarium: horarium.withoutPersonal(),
+        everything: horarium,
         principal,
         by: { by: principal?.name ?? "nobody", ...(reason === undefined ? {} : { reason }) },
         signal: context.req.raw.signal,

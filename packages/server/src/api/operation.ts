@@ -9,7 +9,10 @@ import type { Permission, Principal } from "./permissions.ts";
 
 /** What every operation is given beside its input. */
 export interface ApiContext {
+  /** Without personal jobs, and all that is of them: what is not asked by their owner has no others. */
   horarium: Horarium;
+  /** With personal jobs: for their owners, and for admins who look after them. */
+  everything: Horarium;
   principal: Principal | null;
   /** For the audit: who asks, and the reason that was given with the request. */
   by: { by: string; reason?: string };

@@ -24,6 +24,8 @@ import * as overview from "./timeline/get-overview.ts";
 import * as slots from "./timeline/list-slots.ts";
 import * as timeline from "./timeline/read-timeline.ts";
 import * as work from "./work/operations.ts";
+import * as myJobs from "./personal/my-jobs.ts";
+import * as ofEverybody from "./personal/of-everybody.ts";
 
 /** Every operation of the API. A route that is not here does not exist. */
 export const operations: readonly Operation[] = [
@@ -162,6 +164,26 @@ export const operations: readonly Operation[] = [
   secrets.putSecret,
   secrets.deleteSecret,
   secrets.rotateSecrets,
+  myJobs.listMyTemplates,
+  myJobs.previewMySchedule,
+  myJobs.listMyJobs,
+  myJobs.createMyJob,
+  myJobs.getMyJob,
+  myJobs.editMyJob,
+  myJobs.deleteMyJob,
+  myJobs.enableMyJob,
+  myJobs.disableMyJob,
+  myJobs.runMyJob,
+  myJobs.listMyExecutions,
+  myJobs.readMyLog,
+  ofEverybody.listPersonalTemplates,
+  ofEverybody.allowPersonalTemplate,
+  ofEverybody.forbidPersonalTemplate,
+  ofEverybody.listPersonalJobsOfAll,
+  ofEverybody.disablePersonalJob,
+  ofEverybody.enablePersonalJob,
+  ofEverybody.deletePersonalJob,
+  ofEverybody.listPersonalExecutions,
   work.registerWorker,
   work.claimExecutions,
   work.renewLeases,

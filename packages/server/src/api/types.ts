@@ -23,6 +23,8 @@ import type * as overview from "./timeline/get-overview.ts";
 import type * as slots from "./timeline/list-slots.ts";
 import type * as timeline from "./timeline/read-timeline.ts";
 import type * as work from "./work/operations.ts";
+import type * as myJobs from "./personal/my-jobs.ts";
+import type * as ofEverybody from "./personal/of-everybody.ts";
 
 export type { ServerEvent } from "./events/event.ts";
 
@@ -49,6 +51,8 @@ type Modules = typeof accessEvents &
   typeof slots &
   typeof timeline &
   typeof work &
+  typeof myJobs &
+  typeof ofEverybody &
   typeof alerts;
 
 type TypesOf<Exported> =

@@ -7,6 +7,7 @@ import {
 import { referenceAdapter } from "@horarium/library/reference";
 import { ConfigurationError } from "horarium";
 import type { OpenDatabase } from "../open-database.ts";
+import { findOwner } from "../personal/owner.ts";
 import type { ServiceSettings } from "./settings.ts";
 
 /** The nine built-in jobs and the handlers for those that can work here. */
@@ -21,6 +22,7 @@ export function libraryJobs(
     openLibrary,
     mail: mail && { db: opened.pool, ...mail },
     store,
+    addressOf: async (owner) => (await findOwner(opened.pool, owner))?.email ?? null,
     tokens: tokens && { db: opened.pool, ...tokens },
     backup: backups && backupDeps(opened, backups),
   });

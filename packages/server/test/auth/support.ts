@@ -127,7 +127,8 @@ export function useAuth({ nodes = 1, openSeal, ...options }: TestAuthOptions = {
   };
 }
 
-function createBrowser(url: string, always: Record<string, string>): Browser {
+/** Signed in as nobody yet; `always` are the headers of all its requests. */
+export function createBrowser(url: string, always: Record<string, string>): Browser {
   const browser: Browser = {
     cookie: null,
     async call(method, path, body, headers = {}) {

@@ -5,6 +5,7 @@ import * as sessions from "../../auth/sessions.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, pageQuery } from "../schemas/common.ts";
+import { forgetPersonalJobs, stopPersonalJobs } from "../../personal/end-of-account.ts";
 import { accounts, asker } from "./account.ts";
 import { Done, Email, Link, Name, Person, Role } from "./schemas.ts";
 
@@ -73,7 +74,7 @@ export const editPerson = operation({
   tag,
   summary: "Change somebody's name or role, or disable the account",
   description:
-    "A changed role ends their sessions; being disabled ends sessions, tokens and links. The last admin stays one.",
+    "A changed role ends their sessions; being disabled ends sessions, tokens and links, and stops their personal jobs. The last admin stays one.",
   parameters,
   body: z.strictObject({
     name: Name.optional(),
@@ -81,8 +82,11 @@ export const editPerson = operation({
     isDisabled: z.boolean().optional(),
   }),
   answer: Person,
-  run: ({ parameters: { person: id }, body }, context) =>
-    auth.changePerson(accounts(context), asker(context), { id, ...body }),
+  async run({ parameters: { person: id }, body }, context) {
+    const person = await auth.changePerson(accounts(context), asker(context), { id, ...body });
+    if (person.disabledAt !== null) await stopPersonalJobs(context.everything, id);
+    return person;
+  },
 });
 
 export const deletePerson = operation({
@@ -92,12 +96,13 @@ export const deletePerson = operation({
   permission: "admin",
   confirmed: true,
   tag,
-  summary: "Delete an account, with sessions, tokens and links",
+  summary: "Delete an account, with sessions, tokens, links, and personal jobs with their history",
   description: "What it did stays in the audit under its address, for a year.",
   parameters,
   answer: Done,
   async run({ parameters: { person } }, context) {
     await auth.deletePerson(accounts(context), asker(context), person);
+    await forgetPersonalJobs(context.everything, person);
     return { done: true as const };
   },
 });
