@@ -4,9 +4,20 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHorarium, defineHandler, type Horarium } from "horarium";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  onTestFinished,
+  test,
+} from "vitest";
 import { startCluster, type Cluster } from "./support/cluster.ts";
 import { freePort } from "./support/free-port.ts";
+import { startApi, startIssuer } from "./support/api.ts";
 import { writeProject } from "./support/project.ts";
 import { startRunner, type EdgeRunner, type EdgeRunnerOptions } from "./support/runner.ts";
 
@@ -528,6 +539,40 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     expect(await as("authenticated", null)).toEqual([]);
     expect(await as("anon", { sub: "ada", iss: issuer })).toMatch(/permission denied/);
   });
+
+  test.each(["deno", "denoOfSupabase"] as const)(
+    "the API answers on %s, to whom a JWT of the project names",
+    async (version) => {
+      const issuer = await startIssuer();
+      const api = await startApi({
+        deno: parts![version],
+        port: await freePort(),
+        databaseUrl: cluster.url,
+        issuer: issuer.url,
+      });
+      onTestFinished(async () => {
+        await api.kill();
+        await issuer.close();
+      });
+      const get = async (path: string, token?: string) => {
+        const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        const response = await fetch(`${api.url}/api/${path}`, { headers });
+        return { status: response.status, body: await response.json() };
+      };
+      await horarium.createJob(`seen-on-${version}`, mark!, { cron: "@manual" });
+      await tick();
+      expect((await get("health")).body).toEqual({ live: true, ready: true });
+      expect((await get("jobs")).status).toBe(401);
+      expect((await get("jobs", await issuer.sign({ role: "nobody" }))).status).toBe(403);
+      const reader = await issuer.sign({ role: "reader" });
+      expect(await get("jobs?limit=1", reader)).toMatchObject({
+        status: 200,
+        body: { rows: [{}] },
+      });
+      const { body } = await get("system", reader);
+      expect(body).toMatchObject({ edge: { pgCron: "1.4-1", pgNet: null } });
+    },
+  );
 
   test("the migration may be applied again, and pg_cron keeps one entry of each name", async () => {
     await rows(migration);

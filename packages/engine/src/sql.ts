@@ -168,7 +168,7 @@ export function quoteIdentifier(name: string): string {
 }
 
 const tables =
-  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|keyed_command|handler|migration|alert|alert_condition|alert_event|alert_rule|alert_watch|channel|delivery|delivery_try|quiet_window|ping|personal_template|parameter_preset|accepted_collision|schedule_stop|setting";
+  "scheduled_job|job_execution|execution_attempt|attempt_history|execution_log|concurrency_key|worker|job_stats|change|epoch|keyed_command|handler|migration|alert|alert_condition|alert_event|alert_rule|alert_watch|channel|delivery|delivery_try|quiet_window|ping|personal_template|parameter_preset|accepted_collision|schedule_stop|setting|doorbell";
 const afterKeyword = new RegExp(`\\b(from|join|update|into) (${tables})\\b`, "g");
 
 function compile(query: Sql, schema: string): { text: string; values: unknown[] } {

@@ -1,3 +1,5 @@
+import "./globals.ts";
+
 export { createApi } from "./api/app.ts";
 export type { Answered, ApiOptions, Page } from "./api/app.ts";
 export type { Permission, Principal, Role } from "./api/permissions.ts";

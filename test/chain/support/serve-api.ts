@@ -10,7 +10,6 @@ const auth = createAuth({
   jwt: {
     issuer: Deno.env.get("CHAIN_ISSUER") ?? "",
     audience: "authenticated",
-    jwks: Deno.env.get("CHAIN_JWKS") ?? "",
     roleClaim: "app_metadata.horarium_role",
     roles: { reader: "reader", admin: "admin" },
   },

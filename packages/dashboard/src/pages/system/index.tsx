@@ -9,6 +9,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { Time } from "../../time/time.tsx";
 import { AllSchedules } from "./all-schedules.tsx";
 import { Doctor } from "./doctor.tsx";
+import { EdgeSection } from "./edge.tsx";
 import { HandlersTable } from "./handlers-table.tsx";
 import styles from "./system.module.css";
 import { NextPurge } from "./next-purge.tsx";
@@ -44,6 +45,7 @@ export function Page() {
         {system.data !== undefined && (
           <>
             <Waiting system={system.data} />
+            {system.data.edge !== null && <EdgeSection edge={system.data.edge} />}
             <Storage system={system.data} />
           </>
         )}

@@ -3,6 +3,7 @@ import { sql, version, type Horarium } from "horarium";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Instant } from "../schemas/common.ts";
+import { readEdge } from "./read-edge.ts";
 
 const count = z.int().min(0);
 
@@ -37,15 +38,37 @@ export const readSystem = operation({
       /** For their time. */
       scheduled: count,
     }),
+    /** Where pg_cron ticks: it rings for the runner of Edge Functions. Null where it never has. */
+    edge: z
+      .object({
+        tickedAt: Instant,
+        /** Null: nothing was due yet. */
+        lastRing: z
+          .object({
+            at: Instant,
+            /** Null: it was not answered, or not yet. */
+            status: z.int().nullable(),
+            error: z.string().nullable(),
+          })
+          .nullable(),
+        /** Of the extensions; null: not installed, or not to be seen. */
+        pgCron: z.string().nullable(),
+        pgNet: z.string().nullable(),
+      })
+      .nullable(),
     /** Event streams of this server process. */
     streams: count,
     asOf: Instant,
   }),
   async run(_, { horarium, events }) {
     const asOf = await readAsOf(horarium);
-    const [database, waiting] = await Promise.all([readDatabase(horarium), readWaiting(horarium)]);
+    const [database, waiting, edge] = await Promise.all([
+      readDatabase(horarium),
+      readWaiting(horarium),
+      readEdge(horarium),
+    ]);
     const { schema, ...sizes } = database;
-    return { version, schema, database: sizes, waiting, streams: events.streams(), asOf };
+    return { version, schema, database: sizes, waiting, edge, streams: events.streams(), asOf };
   },
 });
 

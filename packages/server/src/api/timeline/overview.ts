@@ -78,21 +78,27 @@ async function readScheduler(horarium: Horarium, now: Date): Promise<Overview["s
   const { db, clock } = horarium;
   const [[row], capacity] = await Promise.all([
     db.rows(
-      sql<{ workers: number; seenAt: Date | null }>`
-        select max(seen_at) as "seenAt", count(*) filter (
+      sql<{ workers: number; seenAt: Date | null; tickedAt: Date | null }>`
+        select max(seen_at) as "seenAt", (select ticked_at from alert_watch) as "tickedAt", count(*) filter (
           where not stopping
             and seen_at > coalesce(${clock.override()}::timestamptz, now()) - interval '1 minute')::int as workers
         from worker`,
     ),
     readCapacity(horarium),
   ]);
-  const { workers, seenAt } = row!;
+  const { workers, seenAt, tickedAt } = row!;
+  const isOlder = (at: Date | null, ms: number) => at === null || now.getTime() - at.getTime() > ms;
   return {
     workers,
     capacity: capacity ?? 0,
-    seenAt,
-    isSilent: seenAt === null || now.getTime() - seenAt.getTime() > 60_000,
+    seenAt: newest(seenAt, tickedAt),
+    // pg_cron may tick but once a minute
+    isSilent: isOlder(seenAt, 60_000) && isOlder(tickedAt, 180_000),
   };
+}
+
+function newest(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }
 
 interface Failing {

@@ -1,2 +1,0 @@
-export { createRunner } from "./runner.js";
-//# sourceMappingURL=index.js.map

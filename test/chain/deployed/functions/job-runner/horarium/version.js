@@ -1,3 +1,0 @@
-/** The version of Horarium; a test compares it with package.json. */
-export const version = "0.1.0";
-//# sourceMappingURL=version.js.map
