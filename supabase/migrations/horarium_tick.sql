@@ -129,6 +129,32 @@ begin
 end
 $$;
 
+-- Rings for the runner once, whether or not anything is due: so that a new one makes its handlers known. Returns the
+-- number of the request, or null where it is not known whom to ring.
+create or replace function horarium.ring(due integer default 0) returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  runner_url text := horarium.setting_of('runner_url');
+  runner_token text := horarium.setting_of('runner_token');
+  request bigint;
+begin
+  if runner_url is null or runner_token is null then
+    return null;
+  end if;
+  request := net.http_post(
+    url := runner_url,
+    body := '{}'::jsonb,
+    params := '{}'::jsonb,
+    headers := jsonb_build_object('content-type', 'application/json', 'x-horarium-runner-token', runner_token),
+    timeout_milliseconds := 5000);
+  insert into horarium.doorbell (request_id, rung_at, due) values (request, now(), ring.due);
+  return request;
+end
+$$;
+
 -- What pg_cron calls: rings for the runner when something is due for it. -1: another tick is at it; 0: nothing is due,
 -- or there is nowhere to ring; else how often it has rung.
 create or replace function horarium.tick() returns integer
@@ -145,7 +171,6 @@ declare
   runner_url text := horarium.setting_of('runner_url');
   runner_token text := horarium.setting_of('runner_token');
   due integer;
-  request bigint;
   rung integer := 0;
   last_failures integer;
   last_error text;
@@ -206,14 +231,7 @@ begin
     return 0;
   end if;
   for ring in 1 .. least(due, most_rings) loop
-    select net.http_post(
-      url := runner_url,
-      body := '{}'::jsonb,
-      params := '{}'::jsonb,
-      headers := jsonb_build_object('content-type', 'application/json', 'x-horarium-runner-token', runner_token),
-      timeout_milliseconds := 5000)
-    into request;
-    insert into horarium.doorbell (request_id, rung_at, due) values (request, now(), due);
+    perform horarium.ring(due);
     rung := rung + 1;
   end loop;
 
@@ -269,7 +287,7 @@ end
 $$;
 
 -- Only the owner's entries of pg_cron call them.
-revoke all on function horarium.tick(), horarium.purge_ticks(interval, integer), horarium.setting_of(text),
+revoke all on function horarium.tick(), horarium.ring(integer), horarium.purge_ticks(interval, integer), horarium.setting_of(text),
   horarium.doorbell_alert(text, jsonb), horarium.doorbell_well(), horarium.tell_of_doorbell(text, text, jsonb)
   from public;
 

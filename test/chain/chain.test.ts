@@ -154,6 +154,14 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     expect(worker).toMatchObject({ runner: "edge" });
   });
 
+  test("a runner that is rung for makes its handlers known, so that jobs can be made of them", async () => {
+    await start();
+    await rows("select horarium.ring()");
+    const names = async () => (await horarium.publishedHandlers()).map(({ name }) => name);
+    await expect.poll(names).toEqual(expect.arrayContaining(["mark", "steps"]));
+    expect(await names()).not.toContain("isolated");
+  });
+
   test("a tick without anything due rings nowhere", async () => {
     expect(await tick()).toBe(0);
     expect(await bells()).toEqual([]);

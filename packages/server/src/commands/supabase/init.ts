@@ -44,7 +44,8 @@ function toText({ files, kept }: Written, folder: string): string {
     "6. Tell the database, in the SQL editor of the project (and of no other: a preview branch must not ring it):",
     "   select vault.create_secret('https://<project>.supabase.co/functions/v1/job-runner', 'horarium_runner_url');",
     "   select vault.create_secret('<token>', 'horarium_runner_token');",
-    "7. See it: select horarium.tick();  -- 0: nothing is due, 1: it has rung",
+    "7. Ring once, so that the runner makes its handlers known: select horarium.ring();",
+    "   What was answered: select * from horarium.doorbell; pg_cron settles it with the next tick.",
     `   Your jobs' handlers stand in ${folder}/functions/job-runner/handlers.ts.`,
   ];
   return `${lines.join("\n")}\n`;
