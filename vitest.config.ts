@@ -95,6 +95,14 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: "chain-measure",
+          include: ["test/chain/*.measure.ts"],
+          globalSetup: ["test/chain/support/packages.ts"],
+        },
+      },
     ],
   },
 });
