@@ -7,13 +7,15 @@ import { useMenuKeys } from "../keyboard/menu-keys.ts";
 import { Button } from "../ui/button.tsx";
 import { KeyHint } from "../ui/key-hint.tsx";
 import { MenuButton, type MenuAction, type MenuItems } from "../ui/menu.tsx";
+import { onDemand } from "../ui/on-demand.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Alert } from "./alert.ts";
 import styles from "./alerts.module.css";
-import { MuteDialog } from "./mute-dialog.tsx";
-import { NoteDialog } from "./note-dialog.tsx";
-import { SnoozeDialog } from "./snooze-dialog.tsx";
 import { useAlertWrites } from "./use-alert-writes.ts";
+
+const MuteDialog = onDemand(async () => (await import("./mute-dialog.tsx")).MuteDialog);
+const NoteDialog = onDemand(async () => (await import("./note-dialog.tsx")).NoteDialog);
+const SnoozeDialog = onDemand(async () => (await import("./snooze-dialog.tsx")).SnoozeDialog);
 
 /** What can be done about an alert as it stands, by who may. */
 export function AlertActions({ alert, isOnPage = false }: AlertActionsProps) {

@@ -61,6 +61,7 @@ const types: Readonly<Record<string, string>> = {
   "alert.opened": "Opened",
   "alert.reopened": "Opened again",
   "alert.reminder": "Reminder",
+  "alert.escalated": "Escalated",
   "alert.flapping": "Flapping",
   "alert.resolved": "Resolved",
   test: "Test",
