@@ -35,7 +35,10 @@ export function AccountMenu() {
         {
           id: "who",
           title: `${name}, ${role}`,
-          items: [{ id: "settings", label: "Settings", href: "/settings" }],
+          items: [
+            { id: "my-jobs", label: "My jobs", href: "/my-jobs" },
+            { id: "settings", label: "Settings", href: "/settings" },
+          ],
         },
         {
           id: "theme",

@@ -2,6 +2,7 @@ import { Button } from "react-aria-components/Button";
 import { Menu } from "../ui/menu.tsx";
 import { useMenu } from "../ui/use-menu.ts";
 import styles from "./bottom-bar.module.css";
+import { useMe } from "./me.tsx";
 import { PlaceLink } from "./place-link.tsx";
 import * as places from "./places.tsx";
 import { useTrouble } from "./trouble.ts";
@@ -9,8 +10,16 @@ import { useTrouble } from "./trouble.ts";
 /** On a phone, in reach of the thumb. */
 export function BottomBar() {
   const { open } = useTrouble();
+  const { can } = useMe();
   const { button, menu } = useMenu();
   const look = { className: styles.link, countClass: styles.count };
+  if (!can("read"))
+    return (
+      <nav className={styles.bar} aria-label="Pages">
+        <PlaceLink place={places.myJobs} {...look} />
+        <PlaceLink place={places.settings} {...look} />
+      </nav>
+    );
   return (
     <nav className={styles.bar} aria-label="Pages">
       <PlaceLink place={places.today} {...look} />
@@ -29,11 +38,13 @@ export function BottomBar() {
         {...menu}
         label="More pages"
         placement="top end"
-        items={[places.changes, places.system, places.settings].map(({ to, name }) => ({
-          id: to,
-          label: name,
-          href: to,
-        }))}
+        items={[places.changes, places.myJobs, places.system, places.settings].map(
+          ({ to, name }) => ({
+            id: to,
+            label: name,
+            href: to,
+          }),
+        )}
       />
     </nav>
   );

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet, useMatches, useNavigate, useSearch } from "@tanstack/react-router";
+import { Navigate, Outlet, useMatches, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { ask } from "../api/ask.ts";
 import { setSessionEnded, useSessionEnded } from "../api/session-ended.ts";
@@ -59,6 +59,8 @@ export function Frame() {
   );
 }
 
+const ownPages: readonly string[] = ["/my-jobs", "/settings"];
+
 function Around() {
   const client = useQueryClient();
   const hasEnded = useSessionEnded();
@@ -72,11 +74,16 @@ function Around() {
     enabled: can("read"),
     staleTime: 300_000,
   });
+  // to who may not read there is nothing but what is their own
+  const isOwn = useMatches({
+    select: (matches) => matches.some(({ fullPath }) => ownPages.includes(fullPath)),
+  });
   useTitleCount(open);
   useFavicon(open > 0);
   useWarmUp();
-  // without a session there is nothing to follow
-  useEffect(() => (hasEnded ? undefined : startLive(client)), [client, hasEnded]);
+  // without a session, and for members, there is nothing to follow
+  const follows = !hasEnded && can("read");
+  useEffect(() => (follows ? startLive(client) : undefined), [client, follows]);
   return (
     <DisplayZoneProvider
       standard={zone === "mine" ? (organisation.data?.timezone ?? zone) : zone}
@@ -98,15 +105,19 @@ function Around() {
         <Rail />
         <TopStrip />
         <main id="content" className={styles.content} tabIndex={-1}>
-          <StopBanner />
-          <Outlet />
+          {can("read") && <StopBanner />}
+          {can("read") || isOwn ? <Outlet /> : <Navigate to="/my-jobs" replace />}
         </main>
         <BottomBar />
       </div>
       <Announcer />
-      <Notifications />
-      <Keyboard />
-      <OpenLayer />
+      {can("read") && (
+        <>
+          <Notifications />
+          <Keyboard />
+          <OpenLayer />
+        </>
+      )}
       <Toasts />
     </DisplayZoneProvider>
   );

@@ -44,6 +44,14 @@ export const system: Place = {
   glyph: <path d="M3 4.5h14v4.5H3zm0 6.5h14v4.5H3zm3-4.250h.01M6 13.250h.01" />,
 };
 
+export const myJobs: Place = {
+  to: "/my-jobs",
+  name: "My jobs",
+  glyph: (
+    <path d="M13 6.5a3 3 0 1 1-6 0 3 3 0 0 1 6 0ZM4 16.500c.5-3.500 2.700-5 6-5s5.500 1.500 6 5" />
+  ),
+};
+
 export const settings: Place = {
   to: "/settings",
   name: "Settings",

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMe } from "./me.tsx";
 import { PlaceLink } from "./place-link.tsx";
 import * as places from "./places.tsx";
 import styles from "./rail.module.css";
@@ -7,6 +8,7 @@ import { Wordmark } from "./wordmark.tsx";
 
 export function Rail() {
   const { open } = useTrouble();
+  const { can } = useMe();
   const look = { className: styles.link, countClass: styles.count };
   return (
     <header className={styles.rail}>
@@ -14,14 +16,20 @@ export function Rail() {
         <Wordmark />
       </Link>
       <nav className={styles.places} aria-label="Pages">
-        <PlaceLink place={places.today} {...look} />
-        <PlaceLink place={places.jobs} {...look} />
-        <PlaceLink place={places.executions} {...look} />
-        <PlaceLink place={places.alerts} count={open} counted="open" {...look} />
-        <PlaceLink place={places.changes} {...look} />
+        {can("read") ? (
+          <>
+            <PlaceLink place={places.today} {...look} />
+            <PlaceLink place={places.jobs} {...look} />
+            <PlaceLink place={places.executions} {...look} />
+            <PlaceLink place={places.alerts} count={open} counted="open" {...look} />
+            <PlaceLink place={places.changes} {...look} />
+          </>
+        ) : (
+          <PlaceLink place={places.myJobs} {...look} />
+        )}
       </nav>
       <nav className={styles.foot} aria-label="This installation">
-        <PlaceLink place={places.system} {...look} />
+        {can("read") && <PlaceLink place={places.system} {...look} />}
         <PlaceLink place={places.settings} {...look} />
       </nav>
     </header>

@@ -141,6 +141,13 @@ const settings = createRoute({
   staticData: { title: "Settings" },
 });
 
+const myJobs = createRoute({
+  getParentRoute: () => frame,
+  path: "/my-jobs",
+  component: lazyRouteComponent(() => import("../pages/my-jobs/index.tsx"), "Page"),
+  staticData: { title: "My jobs" },
+});
+
 const welcome = createRoute({
   getParentRoute: () => root,
   path: "/welcome",
@@ -168,6 +175,7 @@ const pages = [
   changes,
   system,
   settings,
+  myJobs,
 ] as const;
 
 /** Every address of the dashboard. */
