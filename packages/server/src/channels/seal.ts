@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "horarium";
 import { absentIsUndefined } from "../embedded-postgres/absent.ts";
@@ -99,9 +99,21 @@ async function keyIn(directory: string): Promise<Buffer> {
   return (await readKey(file))!;
 }
 
+/** Who reads the key reads all secrets. Throws `ConfigurationError` where others than its owner may. */
+async function refuseOpen(file: string): Promise<void> {
+  // where there are no users, there are no modes
+  if (process.getuid === undefined) return;
+  const { mode } = await stat(file);
+  if ((mode & 0o077) === 0) return;
+  throw new ConfigurationError(
+    `${file} can be read or changed by others than its owner (mode ${(mode & 0o777).toString(8)}): chmod 600 it; if somebody may have read it, put another key in HORARIUM_SECRET_KEY in front of it and run "horarium secret rotate"`,
+  );
+}
+
 async function readKey(file: string): Promise<Buffer | undefined> {
   const text = await readFile(file, "utf8").catch(absentIsUndefined);
   if (text === undefined) return undefined;
+  await refuseOpen(file);
   const key = Buffer.from(text.trim(), "base64");
   if (key.length === 32) return key;
   throw new ConfigurationError(

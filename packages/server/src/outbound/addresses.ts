@@ -5,12 +5,14 @@ export function isPublic(address: string): boolean {
   const family = isIP(address);
   // a zone index is of link-local addresses alone
   if (family === 0 || address.includes("%")) return false;
-  return family === 4 ? !closed4.check(address, "ipv4") : !closed6.check(address, "ipv6");
+  if (family === 4) return !closed4.check(address, "ipv4");
+  return open6.check(address, "ipv6") && !closed6.check(address, "ipv6");
 }
 
 // one for each: in a common one the network of mapped addresses would stand for all of IPv4
 const closed4 = new BlockList();
 const closed6 = new BlockList();
+const open6 = new BlockList();
 
 // what RFC 6890 and its successors set apart, and what stands for IPv4 addresses within IPv6
 for (const [network, bits] of [
@@ -32,20 +34,13 @@ for (const [network, bits] of [
 ] as const)
   closed4.addSubnet(network, bits, "ipv4");
 
+// all that is given to the public internet: loopback, local and mapped addresses lie elsewhere, and so does what is to come
+open6.addSubnet("2000::", 3, "ipv6");
+
 for (const [network, bits] of [
-  ["::", 96],
-  ["::ffff:0:0", 96],
-  ["64:ff9b::", 96],
-  ["64:ff9b:1::", 48],
-  ["100::", 64],
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
   ["3fff::", 20],
-  ["5f00::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["fec0::", 10],
-  ["ff00::", 8],
 ] as const)
   closed6.addSubnet(network, bits, "ipv6");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "horarium";
@@ -41,6 +41,22 @@ test("several processes that start at once have one key, in a file that others c
     32,
   );
 });
+
+test.each([0o640, 0o604, 0o660, 0o644])(
+  "a key file of the mode %i, which others than its owner may read, is refused with what to do",
+  async (mode) => {
+    const directory = join(folder, `open-${mode}`);
+    await openSeal(undefined, directory);
+    const file = join(directory, "secret.key");
+    await chmod(file, mode);
+    const refused = openSeal(undefined, directory);
+    await expect(refused).rejects.toThrow(ConfigurationError);
+    await expect(refused).rejects.toThrow(`mode ${mode.toString(8)}): chmod 600 it`);
+    await expect(refused).rejects.not.toThrow((await readFile(file, "utf8")).trim());
+    await chmod(file, 0o600);
+    await openSeal(undefined, directory);
+  },
+);
 
 test("a key that is none is refused without being shown", async () => {
   const refused = openSeal("hunter2", folder);

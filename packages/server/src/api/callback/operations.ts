@@ -7,7 +7,7 @@ import { Status } from "../schemas/job.ts";
 import { leaseOf, whileHeld } from "./lease.ts";
 import { redactorOf } from "./redactor.ts";
 
-const tag = "Executions";
+const tag = "Work";
 const text = z.string().max(4_000);
 
 export const renewByCallback = operation({
