@@ -1,20 +1,18 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { createHorarium, defineHandler, sql, type Horarium } from "horarium";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSeal } from "../../src/channels/seal.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
 import { useReceiver } from "../channels/support.ts";
+import { useAlertNodes, type Kill } from "./kit/alert-node.ts";
 
 const receiver = useReceiver();
 const key = randomBytes(32);
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 let database: TestDatabase;
 let horarium: Horarium;
-const processes: ChildProcess[] = [];
+const aNode = useAlertNodes(() => ({ url: database.url, key }));
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,42 +27,22 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  for (const one of processes) one.kill("SIGKILL");
   await database.drop();
 });
 
-interface Kill {
-  statement: string;
-  when: "before" | "sent" | "answered";
-}
-
-/** A node; with `kill` it kills itself with signal 9 at that statement. */
-async function aNode(
-  handler: string,
-  kill: Kill | null,
-): Promise<{ ended: Promise<unknown>; end: () => void }> {
-  const script = fileURLToPath(new URL("kit/alert-process.mjs", import.meta.url));
-  const given = { url: database.url, kill, handler, key: key.toString("base64") };
-  const started = spawn(process.execPath, [script, JSON.stringify(given)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  processes.push(started);
-  const ended = once(started, "exit");
-  await once(started.stdout.setEncoding("utf8"), "data");
-  return { ended, end: () => void started.kill("SIGKILL") };
-}
-
 async function toldOf(handler: string): Promise<string[]> {
-  for (;;) {
-    const told = receiver.received.filter(({ body }) => body.includes(`${handler} does not work`));
-    if (told.length > 0) return told.map(({ headers }) => String(headers["webhook-id"]));
-    // a minute's lease of the dead is over
-    await database.pool.query(
-      "update horarium.delivery set lease_until = now() where lease_until is not null",
-    );
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await expect.poll(() => received(handler), { timeout: 30_000 }).not.toEqual([]);
+  return received(handler).map(({ headers }) => String(headers["webhook-id"]));
 }
+
+const received = (handler: string) =>
+  receiver.received.filter(({ body }) => body.includes(`${handler} does not work`));
+
+/** A minute's leases of the dead are over. */
+const endLeases = () =>
+  database.pool.query(
+    "update horarium.delivery set lease_until = now() where lease_until is not null",
+  );
 
 const points: [string, Kill][] = [
   ["after the failure is recorded", { statement: "from judged", when: "answered" }],
@@ -82,6 +60,7 @@ describe("kill -9 between a failure and its message", () => {
     const work = defineHandler({ name: handler, attempts: 1, run: () => {} });
     await createHorarium({ db: database.pool, handlers: [work] }).enqueue(work, {});
     expect(await dying.ended).toEqual([null, "SIGKILL"]);
+    await endLeases();
     const other = await aNode(handler, null);
     expect(await toldOf(handler)).toHaveLength(1);
     const [alert] = await horarium.db.rows(
@@ -102,6 +81,7 @@ describe("kill -9 between a failure and its message", () => {
     expect(await dying.ended).toEqual([null, "SIGKILL"]);
     const [first] = await toldOf(handler);
     receiver.received.length = 0;
+    await endLeases();
     await aNode(handler, null);
     expect(await toldOf(handler)).toEqual([first]);
     const { headers, body } = receiver.received[0]!;

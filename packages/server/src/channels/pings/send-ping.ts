@@ -27,13 +27,17 @@ export async function isPingTrue(
   { type, execution }: PingMessage,
 ): Promise<boolean> {
   const now = sql`coalesce(${clock.override()}::timestamptz, now())`;
+  const isStart = type === "ping.start";
   const [row] = await db.rows(
     sql<{ ms: number; isPast: boolean }>`
-      select extract(epoch from ${now} - created_at)::float8 * 1000 as ms, exists (
+      select extract(epoch from ${now} - created_at)::float8 * 1000 as ms,
+        exists (
           select from delivery later
           where later.channel_id = delivery.channel_id
             and later.kind in ('ping.success', 'ping.fail')
-            and later.created_at > delivery.created_at) as "isPast"
+            and later.created_at > delivery.created_at)
+        or (${isStart} and exists (
+          select from job_execution where id = ${execution}::uuid and completed_at is not null)) as "isPast"
       from delivery
       where id = ${id}::uuid`,
   );

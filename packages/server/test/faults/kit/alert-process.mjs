@@ -8,7 +8,7 @@ import { readAllowedHosts } from "../../../dist/outbound/allowed-hosts.js";
 import { createOutbound } from "../../../dist/outbound/outbound.js";
 import { killAt } from "../../../../engine/test/faults/kit/kill-points.mjs";
 
-const { url, kill, handler, key } = JSON.parse(process.argv[2]);
+const { url, kill, handler, key, fails } = JSON.parse(process.argv[2]);
 const pool = createPool(url);
 if (kill !== null) killAt(pool, kill);
 const horarium = createHorarium({
@@ -18,7 +18,7 @@ const horarium = createHorarium({
       name: handler,
       attempts: 1,
       run: () => {
-        throw new Error(`${handler} does not work`);
+        if (fails) throw new Error(`${handler} does not work`);
       },
     }),
   ],
