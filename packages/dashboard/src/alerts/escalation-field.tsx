@@ -20,13 +20,13 @@ export function EscalationField({ value, onChange }: EscalationFieldProps) {
         // oxlint-disable-next-line react/no-array-index-key -- steps are told apart by their order alone
         <div className={styles.step} key={index}>
           <LengthField
-            label={`Step ${index + 1}: after it was told, wait`}
+            label={`Step ${index + 1}, after`}
             value={step.afterMs}
             onChange={(ms) => set(index, { ...step, afterMs: ms ?? 0 })}
             error={stepError(value, index)}
           />
           <CheckboxGroup
-            label={`Step ${index + 1}: then tell it on`}
+            label={`Step ${index + 1}, tell it on`}
             orientation="row"
             options={channels.map(({ id, name }) => ({ id, label: name }))}
             value={step.channels}

@@ -15,6 +15,7 @@ import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
 import { BacktestOfDraft } from "./backtest-of-draft.tsx";
 import { changedSettings } from "./changed-settings.ts";
+import { EscalationField } from "./escalation-field.tsx";
 import { areStepsWhole } from "./escalation-steps.ts";
 import { canBeTried, isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
 import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
@@ -139,6 +140,10 @@ export function RuleDialog({
         onChange={(next) => setDrafts({ ...drafts, [kind]: next })}
       />
       <Channels value={channels} onChange={setChannels} />
+      <EscalationField
+        value={settings.escalation ?? []}
+        onChange={(escalation) => setDrafts({ ...drafts, [kind]: { ...settings, escalation } })}
+      />
       <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
       {canBeTried(kind) && isWhole(scope) && (
         <BacktestOfDraft rule={{ kind, ...scope, settings: { ...base, ...own } }} />

@@ -5,7 +5,6 @@ import { RadioGroup } from "../ui/radio-group.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
-import { EscalationField } from "./escalation-field.tsx";
 import { isMoment } from "./kind-words.ts";
 import { LengthField } from "./length-field.tsx";
 
@@ -31,10 +30,6 @@ export function RuleSettingsFields(props: RuleSettingsProps) {
       {after[kind] !== undefined && <After {...props} label={after[kind]} />}
       {(kind === "failed" || kind === "missed") && <RecoverAfter {...props} />}
       {!isMoment(kind) && <Reminder {...props} />}
-      <EscalationField
-        value={props.value.escalation ?? []}
-        onChange={(escalation) => props.onChange({ ...props.value, escalation })}
-      />
     </>
   );
 }

@@ -67,15 +67,18 @@ export function findRecoveries(
         select open.key, open.execution_id, null
         from open
         left join job_execution execution on execution.id = open.execution_id
-        where (open.kind = 'long_running' and execution.status is distinct from 'running')
-          or (open.kind = 'worker_lost' and execution.completed_at is not null)
-          or (open.kind = 'worker_lost' and execution.id is null)
-          or (open.kind = 'late' and execution.status is distinct from 'queued')
-          or (open.kind = 'no_worker'
-            and (execution.status is distinct from 'queued' or exists (
+        where open.kind in ('long_running', 'worker_lost', 'late', 'no_worker', 'log_contains')
+          and case open.kind
+            when 'long_running' then execution.status is distinct from 'running'
+            when 'worker_lost' then execution.id is null or execution.completed_at is not null
+            when 'late' then execution.status is distinct from 'queued'
+            when 'no_worker' then (execution.status is distinct from 'queued' or exists (
                 select from live
                 where live.handler = open.handler
-                  and (coalesce(execution.runner, 'any') = 'any' or live.runner = execution.runner))))
+                  and (coalesce(execution.runner, 'any') = 'any' or live.runner = execution.runner)))
+            -- one-time work does not come again
+            else open.job_id is null and (execution.id is null or execution.completed_at is not null)
+          end
         union all
         select open.key, null, 'its worker has ended'
         from open
