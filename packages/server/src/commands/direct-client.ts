@@ -20,7 +20,7 @@ export function directClient(opened: OpenDatabase): Client {
   const openSeal = sealHere(opened, process.env);
   return createClient(async (path, init) => {
     // each takes as long to load as all the rest: what only looks at jobs does without both
-    const isOfAccounts = /^\/(auth|people|tokens|secrets|access-events)\b/.test(path);
+    const isOfAccounts = /^\/(auth|people|tokens|secrets|access-events|personal)\b/.test(path);
     if (isOfAccounts) auth ??= accounts(opened);
     else if (init.method !== "GET") handlers ??= handlersHere(opened);
     const isSending = init.method !== "GET" && /^\/(channels|deliveries|pings)\b/.test(path);

@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, Load>> = {
   token: async () => (await import("./token/index.ts")).addToken,
   user: async () => (await import("./user/index.ts")).addUser,
   secret: async () => (await import("./secret/index.ts")).addSecret,
+  personal: async () => (await import("./personal/index.ts")).addPersonal,
   supabase: async () => (await import("./supabase/index.ts")).addSupabase,
   library: async () => (await import("./library.ts")).addLibrary,
   database: async () => (await import("./database.ts")).addDatabase,

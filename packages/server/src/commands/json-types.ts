@@ -4,6 +4,7 @@ import type { Alert, AlertEvent, Channel, Delivery } from "../api/alerts/schemas
 import type { Attempt, Execution, LogLine } from "../api/schemas/execution.ts";
 import type { Secret } from "../api/secrets/operations.ts";
 import type { Job } from "../api/schemas/job.ts";
+import type { OfferedTemplate, OwnedJob } from "../api/personal/of-everybody.ts";
 import type { StopAnswer } from "../api/system/schedule-stop.ts";
 
 /** What comes over the wire: instants are texts. */
@@ -16,6 +17,8 @@ export type TokenJson = z.output<typeof Token>;
 export type LinkJson = z.output<typeof Link>;
 export type MeJson = z.output<typeof Me>;
 export type SecretJson = z.output<typeof Secret>;
+export type OwnedJobJson = z.output<typeof OwnedJob>;
+export type PersonalTemplateJson = z.output<typeof OfferedTemplate>;
 export type ScheduleStopJson = z.output<typeof StopAnswer>;
 
 export type AlertJson = z.output<typeof Alert>;

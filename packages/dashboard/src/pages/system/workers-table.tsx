@@ -34,7 +34,10 @@ export function WorkersTable() {
   const hasStopped = (worker: Worker) => worker.stopping && isSilent(worker, now);
   const stopped = rows?.filter(hasStopped) ?? [];
   const shown = rows?.filter((worker) => !hasStopped(worker)) ?? [];
-  const live = rows?.filter((worker) => !isSilent(worker, now) && !worker.stopping);
+  // one over HTTP makes no slots due
+  const live = rows?.filter(
+    (worker) => !isSilent(worker, now) && !worker.stopping && !worker.isRemote,
+  );
   return (
     <section aria-labelledby="workers">
       <h2 id="workers" className={styles.heading}>
@@ -103,6 +106,12 @@ function Row({ worker, now }: { worker: Worker; now: number }) {
       <th scope="row">
         {worker.name}
         {worker.pid !== null && <span className={styles.note}> process {worker.pid}</span>}
+        {worker.isRemote && (
+          <span className={styles.note}>
+            {" "}
+            over HTTP{worker.runtime !== null && `, ${worker.runtime}`}
+          </span>
+        )}
       </th>
       <td>{stateOf(worker, now)}</td>
       <td className={styles.end}>

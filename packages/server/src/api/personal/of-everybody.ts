@@ -12,7 +12,7 @@ const tag = "Personal jobs";
 const ofJob = z.object({ job: Id });
 const ofTemplate = z.object({ handler: z.string().max(100) });
 
-const OfferedTemplate = Template.extend({
+export const OfferedTemplate = Template.extend({
   allowedAt: Instant.nullable(),
   allowedBy: z.string().nullable(),
   /** Somebody offers its handler now. */
@@ -62,7 +62,7 @@ export const forbidPersonalTemplate = operation({
 });
 
 /** Who owns it; address and name are null where another system keeps the account. */
-const OwnedJob = PersonalJob.extend({
+export const OwnedJob = PersonalJob.extend({
   owner: z.object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() }),
 });
 
