@@ -31,7 +31,7 @@ export function EscalationField({ value, onChange }: EscalationFieldProps) {
             options={channels.map(({ id, name }) => ({ id, label: name }))}
             value={step.channels}
             onChange={(chosen) => set(index, { ...step, channels: chosen })}
-            error={step.channels.length === 0 ? "Choose at least one" : undefined}
+            description={step.channels.length === 0 ? "Choose at least one" : undefined}
           />
           <Button
             size="small"
