@@ -1,6 +1,6 @@
-// Asks its service worker to execute what is due, by the server and the token in the address: page.html#url=...&token=...
-const given = new URLSearchParams(location.hash.slice(1));
+// Asks its service worker to execute what is due. The token goes into no address, which others could read.
 const output = document.querySelector("output");
+const form = document.querySelector("form");
 
 await navigator.serviceWorker.register("./service-worker.js", { type: "module" });
 const { active } = await navigator.serviceWorker.ready;
@@ -8,8 +8,9 @@ const { active } = await navigator.serviceWorker.ready;
 navigator.serviceWorker.addEventListener("message", ({ data }) => {
   output.value = data.error ?? `${data.executed} executed`;
 });
-document.querySelector("button").addEventListener("click", () => {
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
   output.value = "working";
-  active.postMessage({ url: given.get("url"), token: given.get("token") });
+  active.postMessage(Object.fromEntries(new FormData(form)));
 });
 output.value = "ready";

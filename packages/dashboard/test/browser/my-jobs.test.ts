@@ -45,7 +45,7 @@ describe.skipIf(noChromium)("jobs of one's own", () => {
       .getByText(/^At 18:00, only on Sundays?|every Sunday/i)
       .first()
       .waitFor();
-    await dialog.getByLabel("Days").fill("14");
+    await dialog.getByRole("textbox", { name: "Days" }).fill("14");
     expect(await accessibilityFaults(member)).toEqual([]);
     expect(await scrollsSideways(member)).toBe(false);
     await dialog.getByRole("button", { name: "Make it" }).click();

@@ -103,7 +103,7 @@ function JobsOfAll() {
     <section aria-labelledby="everybody">
       <div className={styles.head}>
         <h2 id="everybody" className={styles.heading}>
-          Whose there are
+          People’s jobs
         </h2>
         {owners.size > 1 && (
           <Select

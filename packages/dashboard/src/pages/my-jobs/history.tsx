@@ -33,7 +33,8 @@ export function History({ job, name, isOwn }: { job: string; name: string; isOwn
       />
     );
   if (data === undefined) return <Skeleton lines={3} />;
-  if (data.rows.length === 0) return <p className={styles.facts}>It has not been executed yet.</p>;
+  if (data.rows.length === 0)
+    return <p className={styles.history}>It has not been executed yet.</p>;
   return (
     <ul className={styles.history} aria-label={`History of ${name}`}>
       {data.rows.slice(0, 10).map((one) => (

@@ -103,14 +103,14 @@ export function JobLine({ job, templates }: { job: Job; templates: readonly Temp
 }
 
 /** When it is done, when it is next, and how it went. */
-export function Facts({ job }: { job: Pick<Job, "sentence" | "nextSlot" | "last" | "timezone"> }) {
-  const { sentence, nextSlot, last, timezone } = job;
+export function Facts({ job }: { job: Pick<Job, "sentence" | "nextSlot" | "last"> }) {
+  const { sentence, nextSlot, last } = job;
   return (
     <p className={styles.facts}>
       <span>{sentence.replace(/^./, (letter) => letter.toUpperCase())}</span>
       {nextSlot !== null && (
         <span>
-          Next <Time at={nextSlot} zone={timezone} variant="both" />
+          Next <Time at={nextSlot} variant="both" />
         </span>
       )}
       {last !== null && (
