@@ -9,6 +9,7 @@ import { ExecutionRowMenu } from "./execution-row-menu.tsx";
 import type { ExecutionRow } from "./execution-row.ts";
 import { countText } from "../words/count.ts";
 import { resultText } from "./result-text.ts";
+import { When, whenOf } from "./when.tsx";
 import styles from "./executions.module.css";
 
 export interface ExecutionColumnsOptions {
@@ -19,6 +20,8 @@ export interface ExecutionColumnsOptions {
   /** What is usual there, milliseconds; bars are drawn against it. */
   p95Ms?: number | null;
   room: "wide" | "small";
+  /** The rows with which a day begins; without them, each row has its day. */
+  firsts?: ReadonlySet<string>;
   /** With what can be done, for those who may. */
   mayRun?: boolean;
 }
@@ -29,6 +32,7 @@ export function executionColumns({
   zone,
   p95Ms = null,
   room,
+  firsts,
   mayRun = false,
 }: ExecutionColumnsOptions): Column<ExecutionRow>[] {
   const isWide = room === "wide";
@@ -38,11 +42,14 @@ export function executionColumns({
       header: isOfOneJob ? "Slot" : "When",
       width: 176,
       isRowHeader: true,
-      cell: (row) => (
-        <Link className={styles.when} to="/executions/$execution" params={{ execution: row.id }}>
-          <TimeText at={row.slot ?? row.startedAt ?? row.dueAt} zone={zone} />
-        </Link>
-      ),
+      cell: (row) =>
+        firsts === undefined ? (
+          <Link className={styles.when} to="/executions/$execution" params={{ execution: row.id }}>
+            <TimeText at={whenOf(row)} zone={zone} />
+          </Link>
+        ) : (
+          <When row={row} isFirstOfDay={firsts.has(row.id)} />
+        ),
     },
     ...(isOfOneJob
       ? []
@@ -58,7 +65,7 @@ export function executionColumns({
     {
       id: "status",
       header: "Status",
-      width: isOfOneJob ? "fill" : 220,
+      width: isOfOneJob ? "fill" : 200,
       minWidth: 180,
       cell: (row) => <StatusLabel execution={row} isTruncated />,
     },
@@ -74,16 +81,30 @@ export function executionColumns({
           {
             id: "attempt",
             header: "Attempts",
-            width: 80,
+            width: 72,
             align: "end",
             cell: ({ attempt }) => (attempt > 1 ? attempt : ""),
           } satisfies Column<ExecutionRow>,
           {
             id: "trigger",
             header: "Trigger",
-            width: 150,
+            width: 132,
             cell: triggerCell,
           } satisfies Column<ExecutionRow>,
+          ...(isOfOneJob
+            ? [
+                {
+                  id: "worker",
+                  header: "Worker",
+                  width: 110,
+                  cell: ({ worker }) => (
+                    <span className={styles.cut} title={worker ?? undefined}>
+                      {worker}
+                    </span>
+                  ),
+                } satisfies Column<ExecutionRow>,
+              ]
+            : []),
         ]
       : []),
     { id: "result", header: "Result", width: "fill", minWidth: 160, cell: resultCell },

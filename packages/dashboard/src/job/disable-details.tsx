@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useWrite } from "../api/use-write.ts";
 import { Button } from "../ui/button.tsx";
+import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
@@ -44,7 +45,8 @@ export function DisableDetails({ job, onClose }: { job: SwitchableJob; onClose: 
           The execution in progress continues.{" "}
           <Link to="/executions/$execution" params={{ execution: job.currentExecution }}>
             See it
-          </Link>
+          </Link>{" "}
+          <CancelIt execution={job.currentExecution} />
         </p>
       )}
       <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
@@ -84,5 +86,26 @@ export function DisableDetails({ job, onClose }: { job: SwitchableJob; onClose: 
         </Button>
       </div>
     </form>
+  );
+}
+
+function CancelIt({ execution }: { execution: string }) {
+  const [isAsked, setAsked] = useState(false);
+  const cancel = useWrite("cancelExecution", {
+    onDone: () => setAsked(true),
+    onRefused: (problem) => showToast({ text: problem.message }),
+  });
+  if (isAsked) return <>It was asked to stop.</>;
+  return (
+    <ConfirmButton
+      size="small"
+      variant="quiet"
+      question="The work that is in progress is stopped. What it has half done stays half done."
+      confirmLabel="Confirm cancel"
+      isPending={cancel.isPending}
+      onConfirm={() => cancel.mutate({ parameters: { execution }, body: {} })}
+    >
+      Cancel it
+    </ConfirmButton>
   );
 }

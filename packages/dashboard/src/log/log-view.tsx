@@ -9,6 +9,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SegmentedControl } from "../ui/segmented-control.tsx";
+import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { LogBlock } from "./log-block.tsx";
 import { LookMenu } from "./look-menu.tsx";
@@ -20,7 +21,7 @@ import { SearchOfLog } from "./search-of-log.tsx";
 import type { TimeStyle } from "./time-of-line.ts";
 import { toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
-import { findMatch, useLogSearch, type Level } from "./use-log-search.ts";
+import { findMatch, soughtOf, useLogSearch, type Level } from "./use-log-search.ts";
 import { countText } from "../words/count.ts";
 
 export interface LogViewProps {
@@ -34,9 +35,13 @@ export interface LogViewProps {
   /** What the address says. */
   level?: Level | undefined;
   search?: string | undefined;
+  /** How many attempts have written it; with more than one, the lines of each can be looked at alone. */
+  attempts?: number;
+  attempt?: number | undefined;
 }
 
-const levelsFrom: Readonly<Record<"warn" | "error", Level[]>> = {
+const levelsFrom: Readonly<Record<"all" | "warn" | "error", Level[]>> = {
+  all: [],
   warn: ["warn", "error"],
   error: ["error"],
 };
@@ -50,12 +55,15 @@ export function LogView({
   empty,
   level,
   search: firstSearch = "",
+  attempts = 1,
+  attempt: firstAttempt,
 }: LogViewProps) {
   const hash = useLocation({ select: (location) => location.hash });
   const navigate = useNavigate();
   const chosen = useMemo(() => readRange(hash), [hash]);
   const log = useLog(execution, { isRunning, from: chosen?.from ?? null });
-  const search = useLogSearch(execution, firstSearch);
+  const [attempt, setAttempt] = useState(firstAttempt ?? null);
+  const search = useLogSearch(execution, firstSearch, attempt);
   const [shown, setShown] = useState<"all" | "warn" | "error">(
     level === "warn" || level === "error" ? level : "all",
   );
@@ -86,6 +94,7 @@ export function LogView({
     async (line: number) => {
       setFollows(false);
       setShown("all");
+      setAttempt(null);
       setFound(line);
       if (line < firstOf(loaded) || line > last) await log.loadAround(line);
     },
@@ -112,8 +121,10 @@ export function LogView({
     if (line !== null) return goTo(line);
     setNote(found === null ? "No line has the level error" : "No error after this line");
   };
+  const isWhole = shown === "all" && attempt === null;
   const follow = async () => {
     setShown("all");
+    setAttempt(null);
     if (!log.isAtEnd) await log.loadNewest();
     setFollows(true);
     if (region.current !== null) toEnd(region.current);
@@ -209,6 +220,21 @@ export function LogView({
           value={shown}
           onChange={setShown}
         />
+        {attempts > 1 && (
+          <Select
+            label="Attempt"
+            isLabelHidden
+            options={[
+              { id: "all", label: "All attempts" },
+              ...Array.from({ length: attempts }, (_, index) => ({
+                id: String(index + 1),
+                label: `Attempt ${index + 1}`,
+              })),
+            ]}
+            value={attempt === null ? "all" : String(attempt)}
+            onChange={(next) => setAttempt(next === "all" ? null : Number(next))}
+          />
+        )}
         <span className={styles.gap} />
         <Button size="small" variant="quiet" onPress={() => void nextError()}>
           Next error
@@ -230,7 +256,7 @@ export function LogView({
           <Icon name="download" /> Download
         </AnchorButton>
       </div>
-      {shown === "all" ? (
+      {isWhole ? (
         <div
           className={classNames(styles.region, wraps && styles.wraps)}
           role="log"
@@ -272,7 +298,12 @@ export function LogView({
         <MatchingLines
           execution={execution}
           levels={levelsFrom[shown]}
-          search={search.text.trim()}
+          sought={soughtOf({
+            q: search.text.trim(),
+            isPattern: search.isPattern,
+            attempt,
+            level: levelsFrom[shown],
+          })}
           look={{ times, startedAt, timezone }}
           wraps={wraps}
           onLine={(line) => void goTo(line)}
@@ -281,20 +312,20 @@ export function LogView({
       <div className={styles.foot}>
         <span>
           {loaded.lines.length > 0 &&
-            shown === "all" &&
+            isWhole &&
             `Lines ${countText(firstOf(loaded))}–${countText(last)} of ${countText(loaded.total)}`}
         </span>
         <span role="status">{note}</span>
         <span className={styles.gap} />
-        {shown === "all" && isRunning && !follows && (
+        {isWhole && isRunning && !follows && (
           <Button size="small" onPress={() => void follow()}>
             {unseen > 0
               ? `${countText(unseen)} new ${unseen === 1 ? "line" : "lines"} · Follow`
               : "Follow"}
           </Button>
         )}
-        {shown === "all" && isRunning && follows && <span>Following</span>}
-        {shown === "all" && !isRunning && !log.isAtEnd && (
+        {isWhole && isRunning && follows && <span>Following</span>}
+        {isWhole && !isRunning && !log.isAtEnd && (
           <Button size="small" variant="quiet" onPress={() => void log.loadNewest()}>
             Newest lines
           </Button>

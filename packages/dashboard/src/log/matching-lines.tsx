@@ -7,13 +7,13 @@ import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { LogBlock, type LogBlockProps } from "./log-block.tsx";
 import styles from "./log.module.css";
-import type { Level } from "./use-log-search.ts";
+import type { Level, Sought } from "./use-log-search.ts";
 
 export interface MatchingLinesProps {
   execution: string;
+  /** Empty: any level. */
   levels: Level[];
-  /** Empty: any text. */
-  search: string;
+  sought: Sought;
   look: Pick<LogBlockProps, "times" | "startedAt" | "timezone">;
   wraps: boolean;
   /** A line was chosen: it is to be shown among all others. */
@@ -24,14 +24,14 @@ export interface MatchingLinesProps {
 export function MatchingLines({
   execution,
   levels,
-  search,
+  sought,
   look,
   wraps,
   onLine,
 }: MatchingLinesProps) {
   const input = (after: number) => ({
     parameters: { execution },
-    query: { level: levels, after, limit: 500, ...(search === "" ? {} : { q: search }) },
+    query: { ...sought, after, limit: 500 },
   });
   const pages = useInfiniteQuery({
     queryKey: ["searchLog", input(0), "pages"],
@@ -52,10 +52,10 @@ export function MatchingLines({
   const lines = pages.data.pages.flatMap(({ rows }) => rows);
   if (lines.length === 0) {
     return (
-      <EmptyState title={levels.includes("warn") ? "No warning and no error" : "No error"}>
-        {search === ""
-          ? "No line of this log has that level."
-          : `No such line contains “${search}”.`}
+      <EmptyState title={emptyTitle(levels)}>
+        {sought.q === undefined
+          ? "No line of this log is like that."
+          : `No such line contains “${sought.q}”.`}
       </EmptyState>
     );
   }
@@ -82,4 +82,9 @@ export function MatchingLines({
       )}
     </div>
   );
+}
+
+function emptyTitle(levels: readonly Level[]): string {
+  if (levels.length === 0) return "No line";
+  return levels.includes("warn") ? "No warning and no error" : "No error";
 }

@@ -1,4 +1,5 @@
 import type { Ref } from "react";
+import { Checkbox } from "../ui/checkbox.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { plural } from "../words/count.ts";
@@ -28,7 +29,18 @@ export function SearchOfLog({ search, inputRef, onText, onStep }: SearchOfLogPro
         onSubmit={() => onStep("next")}
         inputRef={inputRef}
       />
-      {search.matches !== null && (
+      <Checkbox isSelected={search.isPattern} onChange={search.setPattern}>
+        <span className={styles.pattern} aria-hidden="true">
+          .*
+        </span>
+        <span className="visually-hidden">Search by a regular expression</span>
+      </Checkbox>
+      {search.problem instanceof Error && search.text.trim() !== "" && (
+        <span className={styles.refused} role="status">
+          {problemText(search.problem)}
+        </span>
+      )}
+      {search.matches !== null && search.problem === null && (
         <span className={styles.matches}>
           <span role="status">{matchesText(search.matches)}</span>
           <IconButton
@@ -49,6 +61,11 @@ export function SearchOfLog({ search, inputRef, onText, onStep }: SearchOfLogPro
       )}
     </>
   );
+}
+
+/** The field is the one beside it. */
+function problemText({ message }: Error): string {
+  return message.replace(/^query\.q: /, "").replace(/^it is/, "It is");
 }
 
 function matchesText(matches: number): string {

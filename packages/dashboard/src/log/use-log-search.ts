@@ -8,6 +8,9 @@ export type Level = "debug" | "info" | "warn" | "error";
 export interface LogSearch {
   text: string;
   setText: (text: string) => void;
+  /** The text is a regular expression. */
+  isPattern: boolean;
+  setPattern: (isPattern: boolean) => void;
   /** Lines of the whole log that match; null while it is not known, or nothing is looked for. */
   matches: number | null;
   problem: unknown;
@@ -16,26 +19,56 @@ export interface LogSearch {
 }
 
 /** Looks in the whole log, loaded or not: the server does. */
-export function useLogSearch(execution: string, first: string): LogSearch {
+export function useLogSearch(
+  execution: string,
+  first: string,
+  attempt: number | null = null,
+): LogSearch {
   const [text, setText] = useState(first);
+  const [isPattern, setPattern] = useState(false);
   const q = useDeferredValue(text.trim());
+  const sought = soughtOf({ q, isPattern, attempt });
   const asked = useQuery({
-    ...ask("searchLog", { parameters: { execution }, query: { q, limit: 1 } }),
+    ...ask("searchLog", { parameters: { execution }, query: { ...sought, limit: 1 } }),
     enabled: q !== "",
     placeholderData: keepPreviousData,
   });
   return {
     text,
     setText,
+    isPattern,
+    setPattern,
     matches: q === "" ? null : (asked.data?.matches ?? null),
     problem: asked.error,
-    find: (line, direction) => findMatch(execution, { q }, line, direction),
+    find: (line, direction) => findMatch(execution, sought, line, direction),
   };
 }
 
 export interface Sought {
   q?: string;
+  isPattern?: "true";
   level?: Level[];
+  attempt?: number;
+}
+
+/** What is not asked for is left out. */
+export function soughtOf({
+  q,
+  isPattern,
+  attempt,
+  level = [],
+}: {
+  q: string;
+  isPattern: boolean;
+  attempt: number | null;
+  level?: Level[];
+}): Sought {
+  return {
+    ...(q === "" ? {} : { q }),
+    ...(isPattern && q !== "" ? { isPattern: "true" as const } : {}),
+    ...(attempt === null ? {} : { attempt }),
+    ...(level.length === 0 ? {} : { level }),
+  };
 }
 
 /** The API tells what matches behind a line; the one before is the last of those that come up to it. */

@@ -33,6 +33,8 @@ const overlap = {
 /** Why, in a sentence; null where there is no reason, or none that is known. */
 export function sentenceOf({ status, reason }: Pick<Statable, "status" | "reason">): string | null {
   if (reason === null) return null;
+  if (reason === "worker_lost" && status !== "failed")
+    return "Its worker stopped answering, so it was taken from it. Any worker may begin it again.";
   if (reason === "overlap") return overlap[status === "cancelled" ? "cancelled" : "skipped"];
   return Object.hasOwn(sentences, reason) ? sentences[reason]! : null;
 }

@@ -118,6 +118,7 @@ describe.skipIf(noChromium)("an execution", () => {
   });
 
   test("tells why it failed, and Retry uses its own parameters, which it shows beside the job's new ones", async () => {
+    await dashboard.horarium.editJob("tidy-up", { parameters: { folder: "/gone" } });
     const { id } = await dashboard.horarium.runNow("tidy-up");
     const page = await dashboard.open(`executions/${id}`);
     await page.getByRole("heading", { name: "Why it failed" }).waitFor();

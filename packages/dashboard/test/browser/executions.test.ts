@@ -1,9 +1,18 @@
-import { defineHandler } from "horarium";
+import { defineHandler, sql } from "horarium";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { noChromium, useDashboard } from "./support/dashboard.ts";
 
 const greet = defineHandler({ name: "greet", run: () => "hello" });
+let isMended = false;
+const stumble = defineHandler({
+  name: "stumble",
+  attempts: 1,
+  run: () => {
+    if (!isMended) throw new Error("no room on the disk");
+    return "done";
+  },
+});
 const fail = defineHandler({
   name: "fail",
   attempts: 1,
@@ -14,7 +23,7 @@ const fail = defineHandler({
 
 describe.skipIf(noChromium)("the list of executions", () => {
   const dashboard = useDashboard({
-    handlers: [greet, fail],
+    handlers: [greet, fail, stumble],
     async prepare(horarium) {
       await horarium.schedule("greeting", greet, { cron: "@manual" });
       await horarium.schedule("failing", fail, { cron: "@manual" });
@@ -71,9 +80,64 @@ describe.skipIf(noChromium)("the list of executions", () => {
       .waitFor();
   });
 
+  test("retries and cancels all that match, also those that are not loaded, and compares two", async () => {
+    const { horarium } = dashboard;
+    const many = Array.from({ length: 105 }, () => ({ parameters: {} }));
+    await horarium.enqueueMany(stumble, many);
+    const count = async (status: string) => {
+      const [found] = await horarium.db.rows(
+        sql<{ count: number }>`
+          select count(*)::int as count from job_execution where handler = 'stumble' and status = ${status}`,
+      );
+      return found!.count;
+    };
+    await expect.poll(() => count("failed")).toBe(105);
+    const page = await dashboard.open("executions?handler=stumble&status=failed");
+    const rows = page.getByRole("row", { name: /stumble/ });
+    await rows.first().waitFor();
+    await page.keyboard.press("*");
+    const bar = page.getByRole("region", { name: "Selected executions" });
+    await bar.getByText("All executions that match").waitFor();
+    await bar.getByRole("button", { name: "Retry all…" }).click();
+    const question = page.getByRole("dialog", { name: "Retry 105?" });
+    await question.getByText("105 of stumble").waitFor();
+    expect(await count("completed")).toBe(0);
+    isMended = true;
+    await question.getByRole("button", { name: "Retry these 105" }).click();
+    await page.getByText("105 retried.").first().waitFor();
+    await expect.poll(() => count("completed")).toBe(105);
+    expect(await count("failed")).toBe(105);
+
+    // what one may do with a row stands in it, and on its key
+    await rows.first().getByRole("link").first().focus();
+    await page.keyboard.press("r");
+    await expect.poll(() => count("completed")).toBe(106);
+
+    await rows.nth(0).getByRole("checkbox").check({ force: true });
+    await rows.nth(1).getByRole("checkbox").check({ force: true });
+    await bar.getByRole("link", { name: "Compare" }).click();
+    await page.getByRole("heading", { level: 1, name: "Compare executions" }).waitFor();
+    await page.getByText("The same error").waitFor();
+
+    await horarium.enqueueMany(
+      stumble,
+      many.map((one) => ({ ...one, delay: "1h" as const })),
+    );
+    const waiting = await dashboard.open("executions?handler=stumble&status=scheduled");
+    await waiting
+      .getByRole("row", { name: /stumble/ })
+      .first()
+      .waitFor();
+    await waiting.getByLabel("Select all rows that are loaded").check({ force: true });
+    await waiting.getByRole("button", { name: "Select all that match" }).click();
+    await waiting.getByRole("button", { name: "Cancel all…" }).click();
+    await waiting.getByRole("button", { name: "Cancel these 105" }).click();
+    await expect.poll(() => count("cancelled")).toBe(105);
+  });
+
   test("groups what failed by its error, and leads from there to each", async () => {
     await dashboard.horarium.runNow("failing");
-    const page = await dashboard.open("executions?group=error");
+    const page = await dashboard.open("executions?group=error&handler=fail");
     await page.getByText("no answer from openlibrary.org").waitFor();
     await page.getByRole("link", { name: /^\d+ executions?$/ }).click();
     await page

@@ -61,6 +61,11 @@ describe.skipIf(noChromium)("the keyboard", () => {
       .getByText(/^The slot .* of Beta is skipped\.$/)
       .first()
       .waitFor();
+    await page.keyboard.press("a");
+    await page.getByText("No alert of it is open.").first().waitFor();
+    await page.keyboard.press("m");
+    await page.getByRole("dialog", { name: "Create a quiet window" }).waitFor();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Shift+R");
     await page.getByRole("dialog", { name: /^Run / }).waitFor();
     // a dialog has the keyboard to itself

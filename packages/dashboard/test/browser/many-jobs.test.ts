@@ -47,6 +47,31 @@ describe.skipIf(noChromium)("10,000 jobs", () => {
     await page.getByText("10,000 jobs").waitFor();
   });
 
+  test("are disabled and enabled again together, as many as match and not only those that are loaded", async () => {
+    const page = await dashboard.open("jobs?sort=name&q=job-01+5");
+    await page.getByText("271 jobs", { exact: true }).waitFor();
+    await page.getByRole("row", { name: /job-01005/ }).waitFor();
+    await page.keyboard.press("*");
+    await page.getByText("All 271 jobs that match").waitFor();
+    await page.getByRole("button", { name: "Disable all…" }).click();
+    const question = page.getByRole("dialog", { name: "Disable 271 jobs?" });
+    await question.getByText("and 251 more").waitFor();
+    await question.getByRole("button", { name: "Disable 271" }).click();
+    await page.getByText("271 disabled.").first().waitFor();
+    const disabled = async () => {
+      const { rows } = await dashboard.database.pool.query(
+        "select name from horarium.scheduled_job where not enabled",
+      );
+      return rows.map(({ name }: { name: string }) => name);
+    };
+    const names = await disabled();
+    expect(names).toHaveLength(271);
+    expect(names.every((name) => /^job-01\d*5/.test(name))).toBe(true);
+    await page.keyboard.press("Control+Shift+U");
+    await page.getByText("271 taken back.").first().waitFor();
+    expect(await disabled()).toEqual([]);
+  });
+
   test("leave the day on one sheet", async () => {
     const page = await dashboard.open("");
     await page.getByRole("heading", { name: "Next", exact: true }).waitFor();

@@ -243,3 +243,16 @@ test("a failed execution names the last one of its job that completed", async ()
   expect((await api.call("GET", `/executions/${bad.id}`)).body.lastCompleted).toBe(good.id);
   expect((await api.call("GET", `/executions/${good.id}`)).body.lastCompleted).toBeNull();
 });
+
+test("executions are found by how many attempts they have had", async () => {
+  const { body: once } = await api.call("POST", "/executions", { handler: "greet", key: "tried" });
+  await api.horarium.runDue();
+  await api.horarium.db.rows(sql`update job_execution set attempt = 3 where id = ${once.id}`);
+  const ids = async (q: string) =>
+    (await api.call("GET", `/executions?q=${encodeURIComponent(q)}&id=${once.id}`)).body.rows
+      .length;
+  expect([await ids("attempt:>2"), await ids("attempt:3"), await ids("attempt:<3")]).toEqual([
+    1, 1, 0,
+  ]);
+  expect((await api.call("GET", "/executions?attempt=many")).status).toBe(422);
+});

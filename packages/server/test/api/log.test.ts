@@ -39,6 +39,23 @@ test("the whole log is searched, by a text that is no pattern, and by level", as
     });
 });
 
+test("the whole log is searched by a regular expression, and by attempt; what is none is refused in words", async () => {
+  for (const [query, matches] of [
+    ["q=^hello .*ADA$&isPattern=true", 0],
+    ["q=^hello .*Love&isPattern=true", 25],
+    ["q=hello.%2BLovelace$&isPattern=true&attempt=1", 25],
+    ["q=hello&attempt=2", 0],
+    ["attempt=1", 25],
+  ] as const) {
+    expect((await api.call("GET", `${path}/search?${query}`)).body).toMatchObject({ matches });
+  }
+  const { status, body } = await api.call("GET", `${path}/search?q=hello(&isPattern=true`);
+  expect(status).toBe(422);
+  expect(body.detail).toContain("it is no regular expression: parentheses () not balanced");
+  // a text with the same signs is a text
+  expect((await api.call("GET", `${path}/search?q=hello(`)).body.matches).toBe(0);
+});
+
 test("a log is downloaded as a text, in which no message can pass for a line or speak to a terminal", async () => {
   const { status, headers, body } = await api.call("GET", `${path}/download`);
   expect(status).toBe(200);

@@ -66,7 +66,7 @@ function Unknown({ id }: { id: string }) {
 }
 
 function Known({ execution }: { execution: ExecutionOfPage }) {
-  const { level, q } = useSearch({ from: "/frame/executions/$execution" });
+  const { attempt, level, q } = useSearch({ from: "/frame/executions/$execution" });
   const job = useQuery({
     ...ask("getJob", { parameters: { job: execution.jobId ?? "" } }),
     enabled: execution.jobId !== null,
@@ -106,6 +106,8 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
                 empty={emptyLog(execution, state.label)}
                 level={level}
                 search={q}
+                attempts={execution.attempt}
+                attempt={attempt}
               />
             </SectionBoundary>
           </section>

@@ -39,7 +39,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         <SearchField
           className={styles.field ?? ""}
           label="Filter executions"
-          placeholder="Filter: words of the error, job:, trigger:, by:, duration:>5m"
+          placeholder="Filter: words of the error, job:, trigger:, by:, duration:>5m, attempt:>1"
           value={typed}
           onChange={setTyped}
           onSubmit={(text) => onChange({ q: text === "" ? undefined : text })}

@@ -2,10 +2,13 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { askPages } from "../../api/ask.ts";
+import { firstsOfDays } from "../../executions/days.ts";
 import { executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
 import { NewExecutions } from "../../executions/new-executions.tsx";
+import { whenOf } from "../../executions/when.tsx";
+import { useDisplayZone } from "../../time/display-zone.tsx";
 import { SelectedExecutions } from "../../executions/selected-executions.tsx";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
@@ -54,9 +57,19 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
     keys,
     hasMore: asked.hasNextPage,
   });
+  const { resolve } = useDisplayZone();
+  const zone = resolve();
+  const firsts = useMemo(
+    () =>
+      firstsOfDays(
+        (rows ?? []).map((row) => ({ id: row.id, at: whenOf(row) })),
+        zone,
+      ),
+    [rows, zone],
+  );
   const columns = useMemo(
-    () => executionColumns({ room: isSmall ? "small" : "wide", mayRun: can("run") }),
-    [can, isSmall],
+    () => executionColumns({ room: isSmall ? "small" : "wide", firsts, mayRun: can("run") }),
+    [can, firsts, isSmall],
   );
   if (asked.isError && rows === undefined) {
     return (

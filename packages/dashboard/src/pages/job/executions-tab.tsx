@@ -13,6 +13,8 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { FilterChip } from "../../ui/filter-chip.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { useTyped } from "../../ui/use-typed.ts";
 import { useMedia } from "../../ui/use-media.ts";
 import { useSelected } from "../../ui/use-selected.ts";
 import { toInstant } from "../../frame/search-params.ts";
@@ -30,7 +32,7 @@ const chips = [
 
 /** Every execution of this job, the newest first. */
 export function ExecutionsTab({ job }: { job: Job }) {
-  const { status = [], from, to } = useSearch({ from: "/frame/jobs/$job" });
+  const { status = [], q, from, to } = useSearch({ from: "/frame/jobs/$job" });
   const navigate = useNavigate({ from: "/jobs/$job" });
   const { can } = useMe();
   const isSmall = useMedia("(width < 1200px)");
@@ -39,6 +41,7 @@ export function ExecutionsTab({ job }: { job: Job }) {
   ).data;
   const filter = {
     job: job.name,
+    ...(q === undefined ? {} : { q: q.trim() }),
     ...(status.length === 0 ? {} : { status: status.join(",") }),
     ...(from === undefined ? {} : { from: toInstant(from) }),
     ...(to === undefined ? {} : { to: toInstant(to) }),
@@ -76,8 +79,22 @@ export function ExecutionsTab({ job }: { job: Job }) {
       }),
     });
   };
+  const [typed, setTyped] = useTyped(q ?? "", (next) => search(next, { isTyping: true }));
+  const search = (next: string, { isTyping = false } = {}) =>
+    void navigate({
+      search: (before) => ({ ...before, q: next === "" ? undefined : next }),
+      replace: isTyping,
+    });
   return (
     <div className={styles.tab}>
+      <SearchField
+        className={styles.filterField ?? ""}
+        label="Filter executions of this job"
+        placeholder="Filter: words of the error, trigger:, by:, duration:>5m, attempt:>1"
+        value={typed}
+        onChange={setTyped}
+        onSubmit={(next) => search(next)}
+      />
       <div className={styles.chips} role="group" aria-label="Status">
         {chips.map(({ id, label }) => (
           <FilterChip
@@ -118,7 +135,7 @@ export function ExecutionsTab({ job }: { job: Job }) {
             }
             card={{ height: 96, render: (row) => <ExecutionCard row={row} isOfOneJob /> }}
             empty={
-              status.length > 0 ? (
+              status.length > 0 || q !== undefined ? (
                 <EmptyState
                   title="No execution matches"
                   actions={

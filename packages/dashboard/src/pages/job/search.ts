@@ -1,4 +1,4 @@
-import { known, instant, oneOf, someOf, type RawSearch } from "../../frame/search-params.ts";
+import { known, instant, oneOf, someOf, text, type RawSearch } from "../../frame/search-params.ts";
 
 export function readSearch(search: RawSearch) {
   return known({
@@ -13,6 +13,8 @@ export function readSearch(search: RawSearch) {
       "skipped",
       "missed",
     ]),
+    /** Tokens and words of the filter of its executions. */
+    q: text(search["q"], 500),
     from: instant(search["from"]),
     to: instant(search["to"]),
   });

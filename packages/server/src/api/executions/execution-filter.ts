@@ -15,6 +15,8 @@ export interface ExecutionFilter {
   reason: readonly string[];
   by: readonly string[];
   duration: readonly { isOver: boolean; ms: number }[];
+  /** How many attempts: more, less, or so many. */
+  attempt: readonly { sign: "<" | ">" | ""; count: number }[];
   /** Each stands in the error or is the reason. */
   error: readonly string[];
   fingerprint: readonly string[];
@@ -44,6 +46,10 @@ export function matching(filter: ExecutionFilter): Sql {
           ? sql`${took} > ${ms}::float8 * interval '1 ms'`
           : sql`${took} < ${ms}::float8 * interval '1 ms'`,
       ),
+      ...filter.attempt.map(({ sign, count }) => {
+        if (sign === ">") return sql`execution.attempt > ${count}`;
+        return sign === "<" ? sql`execution.attempt < ${count}` : sql`execution.attempt = ${count}`;
+      }),
       ...filter.error.map(
         (text) => sql`(execution.error ilike ${anywhere(text)} or execution.reason = ${text})`,
       ),

@@ -14,6 +14,7 @@ const keys = [
   "job",
   "handler",
   "duration",
+  "attempt",
   "error",
   "fingerprint",
 ] as const;
@@ -23,7 +24,7 @@ export const executionFilterQuery = {
   id: idsQuery,
   q: z.string().max(500).optional().openapi({
     description:
-      'Tokens `status:` `reason:` `trigger:` `by:` `job:` `handler:` `duration:>5m` `error:"timed out"` `fingerprint:`, and words that stand in the error',
+      'Tokens `status:` `reason:` `trigger:` `by:` `job:` `handler:` `duration:>5m` `attempt:>1` `error:"timed out"` `fingerprint:`, and words that stand in the error',
   }),
   job: z.string().max(100).optional().openapi({ description: "A job's name or id" }),
   handler: z.string().max(100).optional(),
@@ -33,6 +34,9 @@ export const executionFilterQuery = {
   by: z.string().max(200).optional().openapi({ description: "Who asked for it; `me`: who asks" }),
   duration: z.string().max(20).optional().openapi({
     description: "How long the last attempt took, or takes: `>5m`, `<100ms`",
+  }),
+  attempt: z.string().max(10).optional().openapi({
+    description: "How many attempts it has had: `>1`, `2`, `<3`",
   }),
   error: z.string().max(200).optional().openapi({ description: "A part of the error" }),
   fingerprint: z.string().max(200).optional().openapi({
@@ -52,6 +56,7 @@ interface Given {
   reason?: string | undefined;
   by?: string | undefined;
   duration?: string | undefined;
+  attempt?: string | undefined;
   error?: string | undefined;
   fingerprint?: string | undefined;
   from?: Date | undefined;
@@ -88,6 +93,7 @@ export async function toExecutionFilter(
     reason: all("reason"),
     by: all("by").map((name) => (name === "me" && me !== null ? me : name)),
     duration: all("duration").map(toBound),
+    attempt: all("attempt").map(toCount),
     error: [...all("error"), ...words],
     fingerprint: all("fingerprint"),
     from: given.from ?? null,
@@ -105,6 +111,12 @@ function toBound(text: string): { isOver: boolean; ms: number } {
   const bound = readBound(text);
   if (bound !== null) return bound;
   throw wrong(`duration:${text}: write it like duration:>5m or duration:<100ms`);
+}
+
+function toCount(text: string): ExecutionFilter["attempt"][number] {
+  const [, sign = "", count] = /^([<>]?)(\d{1,6})$/.exec(text) ?? [];
+  if (count !== undefined) return { sign: sign as "<" | ">" | "", count: Number(count) };
+  throw wrong(`attempt:${text}: write it like attempt:>1 or attempt:2`);
 }
 
 function wrong(message: string): Problem {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { sql, type Horarium, type LogRow, type Sql } from "horarium";
 import { operation, wholeResponse } from "../operation.ts";
 import { Problem } from "../problem.ts";
-import { Id, listOf } from "../schemas/common.ts";
+import { flag, Id, listOf } from "../schemas/common.ts";
 import { anywhere } from "../sql-parts.ts";
 import { levels, LogLine, toLogLine } from "../schemas/execution.ts";
 import { Status } from "../schemas/job.ts";
@@ -79,7 +79,11 @@ export const searchLog = operation({
     q: z.string().min(1).max(200).optional().openapi({
       description: "A part of the message or of its fields, in any case",
     }),
+    isPattern: flag.openapi({
+      description: "`q` is a regular expression of PostgreSQL, looked for in the message",
+    }),
     level: listOf(levels),
+    attempt: z.coerce.number().int().min(1).max(10_000).optional(),
     after: z.coerce.number().int().min(0).default(0).openapi({ description: "A sequence number" }),
     limit: z.coerce.number().int().min(1).max(1_000).default(200),
   }),
@@ -90,10 +94,13 @@ export const searchLog = operation({
     /** Goes into `after` for the next ones; null: there are none. */
     next: z.int().nullable(),
   }),
-  async run({ parameters: { execution }, query: { q, level, after, limit } }, { horarium }) {
+  async run({ parameters: { execution }, query }, { horarium }) {
+    const { q, isPattern = false, level, attempt, after, limit } = query;
     await horarium.execution(execution);
+    if (q !== undefined && isPattern) await checkPattern(horarium, q);
     const matching = sql`execution_id = ${execution}
-      ${q === undefined ? sql`` : sql`and (message ilike ${anywhere(q)} or fields::text ilike ${anywhere(q)})`}
+      ${q === undefined ? sql`` : sql`and ${textMatches(q, isPattern)}`}
+      ${attempt === undefined ? sql`` : sql`and attempt = ${attempt}`}
       ${level === undefined ? sql`` : sql`and level = any (${level}::text[])`}`;
     const [rows, matches] = await Promise.all([
       horarium.db.rows(
@@ -114,6 +121,25 @@ export const searchLog = operation({
     };
   },
 });
+
+function textMatches(q: string, isPattern: boolean): Sql {
+  if (isPattern) return sql`message ~* ${q}`;
+  return sql`(message ilike ${anywhere(q)} or fields::text ilike ${anywhere(q)})`;
+}
+
+/** In a transaction of its own: inside another one a refusal would end that. */
+async function checkPattern({ db }: Horarium, pattern: string): Promise<void> {
+  try {
+    await db.transaction((tx) => tx.rows(sql`select ''::text ~* ${pattern}::text`));
+  } catch (error) {
+    // invalid_regular_expression
+    if (!(error instanceof Error && "code" in error && error.code === "2201B")) throw error;
+    const message = error.message.replace(/^invalid regular expression: /, "");
+    throw new Problem(422, "invalid", `query.q: it is no regular expression: ${message}`, {
+      fields: [{ path: "query.q", message: `is no regular expression: ${message}` }],
+    });
+  }
+}
 
 async function countLines({ db }: Horarium, matching: Sql): Promise<number> {
   const [row] = await db.rows(
