@@ -12,16 +12,32 @@ export function useAlertVerbs(): (
   verb: AlertVerb,
   details: Pick<Command<AlertVerb>, "until" | "reason">,
 ) => void {
+  const unacknowledge = useWrite("unacknowledgeAlert", { onRefused });
+  const unsnooze = useWrite("unsnoozeAlert", { onRefused });
+  const unmute = useWrite("unmuteAlert", { onRefused });
+  const at = (alert: string) => ({ parameters: { alert }, body: {} });
   const acknowledge = useWrite("acknowledgeAlert", {
-    onDone: () => showToast({ text: "Acknowledged. There are no more reminders." }),
+    onDone: ({ id }) =>
+      showToast({
+        text: "Acknowledged. There are no more reminders.",
+        undo: { run: () => unacknowledge.mutate(at(id)) },
+      }),
     onRefused,
   });
   const snooze = useWrite("snoozeAlert", {
-    onDone: () => showToast({ text: "Snoozed. It stays in the list." }),
+    onDone: ({ id }) =>
+      showToast({
+        text: "Snoozed. It stays in the list.",
+        undo: { run: () => unsnooze.mutate(at(id)) },
+      }),
     onRefused,
   });
   const mute = useWrite("muteAlert", {
-    onDone: () => showToast({ text: "Muted. Nothing is told of it, however often it comes back." }),
+    onDone: ({ id }) =>
+      showToast({
+        text: "Muted. Nothing is told of it, however often it comes back.",
+        undo: { run: () => unmute.mutate(at(id)) },
+      }),
     onRefused,
   });
   const resolve = useWrite("resolveAlert", {

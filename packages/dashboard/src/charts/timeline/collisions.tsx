@@ -1,12 +1,18 @@
-import { CollisionCard } from "./collision-card.tsx";
 import { titleOf, when } from "./collision-words.ts";
+import { lazy, Suspense } from "react";
 import { Button } from "react-aria-components/Button";
+import { Skeleton } from "../../ui/skeleton.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import type { Axis } from "./axis.ts";
 import { CollisionShape } from "./collision-shape.tsx";
 import styles from "./collisions.module.css";
 import { axisHeight } from "./head.tsx";
 import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
+
+/** Loaded when the first one is opened. */
+const CollisionCard = lazy(async () => ({
+  default: (await import("./collision-card.tsx")).CollisionCard,
+}));
 
 export interface CollisionsProps {
   axis: Axis;
@@ -43,12 +49,14 @@ export function Collisions({ axis, answer, zone, selected, onSelect }: Collision
           </Button>
         }
       >
-        <CollisionCard
-          collision={collision}
-          others={others}
-          capacity={answer.capacity}
-          zone={zone}
-        />
+        <Suspense fallback={<Skeleton lines={5} width="240px" />}>
+          <CollisionCard
+            collision={collision}
+            others={others}
+            capacity={answer.capacity}
+            zone={zone}
+          />
+        </Suspense>
       </Popover>
     </div>
   ));

@@ -1,12 +1,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { useNow } from "../../time/use-now.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { Agenda } from "./agenda.tsx";
 import { Chart } from "./chart.tsx";
 import { Legend } from "./legend.tsx";
 import styles from "./timeline.module.css";
@@ -14,6 +13,8 @@ import { Toolbar } from "./toolbar.tsx";
 import { useShortcut } from "./use-shortcut.ts";
 import { useWidth } from "../use-width.ts";
 import { aligned, bucketsFor, viewAround, viewAt } from "./view.ts";
+
+const Agenda = lazy(async () => ({ default: (await import("./agenda.tsx")).Agenda }));
 
 /** Which time is shown, and how. */
 export interface TimelinePlace {
@@ -84,7 +85,9 @@ export function Timeline({ place, onPlace }: TimelineProps) {
         timeline.data === undefined ? (
           <Skeleton lines={8} height="28px" />
         ) : (
-          <Agenda answer={timeline.data} zone={zone} now={now} />
+          <Suspense fallback={<Skeleton lines={8} height="28px" />}>
+            <Agenda answer={timeline.data} zone={zone} now={now} />
+          </Suspense>
         )
       ) : (
         <>

@@ -8,7 +8,7 @@ import { toBody } from "./to-body.ts";
 /** Creates the job; its name. */
 export async function createEnabled(draft: Draft): Promise<string> {
   const made = await withPassword(() => call("createJob", { body: toBody(draft) }));
-  await acceptCollisions(draft, made.id);
+  await addWhatBelongs(draft, made.id);
   return made.name;
 }
 
@@ -27,18 +27,32 @@ export async function createDisabled(draft: Draft): Promise<string> {
     body: { reason: "Created disabled" },
   });
   await call("editJob", { parameters, body: { schedule, version } });
-  await acceptCollisions(draft, made.id);
+  await addWhatBelongs(draft, made.id);
   return made.name;
 }
 
-/** What was said to be fine before the job was there. It is a comfort: the job is made also where it is refused. */
-async function acceptCollisions({ fine = [] }: Draft, job: string): Promise<void> {
-  const all = fine.map(({ jobs, peak }) =>
+/** What needs the job to be there: it is made also where some of it is refused, and that is said. */
+async function addWhatBelongs({ fine = [], alertAfter = null }: Draft, job: string): Promise<void> {
+  const accepted = fine.map(({ jobs, peak }) =>
     call("acceptCollision", { body: { jobs: [job, ...jobs], peak } }),
   );
-  const refused = (await Promise.allSettled(all)).filter(({ status }) => status === "rejected");
-  if (refused.length > 0)
+  const rules =
+    alertAfter === null
+      ? []
+      : [
+          call("createAlertRule", {
+            body: { kind: "failed", scope: "job", job, settings: { failures: alertAfter } },
+          }),
+        ];
+  const [collisionsKept, rulesMade] = await Promise.all(
+    [accepted, rules].map(async (all) =>
+      (await Promise.allSettled(all)).every(({ status }) => status === "fulfilled"),
+    ),
+  );
+  if (collisionsKept === false)
     showToast({ text: "The job is there. That its collisions are fine could not be kept." });
+  if (rulesMade === false)
+    showToast({ text: "The job is there. Its alert rule could not be made: set it on its page." });
 }
 
 /** Asks for one-time work; the id of its execution. */

@@ -30,6 +30,8 @@ export interface Draft {
   /** Null: what the handler says. */
   timeoutMs: number | null;
   retry: Retry | null;
+  /** So many failures in a row until somebody is told; null or absent: as the rules say that count for it. */
+  alertAfter?: number | null;
   step: Step;
   /** The furthest step that was reached: those before it are sentences. */
   reached: Step;

@@ -6,6 +6,7 @@ import { Checkbox } from "../../ui/checkbox.tsx";
 import { NumberField } from "../../ui/number-field.tsx";
 import { RadioGroup } from "../../ui/radio-group.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { afterWords, AlertChoice } from "./alert-choice.tsx";
 import { isOnce, nameOf, type Draft, type Retry } from "./draft.ts";
 import styles from "./new-job.module.css";
 import { lengthWords } from "../../time/length-words.ts";
@@ -39,6 +40,7 @@ export function How(props: HowProps) {
         <>
           <Names {...props} taken={taken} isSent={isSent} />
           <Limits {...props} />
+          <AlertChoice draft={draft} change={props.change} />
         </>
       )}
       <p className={styles.next}>
@@ -279,6 +281,7 @@ export function HowSentence({ draft, use }: { draft: Draft; use: HandlerUse | un
       <b>{draft.title || nameOf(draft) || "No name yet"}</b> <code>{nameOf(draft)}</code>, stopped
       after {lengthWords(timeout)},{" "}
       {attemptsWords(draft.retry ?? use?.retry ?? usual).toLowerCase()}
+      {draft.alertAfter != null && `, alerts ${afterWords(draft.alertAfter).toLowerCase()}`}
     </p>
   );
 }

@@ -1,3 +1,4 @@
+import { afterWords } from "./alert-choice.tsx";
 import { isOnce, nameOf, steps, type Draft } from "./draft.ts";
 import styles from "./new-job.module.css";
 import type { Handler } from "./what.tsx";
@@ -24,7 +25,11 @@ export function Review({
       <b>{wordsOf(draft.handler ?? "")}</b>
       {parameters !== "" && <> with {parameters}</>}
       {isTimed && <>, {lower(sentence)}</>}
-      {isTimed && !isOnce(draft) && <>, {overlapWords[draft.schedule.overlap]}</>}.
+      {isTimed && !isOnce(draft) && <>, {overlapWords[draft.schedule.overlap]}</>}
+      {draft.alertAfter != null && !isOnce(draft) && (
+        <>, and alerts {afterWords(draft.alertAfter).toLowerCase()}</>
+      )}
+      .
     </p>
   );
 }

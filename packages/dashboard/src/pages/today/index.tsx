@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { whileSending } from "../../alerts/while-sending.ts";
 import { ask } from "../../api/ask.ts";
 import { Timeline, type TimelinePlace } from "../../charts/timeline/timeline.tsx";
@@ -16,8 +16,10 @@ import { Since } from "./since.tsx";
 import { spans, type SpanName } from "./search.ts";
 import { StatusSentence } from "./status-sentence.tsx";
 import styles from "./today.module.css";
-import { WeekSheet } from "./week-sheet.tsx";
 import { WrongClock } from "./wrong-clock.tsx";
+
+/** Loaded when the week is to be printed. */
+const WeekSheet = lazy(async () => ({ default: (await import("./week-sheet.tsx")).WeekSheet }));
 
 const route = getRouteApi("/frame/");
 
@@ -82,7 +84,11 @@ export function Page() {
           <Since />
         </SectionBoundary>
       </div>
-      {isPrinting && <WeekSheet onEnd={() => setPrinting(false)} />}
+      {isPrinting && (
+        <Suspense>
+          <WeekSheet onEnd={() => setPrinting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }
