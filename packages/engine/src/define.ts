@@ -161,6 +161,7 @@ function checkDefinition({
   timeout,
   grace,
   retry,
+  personal,
   ...limits
 }: HandlerDefinition<StandardSchema | undefined>): void {
   if (!/^[a-z0-9_.:-]{1,100}$/.test(name)) {
@@ -178,6 +179,10 @@ function checkDefinition({
         `handler ${name}: ${what} is a whole number from 1 (got ${count})`,
       );
     }
+  }
+  if (isolation !== "inline" && personal !== undefined) {
+    // whoever asks before it begins whether its owner is there still does so in the worker
+    throw new ConfigurationError(`handler ${name}: one for personal jobs is inline`);
   }
   if (isolation !== "inline" && module === undefined) {
     throw new ConfigurationError(`handler ${name}: isolation needs "module: import.meta.url"`);

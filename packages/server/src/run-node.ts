@@ -118,7 +118,8 @@ async function work(
   await kind.declare?.(horarium, library, view);
   if (stops.signal.aborted) return;
   if (kind.works !== false) {
-    await view.table(horarium);
+    // a terminal is read over the shoulder too
+    await view.table(horarium.withoutPersonal());
     ends.push(view.watch(horarium));
   }
   // before it starts: where starting fails half-way, what did start is stopped
