@@ -11,8 +11,10 @@ import { useConfirmedWrite } from "./use-confirmed-write.ts";
 export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
   const { can } = useMe();
   const [name, setName] = useState("");
-  const [given, setGiven] = useState<Scope[]>(["read"]);
+  const [given, setGiven] = useState<Scope[]>(can("read") ? ["read"] : ["personal"]);
+  const [handlers, setHandlers] = useState("");
   const [days, setDays] = useState<(typeof lengths)[number]["id"]>("90");
+  const works = given.includes("work");
   const create = useConfirmedWrite("createToken", {
     invalidates: ["listOwnTokens", "listTokens"],
     onDone,
@@ -26,7 +28,12 @@ export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
       problem={create.error}
       onSubmit={() =>
         create.mutate({
-          body: { name: name.trim(), scopes: given, expiresInDays: Number(days) },
+          body: {
+            name: name.trim(),
+            scopes: given,
+            ...(works ? { handlers: handlers.split(/[\s,]+/).filter((one) => one !== "") } : {}),
+            expiresInDays: Number(days),
+          },
         })
       }
       onClose={onClose}
@@ -42,11 +49,21 @@ export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
       />
       <CheckboxGroup
         label="It may"
-        options={scopes.filter(({ id }) => can(id))}
+        options={scopes.filter(({ needs }) => can(needs))}
         value={given}
         onChange={setGiven}
         error={given.length === 0 ? "Choose at least one" : undefined}
       />
+      {works && (
+        <TextField
+          label="Handlers"
+          description="Whose executions it may claim; several with blanks between them"
+          isMono
+          value={handlers}
+          onChange={setHandlers}
+          error={fieldError(create.error, "handlers")}
+        />
+      )}
       <Select label="For" options={lengths} value={days} onChange={setDays} />
     </FormDialog>
   );
@@ -55,10 +72,27 @@ export function NewTokenDialog({ onClose, onDone }: NewTokenDialogProps) {
 type Scope = (typeof scopes)[number]["id"];
 
 const scopes = [
-  { id: "read", label: "Read", description: "Jobs, executions, logs, workers, changes" },
-  { id: "run", label: "Run", description: "Run, cancel, retry, enable, disable, skip" },
-  { id: "write", label: "Write", description: "Create, edit and delete jobs" },
-  { id: "admin", label: "Admin", description: "People, tokens, and the rest" },
+  {
+    id: "read",
+    label: "Read",
+    description: "Jobs, executions, logs, workers, changes",
+    needs: "read",
+  },
+  {
+    id: "run",
+    label: "Run",
+    description: "Run, cancel, retry, enable, disable, skip",
+    needs: "run",
+  },
+  { id: "write", label: "Write", description: "Create, edit and delete jobs", needs: "write" },
+  { id: "admin", label: "Admin", description: "People, tokens, and the rest", needs: "admin" },
+  { id: "personal", label: "My jobs", description: "Your own jobs", needs: "self" },
+  {
+    id: "work",
+    label: "Work",
+    description: "Claim and end executions over HTTP, of the handlers that you name",
+    needs: "admin",
+  },
 ] as const;
 
 const lengths = [
