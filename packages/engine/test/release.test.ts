@@ -53,6 +53,16 @@ describe.each(["skip", "allow"] as const)("a slot claimed ahead and given back (
     expect(await row()).toMatchObject({ status: "queued", attempt: 0 });
   });
 
+  test("is cancelled if that was asked for in the meantime, and leaves the job's turn to others", async () => {
+    const { horarium, claimed, row } = await claimedAhead(overlap);
+    expect(await horarium.cancel(claimed.id, { by: "ada" })).toBe("running");
+    await releaseUnstarted(horarium.db, horarium.clock, [claimed]);
+    expect(await row()).toMatchObject({ status: "cancelled", reason: "cancelled", attempt: 0 });
+    expect((await horarium.job("often")).current_execution_id).toBeNull();
+    horarium.clock.advance("1s");
+    expect(await horarium.runDue()).toEqual([]);
+  });
+
   test("is skipped if its job was paused in the meantime, and leaves the job's turn to others", async () => {
     const { horarium, claimed, row } = await claimedAhead(overlap);
     await horarium.pauseJob("often");

@@ -5,16 +5,16 @@ import type { Held } from "./held.ts";
 /**
  * Gives back executions that were claimed and not begun: queued again, and the attempt is not charged.
  * What was claimed ahead of its instant waits for it again; a slot whose job was paused in the meantime, or that came
- * while all schedules were stopped, is skipped, like those that nobody had claimed then.
+ * while all schedules were stopped, is skipped, like those that nobody had claimed then. What was to be cancelled is.
  */
 export async function releaseUnstarted(db: Database, clock: Clock, held: Held[]): Promise<void> {
   await db.rows(
     sql`
       with given_back as (
-        select execution.id,
+        select execution.id, cancel_requested_at is not null as is_cancelled,
           -- the pause skipped what it found, and these were running then
           case
-            when attempt > 1 or trigger not in ('schedule', 'catch_up') then null
+            when cancel_requested_at is not null or attempt > 1 or trigger not in ('schedule', 'catch_up') then null
             when exists (
               select from scheduled_job job where job.id = job_id and not enabled) then 'paused'
             when due_at <= ${now(clock)} and exists (
@@ -29,21 +29,27 @@ export async function releaseUnstarted(db: Database, clock: Clock, held: Held[])
         for update of execution
       ), released as (
         update job_execution execution
-        set status = case when skipped is not null then 'skipped' when due_at > ${now(clock)} then 'scheduled' else 'queued' end,
-            reason = coalesce(skipped, reason),
-            completed_at = case when skipped is not null then ${now(clock)} end,
-            queued_at = case when skipped is null and due_at <= ${now(clock)} then ${now(clock)} else queued_at end,
+        set status = case
+              when is_cancelled then 'cancelled'
+              when skipped is not null then 'skipped'
+              when due_at > ${now(clock)} then 'scheduled'
+              else 'queued'
+            end,
+            reason = case when is_cancelled then 'cancelled' else coalesce(skipped, reason) end,
+            completed_at = case when is_cancelled or skipped is not null then ${now(clock)} end,
+            queued_at = case when not is_cancelled and skipped is null and due_at <= ${now(clock)} then ${now(clock)} else queued_at end,
             attempt = attempt - 1,
             started_at = null,
             lease_until = null
         from given_back
         where execution.id = given_back.id
-        returning execution.id, execution.lease_token, execution.worker_id, execution.attempt + 1 as attempt, skipped
+        returning execution.id, execution.lease_token, execution.worker_id, execution.attempt + 1 as attempt,
+          is_cancelled or skipped is not null as has_ended
       ), turn as (
         update scheduled_job job
         set current_execution_id = null
         from released
-        where skipped is not null and job.current_execution_id = released.id
+        where has_ended and job.current_execution_id = released.id
       )
       insert into execution_attempt (lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome)
       select lease_token, id, attempt, worker_id, ${now(clock)}, ${now(clock)}, 'released'
