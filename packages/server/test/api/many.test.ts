@@ -98,6 +98,36 @@ test("nothing is done to many without an instant, by who may not, or by a filter
     expect((await api.call("POST", path, asked, "reader")).status).toBe(403);
 });
 
+test("jobs are listed by groups, each page going on where the one before ended", async () => {
+  for (const [name, folder] of [
+    ["w", "b"],
+    ["x", "a"],
+    ["y", null],
+    ["z", "b"],
+  ])
+    await api.call("POST", "/jobs", {
+      name: `group_${name}`,
+      handler: "greet",
+      schedule: "@manual",
+      tags: ["grouped"],
+      ...(folder === null ? {} : { folder }),
+    });
+  const seen: string[] = [];
+  let after = "";
+  do {
+    const { body } = await api.call(
+      "GET",
+      `/jobs?tag=grouped&sort=name&group=folder&limit=1${after}`,
+    );
+    seen.push(...body.rows.map(({ name }: { name: string }) => name));
+    after = body.next === null ? "" : `&after=${body.next}`;
+  } while (after !== "");
+  expect(seen).toEqual(["group_x", "group_w", "group_z", "group_y"]);
+  const { body } = await api.call("GET", "/jobs?tag=grouped&sort=name&group=folder&limit=1");
+  const other = `/jobs?tag=grouped&sort=name&limit=1&after=${body.next}`;
+  expect((await api.call("GET", other)).status).toBe(422);
+});
+
 test("the jobs of a filter are disabled, enabled and run, and what is so already is left alone", async () => {
   for (const name of ["a", "b", "c"]) {
     await api.call("POST", "/jobs", {

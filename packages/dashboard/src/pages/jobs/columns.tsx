@@ -15,10 +15,19 @@ import styles from "./jobs.module.css";
 /** How much room there is for the list. */
 export type Room = "wide" | "medium" | "small";
 
+export interface ColumnsOptions {
+  mayRun: boolean;
+  room: Room;
+  /** By what the rows stand together, and the ids of those that begin a group. */
+  group?: { by: "folder" | "handler" | "owner"; firsts: ReadonlySet<string> } | undefined;
+}
+
 /** What the list shows of each job, as far as it fits; the actions for those who may. */
-export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): Column<ListedJob>[] {
+export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Column<ListedJob>[] {
+  const room = group === undefined ? given : lessRoom[given];
   const slots = room === "wide" ? 30 : 20;
   const columns: Column<ListedJob>[] = [
+    ...(group === undefined ? [] : [groupColumn(group)]),
     {
       id: "name",
       header: "Name",
@@ -61,6 +70,28 @@ export function columnsFor({ mayRun, room }: { mayRun: boolean; room: Room }): C
     ),
   };
   return [...columns, actions];
+}
+
+/** What is left beside the column of the groups. */
+const lessRoom = { wide: "medium", medium: "small", small: "small" } as const;
+
+const groupWords = { folder: "Folder", handler: "Handler", owner: "Owner" } as const;
+
+/** The group is written large where it begins. */
+function groupColumn({ by, firsts }: NonNullable<ColumnsOptions["group"]>): Column<ListedJob> {
+  return {
+    id: "group",
+    header: groupWords[by],
+    width: 128,
+    cell: (job) => (
+      <span
+        className={firsts.has(job.id) ? styles.groupName : styles.sameGroup}
+        title={job[by] ?? undefined}
+      >
+        {job[by] ?? `No ${by}`}
+      </span>
+    ),
+  };
 }
 
 const scheduleColumn: Column<ListedJob> = {

@@ -33,6 +33,13 @@ const sortWords = [
   { id: "-duration", label: "Longest last execution" },
 ] as const;
 
+const groupWords = [
+  { id: "none", label: "Not grouped" },
+  { id: "folder", label: "By folder" },
+  { id: "handler", label: "By handler" },
+  { id: "owner", label: "By owner" },
+] as const;
+
 /** Which jobs are listed, and in which order. */
 export function FilterBar({ search, counts, onChange }: FilterBarProps) {
   const [typed, setTyped] = useTyped(search.q ?? "", (q) =>
@@ -54,6 +61,15 @@ export function FilterBar({ search, counts, onChange }: FilterBarProps) {
           onChange={setTyped}
           onSubmit={(text) => onChange({ q: text === "" ? undefined : text })}
         />
+        <div className={styles.grouping}>
+          <Select
+            label="Grouped by"
+            isLabelHidden
+            options={groupWords}
+            value={search.group ?? "none"}
+            onChange={(group) => onChange({ group: group === "none" ? undefined : group })}
+          />
+        </div>
         <div className={styles.sort}>
           <Select
             label="Order"

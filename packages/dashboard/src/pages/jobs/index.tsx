@@ -55,7 +55,7 @@ export function Page() {
   const isStale =
     rows !== undefined &&
     !asked.isPlaceholderData &&
-    (!isInOrder(rows, search.sort ?? "attention") ||
+    (!isInOrder(rows, search.sort ?? "attention", search.group) ||
       (!asked.hasNextPage && rows.length < first!.total));
   const sortAgain = async () => {
     list.current?.focus({ preventScroll: true });
@@ -63,7 +63,10 @@ export function Page() {
   };
   const change = (next: Partial<ReturnType<typeof readSearch>>, { isTyping = false } = {}) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
-  const columns = useMemo(() => columnsFor({ mayRun: can("run"), room }), [can, room]);
+  const columns = useMemo(
+    () => columnsFor({ mayRun: can("run"), room, group: grouped(search.group, rows) }),
+    [can, room, rows, search.group],
+  );
   const selection = can("run")
     ? {
         selected,
@@ -122,7 +125,10 @@ export function Page() {
               label: (job) => `More about ${jobTitle(job)} in the list`,
               render: (job) => <JobDetail job={job} />,
             }}
-            card={{ height: cardHeight, render: (job) => <JobCard job={job} /> }}
+            card={{
+              height: cardHeight,
+              render: (job) => <JobCard job={job} groupedBy={search.group} />,
+            }}
             empty={
               <NoJobs
                 isFiltered={isFiltered(search)}
@@ -182,8 +188,12 @@ function NoJobs({ isFiltered: hasFilter, onClear }: { isFiltered: boolean; onCle
 type Search = ReturnType<typeof readSearch>;
 
 function questionOf(search: Search) {
-  const { sort } = search;
-  return { ...filterOf(search), ...(sort === undefined ? {} : { sort }) };
+  const { sort, group } = search;
+  return {
+    ...filterOf(search),
+    ...(sort === undefined ? {} : { sort }),
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 function filterOf({ q, state, tag, folder, handler }: Search) {
@@ -207,4 +217,10 @@ function sortOf(sort: Search["sort"]) {
 
 function toSort(by: string): Search["sort"] {
   return (["name", "next", "-last", "-duration"] as const).find((one) => one === by);
+}
+
+function grouped(by: Search["group"], rows: readonly ListedJob[] = []) {
+  if (by === undefined) return undefined;
+  const firsts = rows.filter((row, place) => rows[place - 1]?.[by] !== row[by]);
+  return { by, firsts: new Set(firsts.map(({ id }) => id)) };
 }

@@ -2,12 +2,19 @@ import type { ListedJob } from "./listed-job.ts";
 import type { readSearch } from "./search.ts";
 
 type Sort = NonNullable<ReturnType<typeof readSearch>["sort"]>;
-type Sortable = Pick<ListedJob, "name" | "states" | "nextSlot" | "last">;
+type Group = ReturnType<typeof readSearch>["group"];
+type Sortable = Pick<ListedJob, "name" | "states" | "nextSlot" | "last"> &
+  Partial<Pick<ListedJob, "folder" | "handler" | "owner">>;
 
-/** Whether rows that have changed in their places still stand in the order of the list. */
-export function isInOrder(jobs: readonly Sortable[], sort: Sort): boolean {
+/** Whether rows that have changed in their places still stand in the order of the list, in each group for itself. */
+export function isInOrder(jobs: readonly Sortable[], sort: Sort, group?: Group): boolean {
   const key = keys[sort];
-  return jobs.every((job, index) => index === 0 || !isAfter(key(jobs[index - 1]!), key(job)));
+  return jobs.every((job, index) => {
+    const before = jobs[index - 1];
+    if (before === undefined) return true;
+    if (group !== undefined && before[group] !== job[group]) return true;
+    return !isAfter(key(before), key(job));
+  });
 }
 
 /** As the server sorts; where these are the same, names decide, which do not change while they are looked at. */

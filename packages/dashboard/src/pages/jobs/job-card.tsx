@@ -8,7 +8,13 @@ import type { ListedJob } from "./listed-job.ts";
 import styles from "./jobs.module.css";
 
 /** A job on a narrow screen. */
-export function JobCard({ job }: { job: ListedJob }) {
+export function JobCard({
+  job,
+  groupedBy,
+}: {
+  job: ListedJob;
+  groupedBy?: "folder" | "handler" | "owner" | undefined;
+}) {
   return (
     <div className={styles.card}>
       <div className={styles.cardHead}>
@@ -17,7 +23,12 @@ export function JobCard({ job }: { job: ListedJob }) {
         </Link>
         <EnableSwitch job={job} />
       </div>
-      <p className={styles.sentence}>{job.sentence}</p>
+      <p className={styles.sentence}>
+        {groupedBy !== undefined && (
+          <span className={styles.cardGroup}>{job[groupedBy] ?? `No ${groupedBy}`} · </span>
+        )}
+        {job.sentence}
+      </p>
       <JobStrip job={job} room={20} />
       <div className={styles.cardFoot}>
         <LastExecution job={job} />

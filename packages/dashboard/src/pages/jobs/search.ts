@@ -4,6 +4,8 @@ export const chips = ["failing", "running", "late", "disabled", "custom", "mine"
 
 export const sorts = ["attention", "name", "next", "-last", "-duration"] as const;
 
+export const groups = ["folder", "handler", "owner"] as const;
+
 /** `q` holds the tokens and words of the filter field, as they were typed. */
 export function readSearch(search: RawSearch) {
   return known({
@@ -13,6 +15,6 @@ export function readSearch(search: RawSearch) {
     folder: text(search["folder"]),
     handler: text(search["handler"]),
     sort: oneOf(search["sort"], sorts),
-    group: oneOf(search["group"], ["folder"]),
+    group: oneOf(search["group"], groups),
   });
 }

@@ -7,9 +7,14 @@ import { states, type State } from "./states.ts";
 export const sorts = ["attention", "name", "next", "-last", "-duration"] as const;
 export type Sort = (typeof sorts)[number];
 
+export const groups = ["folder", "handler", "owner"] as const;
+export type Group = (typeof groups)[number];
+
 /** A page of the jobs that match. */
 export interface JobQuery extends JobFilter {
   sort: Sort;
+  /** Jobs with the same stand together, those without one behind all others. */
+  group?: Group | undefined;
   limit: number;
   after?: string | undefined;
 }
@@ -31,6 +36,17 @@ const unique: readonly Key[] = [
   { key: sql`name`, type: sql`text` },
   { key: sql`id`, type: sql`uuid` },
 ];
+
+/** By what the groups stand. In the direction of the sort, since the keys of a page have one. */
+function groupKeys(group: Group | undefined, isDown: boolean): Key[] {
+  if (group === undefined) return [];
+  const by = { folder: sql`folder`, handler: sql`job.handler`, owner }[group];
+  const isLast = isDown ? sql`(${by} is not null)::int` : sql`(${by} is null)::int`;
+  return [
+    { key: isLast, type: sql`int` },
+    { key: sql`coalesce(${by}, '')`, type: sql`text` },
+  ];
+}
 
 /** Each sort with its keys, all of one direction. */
 function orderOf(sort: Sort, filter: JobFilter): { keys: readonly Key[]; isDown: boolean } {
@@ -68,8 +84,11 @@ export async function listJobs(
   const cursor = query.after === undefined ? null : fromCursor(query.after);
   // what was late on the first page is so on all: the order stays
   const at = cursor === null ? query.at : new Date(cursor.at);
-  const { keys, isDown } = orderOf(query.sort, { ...query, at });
-  if (cursor !== null && (cursor.sort !== query.sort || cursor.place.length !== keys.length))
+  const order = orderOf(query.sort, { ...query, at });
+  const { isDown } = order;
+  const keys = [...groupKeys(query.group, isDown), ...order.keys];
+  const sortedBy = [query.group, query.sort].filter(Boolean).join(" ");
+  if (cursor !== null && (cursor.sort !== sortedBy || cursor.place.length !== keys.length))
     throw wrongCursor();
   const direction = isDown ? sql`desc` : sql`asc`;
   const inState = isIn(query);
@@ -97,7 +116,7 @@ export async function listJobs(
     next:
       last === undefined
         ? null
-        : toCursor({ sort: query.sort, place: last.place, at: at.toISOString() }),
+        : toCursor({ sort: sortedBy, place: last.place, at: at.toISOString() }),
   };
 }
 

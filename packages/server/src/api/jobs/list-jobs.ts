@@ -5,7 +5,7 @@ import { Id, Instant, pageOf, pageQuery } from "../schemas/common.ts";
 import { Job, Status, toJob } from "../schemas/job.ts";
 import { readTypical } from "../timeline/typical.ts";
 import { jobFilterQuery, toJobFilter } from "./job-query.ts";
-import { countStates, listJobs as listJobRows, sorts } from "./job-rows.ts";
+import { countStates, groups, listJobs as listJobRows, sorts } from "./job-rows.ts";
 import { readLastErrors } from "./last-errors.ts";
 import { readRecentSlots } from "./recent-slots.ts";
 import { states } from "./states.ts";
@@ -50,6 +50,9 @@ export const listJobs = operation({
   query: z.object({
     ...jobFilterQuery,
     sort: z.enum(sorts).default("attention"),
+    group: z.enum(groups).optional().openapi({
+      description: "Jobs with the same stand together, and are sorted among themselves",
+    }),
     slots: z.coerce.number().int().min(0).max(60).default(30).openapi({
       description: "How many of the last slots of each job",
     }),
@@ -63,11 +66,19 @@ export const listJobs = operation({
     counts: z.record(z.enum(["all", ...states]), z.int()),
   }),
   async run({ query }, { horarium, principal }) {
-    const { sort, slots: slotCount, upcoming: upcomingCount, limit, after, ...given } = query;
+    const {
+      sort,
+      group,
+      slots: slotCount,
+      upcoming: upcomingCount,
+      limit,
+      after,
+      ...given
+    } = query;
     const asOf = await readAsOf(horarium);
     const filter = toJobFilter(given, asOf, principal?.name ?? null);
     const [{ rows, next }, { total, ...counts }] = await Promise.all([
-      listJobRows(horarium, { ...filter, sort, limit, after }),
+      listJobRows(horarium, { ...filter, sort, group, limit, after }),
       countStates(horarium, filter),
     ]);
     const ids = rows.map(({ id }) => id);
