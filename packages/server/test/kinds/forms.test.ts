@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { HttpParameters } from "../../src/kinds/http/parameters.ts";
+import { ShellParameters } from "../../src/kinds/shell/parameters.ts";
 import { SqlParameters } from "../../src/kinds/sql/parameters.ts";
 
 interface Shape {
@@ -12,7 +13,7 @@ interface Shape {
 }
 
 /** As workers publish it. */
-const published = (schema: typeof HttpParameters | typeof SqlParameters) =>
+const published = (schema: typeof HttpParameters | typeof ShellParameters | typeof SqlParameters) =>
   schema["~standard"].jsonSchema.input({
     target: "draft-2020-12",
     libraryOptions: { unrepresentable: "any" },
@@ -20,6 +21,7 @@ const published = (schema: typeof HttpParameters | typeof SqlParameters) =>
 
 test.each([
   ["http", HttpParameters],
+  ["shell", ShellParameters],
   ["sql", SqlParameters],
 ])("each field of %s has a title in its form", (_, schema) => {
   for (const [name, field] of Object.entries(published(schema).properties!))

@@ -69,8 +69,10 @@ function ofText({ format, contentMediaType, maxLength = 0, pattern }: Schema): C
     : "text";
 }
 
-function ofArray({ items }: Schema): Control {
+function ofArray({ items, "x-list": list }: Schema): Control {
   if (!isObject(items)) return "json";
+  // texts of their own, with commas and all, and not words
+  if (list === "rows") return "group";
   if (items.enum !== undefined && items.enum.every(isScalar))
     return items.enum.length <= mostCheckboxes ? "checkboxes" : "chips";
   const control = controlOf(items);

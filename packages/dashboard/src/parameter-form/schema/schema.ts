@@ -31,6 +31,8 @@ export interface Schema {
   deprecated?: boolean;
   /** What a number counts: `days`, `rows`. */
   "x-unit"?: string;
+  /** `rows`: each text of a list has a field of its own. */
+  "x-list"?: "rows";
   /** Words for the values of an enum. */
   "x-options"?: Record<string, { title?: string; description?: string }>;
   "x-secret"?: boolean;

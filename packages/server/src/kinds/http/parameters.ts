@@ -132,6 +132,8 @@ export const HttpParameters = z
       .superRefine(judged(urlProblem))
       .meta({
         title: "URL",
+        pattern: "^[Hh][Tt][Tt][Pp][Ss]?://",
+        "x-pattern-message": "Write an address like https://example.com/path",
         description:
           "http or https, without user and password. Placeholders such as {{executionId}}, {{slot}} and {{attempt}} may stand behind the host",
         examples: ["https://example.com/hooks/nightly?slot={{slot}}"],

@@ -9,8 +9,11 @@ const withoutNul = (most: number) =>
     .max(most)
     .regex(/^[^\0]*$/, "has no NUL");
 
-const Arguments = z.array(withoutNul(4_000)).max(100).default([]).meta({
+// an argument may be empty
+const Argument = withoutNul(4_000).default("").meta({ title: "Argument" });
+const Arguments = z.array(Argument).max(100).default([]).meta({
   title: "Arguments",
+  "x-list": "rows",
   description:
     "Each is one, whatever signs it has. Placeholders such as {{slot}} and {{executionId}} are filled in",
 });
