@@ -6,6 +6,7 @@ import { formatDuration } from "../../time/format-duration.ts";
 import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
+import { Facts, Line } from "../../ui/lines.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./alerts-page.module.css";
@@ -27,14 +28,67 @@ export function ChannelLine({ channel }: { channel: Channel }) {
     onRefused: ({ message }) => showToast({ text: message }),
   });
   return (
-    <li className={styles.line} data-quiet={!enabled || undefined}>
-      <div className={styles.what}>
-        <p className={styles.name}>
-          {name}
-          {!enabled && <Chip>Off</Chip>}
-          {failingSince !== null && <Chip tone="rubric">Does not deliver</Chip>}
-        </p>
-        <p className={styles.facts}>
+    <>
+      <Line
+        title={name}
+        mark={
+          <>
+            {!enabled && <Chip>Off</Chip>}
+            {failingSince !== null && <Chip tone="rubric">Does not deliver</Chip>}
+          </>
+        }
+        isQuiet={!enabled}
+        actions={
+          <>
+            <Button
+              size="small"
+              variant="quiet"
+              aria-expanded={isLogOpen}
+              aria-label={`${isLogOpen ? "Close what" : "What"} was sent to ${name}`}
+              onPress={() => setLogOpen(!isLogOpen)}
+            >
+              {isLogOpen ? "Close" : "What was sent"}
+            </Button>
+            {can("run") && (
+              <Button
+                size="small"
+                isPending={test.isPending}
+                aria-label={`Send a test to ${name}`}
+                onPress={() => test.mutate({ parameters: { channel: id }, body: {} })}
+              >
+                Send a test
+              </Button>
+            )}
+            {can("admin") && (
+              <MenuButton
+                label={`More about ${name}`}
+                isMore
+                size="small"
+                items={[
+                  { id: "edit", label: "Edit…", onAction: () => setOpen("edit") },
+                  {
+                    id: "switch",
+                    label: enabled ? "Switch it off" : "Switch it on",
+                    onAction: () =>
+                      edit.mutate({
+                        parameters: { channel: id },
+                        body: { enabled: !enabled, version: channel.version },
+                      }),
+                  },
+                  {
+                    id: "delete",
+                    label: "Delete…",
+                    isDanger: true,
+                    onAction: () => setOpen("delete"),
+                  },
+                ]}
+              />
+            )}
+          </>
+        }
+        below={isLogOpen && <ChannelLog channel={id} />}
+      >
+        <Facts>
           <span>
             {channelKinds[kind]} to {target}
           </span>
@@ -56,65 +110,14 @@ export function ChannelLine({ channel }: { channel: Channel }) {
               {plural(waiting, "message")} {waiting === 1 ? "waits" : "wait"}
             </span>
           )}
-        </p>
+        </Facts>
         <div role="status">
           <TestAnswer test={test} />
         </div>
-      </div>
-      <div className={styles.actions}>
-        <Button
-          size="small"
-          variant="quiet"
-          aria-expanded={isLogOpen}
-          aria-label={`${isLogOpen ? "Close what" : "What"} was sent to ${name}`}
-          onPress={() => setLogOpen(!isLogOpen)}
-        >
-          {isLogOpen ? "Close" : "What was sent"}
-        </Button>
-        {can("run") && (
-          <Button
-            size="small"
-            isPending={test.isPending}
-            aria-label={`Send a test to ${name}`}
-            onPress={() => test.mutate({ parameters: { channel: id }, body: {} })}
-          >
-            Send a test
-          </Button>
-        )}
-        {can("admin") && (
-          <MenuButton
-            label={`More about ${name}`}
-            isMore
-            size="small"
-            items={[
-              { id: "edit", label: "Edit…", onAction: () => setOpen("edit") },
-              {
-                id: "switch",
-                label: enabled ? "Switch it off" : "Switch it on",
-                onAction: () =>
-                  edit.mutate({
-                    parameters: { channel: id },
-                    body: { enabled: !enabled, version: channel.version },
-                  }),
-              },
-              {
-                id: "delete",
-                label: "Delete…",
-                isDanger: true,
-                onAction: () => setOpen("delete"),
-              },
-            ]}
-          />
-        )}
-      </div>
-      {isLogOpen && (
-        <div className={styles.wide}>
-          <ChannelLog channel={id} />
-        </div>
-      )}
+      </Line>
       {open === "edit" && <ChannelDialog channel={channel} hasMail onClose={() => setOpen(null)} />}
       {open === "delete" && <DeleteChannelDialog channel={channel} onClose={() => setOpen(null)} />}
-    </li>
+    </>
   );
 }
 

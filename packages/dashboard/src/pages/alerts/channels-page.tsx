@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { Lines } from "../../ui/lines.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { AlertsNav } from "./alerts-nav.tsx";
 import styles from "./alerts-page.module.css";
@@ -61,11 +62,11 @@ export function ChannelsPage() {
             </EmptyState>
           )}
           {rows !== undefined && rows.length > 0 && (
-            <ul className={styles.lines} aria-label="Channels">
+            <Lines label="Channels">
               {rows.map((channel) => (
                 <ChannelLine key={channel.id} channel={channel} />
               ))}
-            </ul>
+            </Lines>
           )}
         </section>
         <Pings />

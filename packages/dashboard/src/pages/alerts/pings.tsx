@@ -9,6 +9,7 @@ import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { Facts, Line, Lines } from "../../ui/lines.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./alerts-page.module.css";
 import { PingDialog } from "./ping-dialog.tsx";
@@ -41,11 +42,11 @@ export function Pings() {
         />
       )}
       {rows !== undefined && rows.length > 0 && (
-        <ul className={styles.lines} aria-label="Pings out">
+        <Lines label="Pings out">
           {rows.map((ping) => (
             <PingLine key={ping.id} ping={ping} />
           ))}
-        </ul>
+        </Lines>
       )}
       {isAdding && <PingDialog onClose={() => setAdding(false)} />}
     </section>
@@ -60,22 +61,10 @@ function PingLine({ ping: { id, job, host, last } }: { ping: Ping }) {
   });
   const name = job === null ? "The scheduler" : jobTitle(job);
   return (
-    <li className={styles.line}>
-      <div className={styles.what}>
-        <p className={styles.name}>{name}</p>
-        <p className={styles.facts}>
-          <span>to {host}</span>
-          {last === null ? (
-            <span>not asked yet</span>
-          ) : (
-            <span>
-              last <Time at={last.at} variant="relative" />: {last.answer}
-            </span>
-          )}
-        </p>
-      </div>
-      {can("admin") && (
-        <div className={styles.actions}>
+    <Line
+      title={name}
+      actions={
+        can("admin") && (
           <ConfirmButton
             size="small"
             aria-label={`Delete the ping of ${name}`}
@@ -86,8 +75,19 @@ function PingLine({ ping: { id, job, host, last } }: { ping: Ping }) {
           >
             Delete
           </ConfirmButton>
-        </div>
-      )}
-    </li>
+        )
+      }
+    >
+      <Facts>
+        <span>to {host}</span>
+        {last === null ? (
+          <span>not asked yet</span>
+        ) : (
+          <span>
+            last <Time at={last.at} variant="relative" />: {last.answer}
+          </span>
+        )}
+      </Facts>
+    </Line>
   );
 }

@@ -7,8 +7,8 @@ import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { Facts, Line } from "../../ui/lines.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import styles from "./alerts-page.module.css";
 import { QuietDialog } from "../../alerts/quiet-dialog.tsx";
 import { useQuietWrites } from "./quiet-writes.ts";
 import { RepeatWords } from "./repeat-words.tsx";
@@ -25,13 +25,64 @@ export function QuietLine({ window }: { window: QuietWindow }) {
   });
   const isOver = active === null && next === null;
   return (
-    <li className={styles.line} data-quiet={isOver || undefined}>
-      <div className={styles.what}>
-        <p className={styles.name}>
-          {name}
-          {active !== null && <Chip tone="lapis">Holds now</Chip>}
-        </p>
-        <p className={styles.facts}>
+    <>
+      <Line
+        title={name}
+        mark={active !== null && <Chip tone="lapis">Holds now</Chip>}
+        isQuiet={isOver}
+        actions={
+          can("run") && (
+            <>
+              {active !== null && (
+                <>
+                  <Button
+                    size="small"
+                    isPending={end.isPending}
+                    aria-label={`End now: ${name}`}
+                    onPress={() => end.mutate({ parameters: { window: id }, body: {} })}
+                  >
+                    End now
+                  </Button>
+                  <Button
+                    size="small"
+                    isPending={extend.isPending}
+                    aria-label={`30 min more of ${name}`}
+                    onPress={() =>
+                      extend.mutate({ parameters: { window: id }, body: { byMs: 30 * 60_000 } })
+                    }
+                  >
+                    30 min more
+                  </Button>
+                </>
+              )}
+              <Button
+                size="small"
+                variant="quiet"
+                aria-label={`Edit ${name}`}
+                onPress={() => setEditing(true)}
+              >
+                Edit
+              </Button>
+              <ConfirmButton
+                size="small"
+                variant="quiet"
+                aria-label={`Delete ${name}`}
+                question={
+                  active === null
+                    ? "It does not come any more."
+                    : `It ends now: what is broken still is told at once${window.effect === "hold_executions" ? ", and what is held begins" : ""}.`
+                }
+                confirmLabel="Delete the quiet window"
+                isPending={remove.isPending}
+                onConfirm={() => remove.mutate({ parameters: { window: id }, body: {} })}
+              >
+                Delete
+              </ConfirmButton>
+            </>
+          )
+        }
+      >
+        <Facts>
           <span>{effectWords(window)}</span>
           {schedule !== null ? (
             <RepeatWords schedule={schedule} timezone={timezone} durationMs={window.durationMs} />
@@ -57,58 +108,9 @@ export function QuietLine({ window }: { window: QuietWindow }) {
             </span>
           )}
           {createdBy !== null && <span>by {createdBy}</span>}
-        </p>
-      </div>
-      {can("run") && (
-        <div className={styles.actions}>
-          {active !== null && (
-            <>
-              <Button
-                size="small"
-                isPending={end.isPending}
-                aria-label={`End now: ${name}`}
-                onPress={() => end.mutate({ parameters: { window: id }, body: {} })}
-              >
-                End now
-              </Button>
-              <Button
-                size="small"
-                isPending={extend.isPending}
-                aria-label={`30 min more of ${name}`}
-                onPress={() =>
-                  extend.mutate({ parameters: { window: id }, body: { byMs: 30 * 60_000 } })
-                }
-              >
-                30 min more
-              </Button>
-            </>
-          )}
-          <Button
-            size="small"
-            variant="quiet"
-            aria-label={`Edit ${name}`}
-            onPress={() => setEditing(true)}
-          >
-            Edit
-          </Button>
-          <ConfirmButton
-            size="small"
-            variant="quiet"
-            aria-label={`Delete ${name}`}
-            question={
-              active === null
-                ? "It does not come any more."
-                : `It ends now: what is broken still is told at once${window.effect === "hold_executions" ? ", and what is held begins" : ""}.`
-            }
-            confirmLabel="Delete the quiet window"
-            isPending={remove.isPending}
-            onConfirm={() => remove.mutate({ parameters: { window: id }, body: {} })}
-          >
-            Delete
-          </ConfirmButton>
-        </div>
-      )}
+        </Facts>
+      </Line>
       {isEditing && <QuietDialog window={window} onClose={() => setEditing(false)} />}
-    </li>
+    </>
   );
 }

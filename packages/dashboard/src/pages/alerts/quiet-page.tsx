@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { Lines } from "../../ui/lines.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { AlertsNav } from "./alerts-nav.tsx";
 import styles from "./alerts-page.module.css";
@@ -57,11 +58,11 @@ export function QuietPage() {
                 slot of a schedule.
               </EmptyState>
             ) : (
-              <ul className={styles.lines} aria-label="Quiet windows">
+              <Lines label="Quiet windows">
                 {coming.map((one) => (
                   <QuietLine key={one.id} window={one} />
                 ))}
-              </ul>
+              </Lines>
             )}
           </section>
         )}
@@ -70,11 +71,11 @@ export function QuietPage() {
             <h2 id="over" className={styles.heading}>
               Over
             </h2>
-            <ul className={styles.lines} aria-label="Quiet windows that are over">
+            <Lines label="Quiet windows that are over">
               {over.map((one) => (
                 <QuietLine key={one.id} window={one} />
               ))}
-            </ul>
+            </Lines>
           </section>
         )}
         {isCreating && <QuietDialog window={null} onClose={() => setCreating(false)} />}

@@ -45,7 +45,7 @@ function Verdict({ count, head, broken, isCut }: Answer<"checkAccessEvents">) {
         </p>
       )}
       {broken.length > 0 && (
-        <ul className={styles.lines}>
+        <ul className={styles.brokenEvents}>
           {broken.map(({ id, at }) => (
             <li key={id}>
               <code>{id}</code>, {formatInstant(new Date(at), { zone: resolve() })}

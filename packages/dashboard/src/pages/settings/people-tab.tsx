@@ -5,7 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { Lines } from "./lines.tsx";
+import { Lines } from "../../ui/lines.tsx";
 import { PersonLine } from "./person-line.tsx";
 import { PersonLink, type MadeLink } from "./person-link.tsx";
 import { Section } from "./section.tsx";

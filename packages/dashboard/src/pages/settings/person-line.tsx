@@ -4,7 +4,7 @@ import { Time } from "../../time/time.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Select } from "../../ui/select.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import { Facts, Line } from "./lines.tsx";
+import { Facts, Line } from "../../ui/lines.tsx";
 import type { MadeLink } from "./person-link.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { roles } from "./roles.ts";

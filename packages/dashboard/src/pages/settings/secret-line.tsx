@@ -5,7 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import { Facts, Line } from "./lines.tsx";
+import { Facts, Line } from "../../ui/lines.tsx";
 import styles from "./settings.module.css";
 import { useConfirmedWrite } from "./use-confirmed-write.ts";
 
@@ -21,7 +21,7 @@ export function SecretLine({ secret, onReplace }: SecretLineProps) {
   const { name, createdAt, createdBy, changedAt, changedBy, jobs } = secret;
   return (
     <Line
-      title={<code className={styles.secretName}>{name}</code>}
+      title={<code>{name}</code>}
       actions={
         <>
           <Button size="small" aria-label={`Replace the value of ${name}`} onPress={onReplace}>

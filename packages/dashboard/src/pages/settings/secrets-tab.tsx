@@ -7,7 +7,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import { Lines } from "./lines.tsx";
+import { Lines } from "../../ui/lines.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 import { SecretLine } from "./secret-line.tsx";
 import { Section } from "./section.tsx";

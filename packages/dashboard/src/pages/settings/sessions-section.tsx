@@ -8,7 +8,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import { deviceOf } from "./device-of.ts";
-import { Facts, Line, Lines } from "./lines.tsx";
+import { Facts, Line, Lines } from "../../ui/lines.tsx";
 import { Section } from "./section.tsx";
 
 /** Where one is signed in. */

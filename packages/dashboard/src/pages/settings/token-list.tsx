@@ -2,7 +2,7 @@ import type { Answer } from "../../api/call.ts";
 import { useNow } from "../../time/index.ts";
 import { Time } from "../../time/time.tsx";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
-import { Facts, Line, Lines } from "./lines.tsx";
+import { Facts, Line, Lines } from "../../ui/lines.tsx";
 
 type Token = Answer<"listOwnTokens">["rows"][number];
 
