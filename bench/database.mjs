@@ -9,8 +9,9 @@ export async function connect(url) {
   return client;
 }
 
-/** @param {pg.Client} client @param {string} statement */
+/** @param {pg.Client} client @param {string | (() => Promise<number>)} statement What counts where it is not in this database. */
 export async function count(client, statement) {
+  if (typeof statement === "function") return statement();
   const { rows } = await client.query(statement);
   return rows[0].count;
 }

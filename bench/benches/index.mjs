@@ -54,6 +54,7 @@ const modules = {
   events: () => import("./events.mjs"),
   dashboard: () => import("./dashboard.mjs"),
   "alert-delivery": () => import("./alert-delivery.mjs"),
+  "side-by-side": () => import("./side-by-side.mjs"),
   edge: () => import("./edge.mjs"),
   library: () => import("./library.mjs"),
 };

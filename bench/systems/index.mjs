@@ -15,8 +15,8 @@
  * @property {(n: number) => Promise<unknown>} enqueue One call, answered after its commit.
  * @property {(count: number, options?: Later) => Promise<void>} enqueueMany
  * @property {() => Promise<unknown>} [scheduleEachSecond]
- * @property {string} unfinished SQL: how many are queued or in progress and due.
- * @property {string} kept SQL: how many finished ones have their row.
+ * @property {string | (() => Promise<number>)} unfinished SQL, or a question to another store: how many are queued or in progress and due.
+ * @property {string | (() => Promise<number>)} kept The same: how many finished ones are kept.
  * @property {() => Promise<string[]>} close Ends everything; gives what is to be said about it.
  *
  * @typedef {object} Later
@@ -29,6 +29,9 @@ const modules = {
   horarium: () => import("./horarium.mjs"),
   "graphile-worker": () => import("./graphile-worker.mjs"),
   "pg-boss": () => import("./pg-boss.mjs"),
+  bullmq: () => import("./bullmq.mjs"),
+  "bullmq-postgres": () => import("./bullmq-postgres.mjs"),
+  agenda: () => import("./agenda.mjs"),
   croner: () => import("./croner.mjs"),
 };
 
