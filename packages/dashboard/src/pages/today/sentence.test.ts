@@ -83,6 +83,13 @@ describe("the sentence about the day", () => {
     });
   });
 
+  test("while all schedules are stopped the day is not quiet", () => {
+    expect(sentenceOf(anOverview(), { ...context, isStopped: true })).toEqual({
+      trouble: "All schedules are stopped.",
+      rest: "3 running; slots are skipped.",
+    });
+  });
+
   test("of an open alert about a job that fails it says how often and since when, and counts the others", () => {
     const overview = anOverview({
       jobs: { all: 8, enabled: 8, disabled: 0, failing: 3, late: 1, custom: 0 },

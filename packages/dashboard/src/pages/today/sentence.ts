@@ -15,7 +15,12 @@ export interface Sentence {
 
 export function sentenceOf(
   overview: Overview,
-  { zone, now, hours }: { zone: string; now: number; hours: "24" | "12" },
+  {
+    zone,
+    now,
+    hours,
+    isStopped = false,
+  }: { zone: string; now: number; hours: "24" | "12"; isStopped?: boolean },
 ): Sentence {
   const time = (at: string) =>
     formatInstant(new Date(at), {
@@ -37,6 +42,11 @@ export function sentenceOf(
       rest: [others, isLateTold ? "" : late(jobs.late)].filter(Boolean).join(" "),
     };
   }
+  if (isStopped)
+    return {
+      trouble: "All schedules are stopped.",
+      rest: `${running(overview)}; slots are skipped.`,
+    };
   if (jobs.all === 0)
     return {
       trouble: null,
