@@ -1,23 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask } from "../api/ask.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
 import { currentOf } from "../api/conflict.ts";
 import { fieldError } from "../frame/refusal.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
-import { CheckboxGroup } from "../ui/checkbox-group.tsx";
-import { RadioGroup } from "../ui/radio-group.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { AlertKind, AlertRule } from "./alert.ts";
-import styles from "./alerts.module.css";
 import { BacktestOfDraft } from "./backtest-of-draft.tsx";
 import { changedSettings } from "./changed-settings.ts";
 import { EscalationField } from "./escalation-field.tsx";
 import { areStepsWhole } from "./escalation-steps.ts";
 import { canBeTried, isOfJobs, kindsOfJobs, kindWords } from "./kind-words.ts";
+import { RuleChannels } from "./rule-channels.tsx";
 import { RuleSettingsFields, type RuleSettings } from "./rule-settings.tsx";
 import { inheritedBy } from "./rules-in-force.ts";
 import { isWhole, ScopeField, type GivenScope } from "./scope-field.tsx";
@@ -139,7 +135,7 @@ export function RuleDialog({
         inherited={base}
         onChange={(next) => setDrafts({ ...drafts, [kind]: next })}
       />
-      <Channels value={channels} onChange={setChannels} />
+      <RuleChannels value={channels} onChange={setChannels} />
       <EscalationField
         value={settings.escalation ?? []}
         onChange={(escalation) => setDrafts({ ...drafts, [kind]: { ...settings, escalation } })}
@@ -155,52 +151,4 @@ export function RuleDialog({
 function titleOf(rule: AlertRule | null): string {
   if (rule === null) return "Create a rule";
   return `${kindWords[rule.kind]}: the rule for ${scopeWords(rule)}`;
-}
-
-/** Null: those that take what no rule gives to others. */
-function Channels({
-  value,
-  onChange,
-}: {
-  value: readonly string[] | null;
-  onChange: (channels: readonly string[] | null) => void;
-}) {
-  const { data } = useQuery(ask("listChannels", {}));
-  const channels = data?.rows ?? [];
-  if (channels.length === 0) return null;
-  const usual = channels.filter(({ isDefault, enabled }) => isDefault && enabled);
-  return (
-    <div className={styles.limit}>
-      <RadioGroup
-        label="Tell it on"
-        value={value === null ? "usual" : "these"}
-        onChange={(choice) => onChange(choice === "usual" ? null : usual.map(({ id }) => id))}
-        options={[
-          {
-            id: "usual",
-            label: "the usual channels",
-            description:
-              usual.length === 0
-                ? "None is usual at present"
-                : usual.map(({ name }) => name).join(", "),
-          },
-          { id: "these", label: "these" },
-        ]}
-      />
-      {value !== null && (
-        <CheckboxGroup
-          label="Channels"
-          isLabelHidden
-          options={channels.map(({ id, name, target }) => ({
-            id,
-            label: name,
-            description: target,
-          }))}
-          value={value}
-          onChange={onChange}
-          error={value.length === 0 ? "Choose at least one, or the usual channels" : undefined}
-        />
-      )}
-    </div>
-  );
 }
