@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import type { SavedView } from "../views/saved-view.ts";
 
 /** What one person likes on one browser. */
 export interface Preferences {
@@ -12,6 +13,8 @@ export interface Preferences {
   motion: "system" | "reduced";
   /** Alerts are notifications of the desktop. */
   notifications: boolean;
+  /** Lists as they were filtered and sorted, by name. */
+  views: readonly SavedView[];
 }
 
 /** `theme.js` reads it before the first paint. */
@@ -25,6 +28,7 @@ const usual: Preferences = {
   shortcuts: true,
   motion: "system",
   notifications: false,
+  views: [],
 };
 
 const listeners = new Set<() => void>();

@@ -80,6 +80,19 @@ describe.skipIf(noChromium)("the list of executions", () => {
       .waitFor();
   });
 
+  test("is found again under the name of a view", async () => {
+    const page = await dashboard.open("executions?status=failed");
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("menuitem", { name: "Save this view…" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("What failed");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Views" }).getByText("What failed").waitFor();
+    await page.goto(`${dashboard.url}executions`);
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("menuitem", { name: "What failed" }).click();
+    await page.waitForURL(/\/executions\?status=failed$/);
+  });
+
   test("retries and cancels all that match, also those that are not loaded, and compares two", async () => {
     const { horarium } = dashboard;
     const many = Array.from({ length: 105 }, () => ({ parameters: {} }));

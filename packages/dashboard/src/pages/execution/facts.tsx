@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { ask } from "../../api/ask.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { StatusLabel } from "../../status/status-label.tsx";
+import { Time } from "../../time/time.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
 import { changedParameters } from "../../job/changed-parameters.ts";
 import { Disclosure } from "../../ui/disclosure.tsx";
@@ -71,6 +74,7 @@ export function Facts({ execution }: { execution: ExecutionOfPage }) {
           </dd>
         </dl>
       </Fact>
+      {execution.alert !== null && <Told alert={execution.alert} />}
       <Neighbours execution={execution} />
       <Disclosure title="As JSON">
         <Json value={execution} label="the execution as JSON" />
@@ -85,6 +89,31 @@ function Fact({ title, children }: { title: string; children: React.ReactNode })
       <h3>{title}</h3>
       {children}
     </section>
+  );
+}
+
+/** Who was told of it, and whether that arrived. */
+function Told({ alert: id }: { alert: string }) {
+  const alert = useQuery(ask("getAlert", { parameters: { alert: id } })).data;
+  if (alert === undefined) return null;
+  return (
+    <Fact title="Told">
+      {alert.deliveries.length === 0 && <p className={styles.none}>Nobody yet</p>}
+      <ul className={styles.around}>
+        {alert.deliveries.slice(0, 5).map((delivery) => (
+          <li key={delivery.id}>
+            {delivery.channel.name ?? "a channel that is gone"}:{" "}
+            {delivery.status.replaceAll("_", " ")}{" "}
+            <Time at={delivery.createdAt} variant="relative" />
+          </li>
+        ))}
+        <li>
+          <Link to="/alerts/$part" params={{ part: id }}>
+            The alert
+          </Link>
+        </li>
+      </ul>
+    </Fact>
   );
 }
 

@@ -19,6 +19,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { useSelected } from "../../ui/use-selected.ts";
+import { SavedViews } from "../../views/saved-views.tsx";
 import { ErrorGroups } from "./error-groups.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -33,7 +34,15 @@ export function Page() {
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
   return (
     <>
-      <PageHeader title="Executions" actions={<ExportMenu search={search} />} />
+      <PageHeader
+        title="Executions"
+        actions={
+          <>
+            <SavedViews page="executions" />
+            <ExportMenu search={search} />
+          </>
+        }
+      />
       <FilterBar search={search} onChange={change} />
       <Histogram search={search} onChange={change} />
       {search.group === "error" ? (

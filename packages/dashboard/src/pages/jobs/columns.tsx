@@ -88,7 +88,7 @@ function groupColumn({ by, firsts }: NonNullable<ColumnsOptions["group"]>): Colu
         className={firsts.has(job.id) ? styles.groupName : styles.sameGroup}
         title={job[by] ?? undefined}
       >
-        {job[by] ?? `No ${by}`}
+        {by === "handler" ? <code>{job.handler}</code> : (job[by] ?? `No ${by}`)}
       </span>
     ),
   };

@@ -13,6 +13,7 @@ import { Pill } from "../../ui/pill.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useSelected } from "../../ui/use-selected.ts";
+import { SavedViews } from "../../views/saved-views.tsx";
 import { SelectedJobs } from "./selected-jobs.tsx";
 import { columnsFor } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -79,11 +80,14 @@ export function Page() {
       <PageHeader
         title="Jobs"
         actions={
-          can("write") && (
-            <LinkButton to="/jobs/new" variant="filled">
-              New job
-            </LinkButton>
-          )
+          <>
+            <SavedViews page="jobs" />
+            {can("write") && (
+              <LinkButton to="/jobs/new" variant="filled">
+                New job
+              </LinkButton>
+            )}
+          </>
         }
       />
       <FilterBar search={search} counts={first?.counts} total={first?.total} onChange={change} />

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { inParts, sendInParts, type DoneToMany } from "../../api/send-in-parts.ts";
 import { serverNow } from "../../time/server-clock.ts";
 import { BulkBar } from "../../ui/bulk-bar.tsx";
@@ -7,9 +7,12 @@ import { Button } from "../../ui/button.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import { countText, plural } from "../../words/count.ts";
 import type { ListedJob } from "./listed-job.ts";
-import { ManyJobsDialog } from "./many-jobs-dialog.tsx";
 import { takeBack } from "./take-back.ts";
 import { verbs, type JobsFilter, type Verb } from "./verbs.ts";
+
+const ManyJobsDialog = lazy(async () => ({
+  default: (await import("./many-jobs-dialog.tsx")).ManyJobsDialog,
+}));
 
 export interface SelectedJobsProps {
   /** Those of the loaded rows that are selected. */
@@ -109,18 +112,20 @@ export function SelectedJobs({
           {isAll ? `${verbs[verb].todo} all…` : `${verbs[verb].todo} ${jobs.length}`}
         </Button>
       ))}
-      {asks !== null && (
-        <ManyJobsDialog
-          verb={asks}
-          filter={filter}
-          asOf={asOf}
-          onClose={() => setAsks(null)}
-          onDone={(result) => {
-            setAsks(null);
-            void tell(asks, result);
-          }}
-        />
-      )}
+      <Suspense>
+        {asks !== null && (
+          <ManyJobsDialog
+            verb={asks}
+            filter={filter}
+            asOf={asOf}
+            onClose={() => setAsks(null)}
+            onDone={(result) => {
+              setAsks(null);
+              void tell(asks, result);
+            }}
+          />
+        )}
+      </Suspense>
     </BulkBar>
   );
 }
