@@ -4,10 +4,10 @@ import { ask } from "../../api/ask.ts";
 import { makeAxis } from "./axis.ts";
 import { Card } from "./card.tsx";
 import styles from "./chart.module.css";
-import { Collisions } from "./collisions.tsx";
+import { Collisions, keyOf } from "./collisions.tsx";
 import { Head } from "./head.tsx";
 import { Labels } from "./labels.tsx";
-import type { CollisionAnswer, TimelineAnswer } from "./lane-data.ts";
+import type { TimelineAnswer } from "./lane-data.ts";
 import { Lanes } from "./lanes.tsx";
 import { offsetsOf } from "./offsets-of.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -55,7 +55,7 @@ export function Chart(props: ChartProps) {
       </div>
       <div className={styles.measure} ref={plot} />
       {answer === undefined || width === 0 ? (
-        <div className={styles.empty} style={{ height: emptyHeight }}>
+        <div className={styles.empty} style={{ height: emptyHeight }} data-waiting>
           <Skeleton lines={9} height="20px" />
         </div>
       ) : (
@@ -92,7 +92,9 @@ function Drawn({
     [answer, folders],
   );
   const height = heightOf(rows);
-  const [collision, setCollision] = useState<CollisionAnswer | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
+  // by its key, since with each reading there are new ones
+  const collision = answer.collisions.find((one) => keyOf(one) === opened);
   const highlighted = useMemo(() => new Set(collision?.jobs.map(({ id }) => id)), [collision]);
   const selection = useSelection(axis, { isSelecting, onSelecting });
   const hover = useHover(rows);
@@ -118,13 +120,7 @@ function Drawn({
       <div className={styles.head} {...selection.headHandlers}>
         <Head axis={axis} offsets={offsets} answer={answer} now={now} range={range} />
         <QuietStrip axis={axis} quiet={quiet} zone={zone} />
-        <Collisions
-          axis={axis}
-          answer={answer}
-          zone={zone}
-          selected={collision}
-          onSelect={setCollision}
-        />
+        <Collisions axis={axis} answer={answer} zone={zone} opened={opened} onOpened={setOpened} />
       </div>
       <Labels
         rows={rows}

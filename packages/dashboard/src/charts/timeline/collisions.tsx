@@ -18,25 +18,22 @@ export interface CollisionsProps {
   axis: Axis;
   answer: TimelineAnswer;
   zone: string;
-  selected: CollisionAnswer | null;
-  onSelect: (collision: CollisionAnswer | null) => void;
+  /** The key of the one whose card is open. */
+  opened: string | null;
+  onOpened: (key: string | null) => void;
 }
 
 /**
  * Markers where planned executions get in each other's way; each opens what it is about, and its lanes are marked. Those
  * that are said to be fine are outlines, and warn of nothing.
  */
-export function Collisions({ axis, answer, zone, selected, onSelect }: CollisionsProps) {
+export function Collisions({ axis, answer, zone, opened, onOpened }: CollisionsProps) {
   return apart(answer.collisions, axis).map(({ collision, x, others }) => (
-    <div
-      className={styles.place}
-      style={{ left: x - 12, top: axisHeight }}
-      key={`${collision.kind} ${collision.from}`}
-    >
+    <div className={styles.place} style={{ left: x - 12, top: axisHeight }} key={keyOf(collision)}>
       <Popover
         label={titleOf(collision)}
-        isOpen={selected === collision}
-        onOpenChange={(isOpen) => onSelect(isOpen ? collision : null)}
+        isOpen={opened === keyOf(collision)}
+        onOpenChange={(isOpen) => onOpened(isOpen ? keyOf(collision) : null)}
         trigger={
           <Button
             className={styles.marker ?? ""}
@@ -60,6 +57,11 @@ export function Collisions({ axis, answer, zone, selected, onSelect }: Collision
       </Popover>
     </div>
   ));
+}
+
+/** The same with each reading. */
+export function keyOf({ kind, from }: CollisionAnswer): string {
+  return `${kind} ${from}`;
 }
 
 interface Apart {

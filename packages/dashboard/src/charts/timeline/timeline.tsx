@@ -104,7 +104,7 @@ export function Timeline({ place, onPlace }: TimelineProps) {
               onPlace({ ...place, span: end - start, at: (start + end) / 2 })
             }
           />
-          <Legend answer={timeline.data} />
+          {timeline.data !== undefined && <Legend answer={timeline.data} />}
         </>
       )}
     </div>
