@@ -1,3 +1,4 @@
+import type { JobSettings } from "../src/operator/job-settings.ts";
 import { audit, ConfigurationError, defineHandler, sql, type ChangeRow } from "horarium";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import { describe, expect, test } from "vitest";
@@ -8,7 +9,7 @@ let schemas = 0;
 
 const echo = defineHandler({ name: "echo", run: ({ parameters }) => parameters });
 
-async function horariumWithJob(settings: { cron: string } & object): Promise<TestHorarium> {
+async function horariumWithJob(settings: JobSettings & { cron: string }): Promise<TestHorarium> {
   const horarium = await createTestHorarium({
     db: db.current.pool,
     schema: `stop_${schemas++}`,

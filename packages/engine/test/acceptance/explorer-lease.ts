@@ -67,7 +67,10 @@ const names = ["A", "B"];
  */
 export function leaseProtocol(
   guards: LeaseGuards,
-  { withForceStop = false, withCancel = withForceStop } = {},
+  {
+    withForceStop = false,
+    withCancel = false,
+  }: { withForceStop?: boolean; withCancel?: boolean } = {},
 ): Protocol<World> {
   return {
     start: {
@@ -78,7 +81,7 @@ export function leaseProtocol(
       workers: names.map(() => null),
       rescuer: null,
       planners: names.map(() => null),
-      canceller: withCancel ? "ready" : "done",
+      canceller: withCancel || withForceStop ? "ready" : "done",
       forcer: null,
     },
     steps: (world) => [
