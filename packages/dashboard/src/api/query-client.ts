@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { call } from "./call.ts";
 import { ApiProblem } from "./problem.ts";
 import { setSessionEnded } from "./session-ended.ts";
 
@@ -11,8 +12,10 @@ declare module "@tanstack/react-query" {
 /** What is shown stays until something newer is there; live events say when to ask again. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: noteSignedOut }),
-    mutationCache: new MutationCache({ onError: noteSignedOut }),
+    queryCache: new QueryCache({
+      onError: (error, query) => void noteSignedOut(error, () => query.fetch()),
+    }),
+    mutationCache: new MutationCache({ onError: (error) => void noteSignedOut(error) }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -27,9 +30,17 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-function noteSignedOut(error: Error): void {
+/** The answer may be older than a session that somebody has begun meanwhile: then it is asked for once more. */
+async function noteSignedOut(error: Error, again?: () => Promise<unknown>): Promise<void> {
   // a wrong password is a 401 too
-  if (error instanceof ApiProblem && error.code === "not_signed_in") setSessionEnded(true);
+  if (!(error instanceof ApiProblem) || error.code !== "not_signed_in") return;
+  try {
+    await call("readMe", {});
+    await again?.();
+  } catch (problem) {
+    // whatever else is wrong is said where it was asked
+    if (problem instanceof ApiProblem && problem.code === "not_signed_in") setSessionEnded(true);
+  }
 }
 
 function isWorthRepeating(failures: number, { status }: ApiProblem): boolean {

@@ -28,11 +28,11 @@ export function useWrite<Name extends OperationName>(name: Name, options: WriteO
       const write = () => call(name, input, { idempotencyKey: keyOf(input as object) });
       return options.asksPassword === true ? withPassword(write) : write();
     },
-    onMutate: async (input) => {
+    onMutate: (input) => {
       const release = holdEvents(subjectOf(input as object));
       if (options.optimistic === undefined) return { release, takeBack: () => undefined };
-      // an answer on its way would show what was before
-      await client.cancelQueries();
+      // an answer on its way would show what was before. It is left at once: nothing is to be waited for
+      void client.cancelQueries();
       return { release, takeBack: options.optimistic(client, input) };
     },
     onError: (problem, input, begun) => {

@@ -1,4 +1,4 @@
-import { createContext, use, type ReactNode } from "react";
+import { createContext, use, useMemo, type ReactNode } from "react";
 import type { Answer } from "../api/call.ts";
 
 type Permission = "self" | "read" | "run" | "write" | "admin";
@@ -41,9 +41,13 @@ export function MeProvider({
   answer: Answer<"readMe">;
   children: ReactNode;
 }) {
-  const { name, role, scopes, personId } = answer;
+  const me = useMemo(() => toMe(answer), [answer]);
+  return <MeContext value={me}>{children}</MeContext>;
+}
+
+function toMe({ name, role, scopes, personId }: Answer<"readMe">): Me {
   const can = (permission: Permission) =>
     (granted[role] ?? ["self"]).includes(permission) &&
     (scopes === null || permission === "self" || scopes.includes(permission));
-  return <MeContext value={{ name, role, can, personId }}>{children}</MeContext>;
+  return { name, role, can, personId };
 }

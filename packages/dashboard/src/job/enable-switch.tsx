@@ -4,6 +4,7 @@ import { useWrite } from "../api/use-write.ts";
 import { useMe } from "../frame/me.tsx";
 import { formatInstant } from "../time/format-instant.ts";
 import { useDisplayZone } from "../time/display-zone.tsx";
+import { afterPaint } from "../ui/after-paint.ts";
 import { Floating } from "../ui/floating.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { showToast } from "../ui/toast-store.ts";
@@ -26,20 +27,24 @@ export function EnableSwitch({ job }: { job: SwitchableJob }) {
   const { resolve } = useDisplayZone();
   const anchor = useRef<HTMLDivElement>(null);
   const [isAsking, setAsking] = useState(false);
+  const [pressed, setPressed] = useState<boolean | null>(null);
   const title = jobTitle(job);
   const at = { parameters: { job: job.name }, body: {} };
 
   const enable = useWrite("enableJob", {
     optimistic: (client) =>
       patchJob(client, job.name, (one) => ({ ...one, enabled: true, disabled: null })),
-    onDone: ({ nextSlot, timezone }) =>
+    onDone({ nextSlot, timezone }) {
+      setPressed(null);
       showToast({
         text:
           nextSlot === null
             ? `${title} is enabled. It has no next slot.`
             : `${title} is enabled. Next slot ${slotText(nextSlot, resolve(timezone))}.`,
         undo: { run: () => disable.mutate(at) },
-      }),
+      });
+    },
+    onRefused: () => setPressed(null),
   });
   const disable = useWrite("disableJob", {
     optimistic: (client) =>
@@ -48,15 +53,20 @@ export function EnableSwitch({ job }: { job: SwitchableJob }) {
         enabled: false,
         disabled: { at: null, by: null, reason: null, until: null },
       })),
-    onDone: () =>
+    onDone() {
+      setPressed(null);
       showToast({
         text:
           job.nextSlot === null
             ? `${title} is disabled.`
             : `${title} is disabled. Next slot was ${slotText(job.nextSlot, resolve(job.timezone))}.`,
         undo: { run: () => enable.mutate(at) },
-      }),
-    onRefused: () => setAsking(false),
+      });
+    },
+    onRefused() {
+      setPressed(null);
+      setAsking(false);
+    },
   });
 
   if (!can("run")) return <span className={styles.word}>{job.enabled ? "On" : "Off"}</span>;
@@ -64,19 +74,18 @@ export function EnableSwitch({ job }: { job: SwitchableJob }) {
   return (
     <div className={styles.switch} ref={anchor} data-key="e">
       <Switch
-        isSelected={job.enabled}
+        isSelected={pressed ?? job.enabled}
         isDisabled={job.retiredAt !== null}
         label={`${title} enabled`}
         onChange={(isOn) => {
-          enable.reset();
-          disable.reset();
-          if (isOn) {
-            setAsking(false);
-            enable.mutate(at);
-          } else {
-            disable.mutate(at);
-            setAsking(true);
-          }
+          setPressed(isOn);
+          // the list, which shows more of it than the switch, comes after
+          afterPaint(() => {
+            enable.reset();
+            disable.reset();
+            setAsking(!isOn);
+            (isOn ? enable : disable).mutate(at);
+          });
         }}
       />
       {refusal !== null && (

@@ -1,4 +1,12 @@
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react";
 import { usePreferences } from "../frame/preferences.ts";
 import { useDisplayZone } from "../time/display-zone.tsx";
 import { formatInstant } from "../time/format-instant.ts";
@@ -6,7 +14,7 @@ import { serverNow } from "../time/server-clock.ts";
 import { classNames } from "../ui/class-names.ts";
 import { slotWords } from "./slot-words.ts";
 import { stateOf } from "./state-of.ts";
-import { StripBar, drop, type BarBox } from "./strip-bar.tsx";
+import { drop, solidShape, StripBar, type BarBox, type SolidState } from "./strip-bar.tsx";
 import { useInking } from "./use-inking.ts";
 import {
   changeWords,
@@ -94,6 +102,17 @@ export function SlotStrip({
   const height = measure.above + measure.height + measure.below;
   const x = (column: number) => (column + offset) * measure.step;
 
+  /** The mark under the pointer, or the slot in whose column it is: bars are narrow, and some are low. */
+  const indexAt = ({ target, currentTarget, clientX }: MouseEvent<SVGSVGElement>) => {
+    const item = (target as Element).closest<SVGGElement>("[data-item]");
+    if (item !== null) return Number(item.dataset["item"]);
+    const within = clientX - currentTarget.getBoundingClientRect().left;
+    const column =
+      Math.floor((within + (measure.step - measure.width) / 2) / measure.step) - offset;
+    const index = items.findIndex((one) => one.kind === "slot" && one.column === column);
+    return index === -1 ? null : index;
+  };
+
   const open = (index: number) => {
     const execution = executionOf(items[index]);
     if (execution !== null) onOpen?.(execution);
@@ -144,9 +163,9 @@ export function SlotStrip({
                 setActive(null);
               },
             })}
-        onPointerMove={(event) => setActive(indexAt(event.target))}
+        onPointerMove={(event) => setActive(indexAt(event))}
         onClick={(event) => {
-          const index = indexAt(event.target);
+          const index = indexAt(event);
           if (index === null) return;
           const isTouch = (event.nativeEvent as PointerEvent).pointerType === "touch";
           // a finger cannot point first: its first tap shows what is there
@@ -163,6 +182,15 @@ export function SlotStrip({
         {size === "page" && (
           <Markers slots={shown} changes={changes} x={x} measure={measure} oldest={oldest} />
         )}
+        {solids.map((state) => (
+          <Solids
+            key={state}
+            state={state}
+            boxes={items.flatMap((item) =>
+              solidStateOf(item, now, inking) === state ? [boxOf(x(item.column), measure)] : [],
+            )}
+          />
+        ))}
         {items.map((item, index) => (
           <g
             key={item.kind === "slot" ? item.slot.slot : item.hand.execution}
@@ -180,7 +208,14 @@ export function SlotStrip({
               "aria-label": isFocused ? slotWords(item, now, format) : stateNameOf(item, now),
             })}
           >
-            <Item item={item} x={x(item.column)} measure={measure} now={now} />
+            <Item
+              item={item}
+              x={x(item.column)}
+              measure={measure}
+              now={now}
+              isActive={active === index}
+              isDrawn={solidStateOf(item, now, inking) === null}
+            />
           </g>
         ))}
       </svg>
@@ -201,18 +236,50 @@ export function SlotStrip({
 
 type Measure = (typeof sizes)["row"];
 
+const solids: readonly SolidState[] = ["completed", "failed", "timeout"];
+
+/** The bars of one state as one shape: a list has hundreds, and each shape takes its time whenever anything is drawn. */
+function Solids({ state, boxes }: { state: SolidState; boxes: readonly BarBox[] }) {
+  if (boxes.length === 0) return null;
+  return (
+    <g className={classNames(styles.item, styles[state])} aria-hidden="true">
+      <path className={styles.solid} d={boxes.map((box) => solidShape(state, box)).join("")} />
+    </g>
+  );
+}
+
+/** Null for what is drawn by itself: other shapes, and what is being inked in. */
+function solidStateOf(
+  item: StripItem,
+  now: number,
+  inking: ReadonlySet<string>,
+): SolidState | null {
+  if (item.kind !== "slot" || inking.has(item.slot.slot)) return null;
+  const { name } = stateOf(item.slot, now);
+  return solids.find((state) => state === name) ?? null;
+}
+
+function boxOf(x: number, { above, width, height }: Measure): BarBox {
+  return { x, top: above, width, height };
+}
+
 function Item({
   item,
   x,
   measure,
   now,
+  isActive,
+  isDrawn,
 }: {
   item: StripItem;
   x: number;
   measure: Measure;
   now: number;
+  isActive: boolean;
+  /** Its bar; else it is one of `Solids`. */
+  isDrawn: boolean;
 }) {
-  const { width, step, height, above, below } = measure;
+  const { width, height, above, below } = measure;
   if (item.kind === "hand") {
     const [middle, y] = [x + width / 2 + item.nth * 6, above + height + below - 4];
     return (
@@ -223,27 +290,21 @@ function Item({
     );
   }
   const { name, lateMs } = stateOf(item.slot, now);
-  const box: BarBox = { x, top: above, width, height };
   return (
     <>
-      <rect
-        className={styles.reach}
-        x={x - (step - width) / 2}
-        y={0}
-        width={step}
-        height={above + height + drop}
-      />
-      <StripBar state={name} box={box} />
+      {isDrawn && <StripBar state={name} box={boxOf(x, measure)} />}
       {lateMs !== null && (
         <circle className={styles.late} cx={x + width / 2} cy={above - 3} r="1.5" />
       )}
-      <rect
-        className={styles.ring}
-        x={x - 1.5}
-        y={above - 1.5}
-        width={width + 3}
-        height={height + drop + 3}
-      />
+      {isActive && (
+        <rect
+          className={styles.ring}
+          x={x - 1.5}
+          y={above - 1.5}
+          width={width + 3}
+          height={height + drop + 3}
+        />
+      )}
     </>
   );
 }
@@ -328,11 +389,6 @@ function executionOf(item: StripItem | undefined): string | null {
 function stateNameOf(item: StripItem, now: number) {
   if (item.kind === "slot") return stateOf(item.slot, now).name;
   return item.hand.status;
-}
-
-function indexAt(target: EventTarget): number | null {
-  const item = (target as Element).closest<SVGGElement>("[data-item]");
-  return item === null ? null : Number(item.dataset["item"]);
 }
 
 function useInstantFormat(zone: string | undefined): (at: string) => string {

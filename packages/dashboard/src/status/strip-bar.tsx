@@ -20,11 +20,9 @@ export function StripBar({ state, box }: { state: StateName; box: BarBox }) {
   const base = top + height;
   switch (state) {
     case "completed":
-      return <rect className={styles.solid} x={x} y={top} width={width} height={height} />;
     case "failed":
-      return <rect className={styles.solid} x={x} y={top} width={width} height={height + drop} />;
     case "timeout":
-      return <path className={styles.solid} d={notched(box)} />;
+      return <path className={styles.solid} d={solidShape(state, box)} />;
     case "running":
       return (
         <>
@@ -63,6 +61,21 @@ export function StripBar({ state, box }: { state: StateName; box: BarBox }) {
     case "planned":
     case "disabled":
       return <Outline x={x} y={base - half} width={width} height={half} />;
+  }
+}
+
+export type SolidState = "completed" | "failed" | "timeout";
+
+/** The outline of a bar that is filled as a whole. Many of one state are drawn as one path: that is much quicker. */
+export function solidShape(state: SolidState, box: BarBox): string {
+  const { x, top, width, height } = box;
+  switch (state) {
+    case "completed":
+      return `M${x} ${top}h${width}v${height}h${-width}Z`;
+    case "failed":
+      return `M${x} ${top}h${width}v${height + drop}h${-width}Z`;
+    case "timeout":
+      return notched(box);
   }
 }
 

@@ -21,7 +21,9 @@ export interface InstantFormat {
 export function formatInstant(at: Date, format: InstantFormat): string {
   const { zone, hours = "24", day = "always", seconds = true, withZone = true } = format;
   const parts = partsOf(at, zone);
-  const today = partsOf(new Date(format.today ?? Date.now()), zone);
+  // days begin at whole minutes
+  const minute = Math.floor((format.today ?? Date.now()) / 60_000);
+  const today = partsOf(new Date(minute * 60_000), zone);
   const isToday = dayOf(parts) === dayOf(today);
   const words: string[] = [];
   if (day === "always" || (day === "other" && !isToday)) {
@@ -36,9 +38,13 @@ export function formatInstant(at: Date, format: InstantFormat): string {
 /** `CET`, `GMT+5:30`, `UTC`: what the zone is called at that instant. */
 export function zoneShortName(at: Date, zone: string): string {
   if (isUtc(zone)) return "UTC";
-  // each language knows the names of its own part of the world, and offsets of the others
-  const names = ["en-GB", "en-US", "en-AU"].map((locale) => shortNameIn(locale, at, zone));
-  return names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? names[0]!;
+  // clocks are moved at a whole quarter of an hour
+  const quarter = Math.floor(at.getTime() / 900_000);
+  return shortNames(`${zone} ${quarter}`, () => {
+    // each language knows the names of its own part of the world, and offsets of the others
+    const names = ["en-GB", "en-US", "en-AU"].map((locale) => shortNameIn(locale, at, zone));
+    return names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? names[0]!;
+  });
 }
 
 /** `Rome` of `Europe/Rome`: what people call it beside a time. */
@@ -79,6 +85,28 @@ function dayOf({ year, month, day }: Parts): string {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function partsOf(at: Date, zone: string): Parts {
+  return knownParts(`${zone} ${at.getTime()}`, () => readParts(at, zone));
+}
+
+const knownParts = remembered<Parts>();
+const shortNames = remembered<string>();
+
+/** A page shows the same instants again and again, and reading one takes long. */
+function remembered<Value>(): (key: string, read: () => Value) => Value {
+  const known = new Map<string, Value>();
+  return (key, read) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= mostRemembered) known.clear();
+    const value = read();
+    known.set(key, value);
+    return value;
+  };
+}
+
+const mostRemembered = 2_000;
+
+function readParts(at: Date, zone: string): Parts {
   const format = formatFor(`parts ${zone}`, () => ({
     locale: "en-GB",
     options: {

@@ -1,8 +1,9 @@
-import { useRef, type KeyboardEvent, type RefObject } from "react";
+import { useLayoutEffect, useMemo, useRef, type KeyboardEvent, type RefObject } from "react";
 import styles from "./data-table.module.css";
 import type { DataTableProps } from "./data-table.tsx";
-import { withKey } from "./row-selection.ts";
-import { SkeletonRow, TableRow } from "./table-row.tsx";
+import { toggled, withKey } from "./row-selection.ts";
+import type { Detail } from "./table-column.ts";
+import { SkeletonRow, TableRow, type RowActions } from "./table-row.tsx";
 import type { Rows } from "./use-rows.ts";
 
 export type TableBodyProps<Row> = Omit<DataTableProps<Row>, "rows"> & {
@@ -12,8 +13,8 @@ export type TableBodyProps<Row> = Omit<DataTableProps<Row>, "rows"> & {
 
 /** The rows that are drawn, and the room of the others. */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
-  const { rows, body, columns, selection, detail } = props;
-  const lastToggled = useRef<number | null>(null);
+  const { rows, body, columns, rowLink, isRowQuiet, selection, detail } = props;
+  const actions = useRowActions(props);
   const width = columns.length + (selection ? 1 : 0) + (detail ? 1 : 0);
   const { parts, offsetOf } = rows.window;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -45,17 +46,58 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
               ) : (
                 <TableRow
                   key={key}
-                  {...props}
                   row={row}
+                  rowKey={key}
                   index={index}
+                  columns={columns}
                   width={width}
-                  lastToggled={lastToggled}
+                  link={rowLink?.(row)}
+                  isQuiet={isRowQuiet?.(row) === true}
+                  isSelected={selection?.selected.has(key)}
+                  selectLabel={selection?.label(row) ?? ""}
+                  isOpen={detail?.open.has(key)}
+                  openLabel={detail?.label(row)}
+                  actions={actions}
+                  {...openOf(detail, key)}
                 />
               );
             }),
       )}
     </tbody>
   );
+}
+
+/** What rows do, always the same functions: so that a row need not be drawn anew because the table was. */
+function useRowActions<Row>(props: TableBodyProps<Row>): RowActions {
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const lastToggled = useRef<number | null>(null);
+  return useMemo(
+    () => ({
+      select(index, isSelected, isRange) {
+        const { selection, rows } = latest.current;
+        const from = isRange ? lastToggled.current : null;
+        lastToggled.current = index;
+        selection?.onChange(toggled(selection.selected, rows.keys, index, { isSelected, from }));
+      },
+      open(key, isOpen) {
+        const { detail } = latest.current;
+        detail?.onChange(withKey(detail.open, key, isOpen));
+      },
+    }),
+    [],
+  );
+}
+
+/** Of a closed row nothing: how it would be drawn may be another function each time. */
+function openOf<Row>(detail: Detail<Row> | undefined, key: string) {
+  const isOpen = detail?.open.has(key) === true;
+  return {
+    detailHeight: isOpen ? detail.height : undefined,
+    renderDetail: isOpen ? detail.render : undefined,
+  };
 }
 
 /** A field, and what goes through its own parts by arrow keys, keep them. */

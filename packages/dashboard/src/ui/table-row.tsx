@@ -1,72 +1,87 @@
-import type { RefObject } from "react";
+import { memo, type ReactNode } from "react";
 import { Checkbox } from "./checkbox.tsx";
 import { classNames } from "./class-names.ts";
 import styles from "./data-table.module.css";
 import { Icon } from "./icon.tsx";
-import { toggled, withKey } from "./row-selection.ts";
-import { expandWidth, selectWidth } from "./table-column.ts";
+import { expandWidth, selectWidth, type Column } from "./table-column.ts";
 import type { TableBodyProps } from "./table-body.tsx";
 
-export function TableRow<Row>({
-  rows,
-  row,
-  index,
-  width,
-  columns,
-  selection,
-  detail,
-  rowLink,
-  isRowQuiet,
-  lastToggled,
-}: TableBodyProps<Row> & {
+export interface TableRowProps<Row> {
   row: Row;
+  rowKey: string;
   index: number;
+  columns: readonly Column<Row>[];
   /** In cells. */
   width: number;
-  lastToggled: RefObject<number | null>;
-}) {
-  const key = rows.keyAt(index);
-  const isSelected = selection?.selected.has(key) ?? false;
-  const isOpen = detail?.open.has(key) ?? false;
+  link: string | undefined;
+  isQuiet: boolean;
+  /** Undefined: rows are not selected here. */
+  isSelected: boolean | undefined;
+  selectLabel: string;
+  /** Undefined: rows do not open here. */
+  isOpen: boolean | undefined;
+  openLabel: string | undefined;
+  /** Of a row that is open. */
+  detailHeight: number | undefined;
+  renderDetail: ((row: Row) => ReactNode) | undefined;
+  /** The same for all rows, and each time. */
+  actions: RowActions;
+}
+
+export interface RowActions {
+  select: (index: number, isSelected: boolean, isRange: boolean) => void;
+  open: (key: string, isOpen: boolean) => void;
+}
+
+/** Drawn anew only when something of it has changed: in a list of which one row changes, the others cost nothing. */
+export const TableRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row>({
+  row,
+  rowKey,
+  index,
+  columns,
+  width,
+  link,
+  isQuiet,
+  isSelected,
+  selectLabel,
+  isOpen,
+  openLabel,
+  detailHeight,
+  renderDetail,
+  actions,
+}: TableRowProps<Row>) {
   return (
     <>
       <tr
         aria-rowindex={index + 2}
         data-row-index={index}
-        data-row-link={rowLink?.(row)}
-        data-row-key={key}
+        data-row-link={link}
+        data-row-key={rowKey}
         className={classNames(
-          isRowQuiet?.(row) === true && styles.quiet,
-          isSelected && styles.selected,
-          isOpen && styles.open,
+          isQuiet && styles.quiet,
+          isSelected === true && styles.selected,
+          isOpen === true && styles.open,
         )}
       >
-        {selection && (
+        {isSelected !== undefined && (
           <td className={styles.select}>
             <Checkbox
-              label={selection.label(row)}
+              label={selectLabel}
               isSelected={isSelected}
-              onChange={(isNowSelected, isRange) => {
-                const from = isRange ? lastToggled.current : null;
-                lastToggled.current = index;
-                selection.onChange(
-                  toggled(selection.selected, rows.keys, index, {
-                    isSelected: isNowSelected,
-                    from,
-                  }),
-                );
-              }}
+              onChange={(isNowSelected, isRange) => actions.select(index, isNowSelected, isRange)}
             />
           </td>
         )}
-        {detail && (
+        {isOpen !== undefined && (
           <td className={styles.select}>
             <button
               className={styles.expand}
               type="button"
               aria-expanded={isOpen}
-              aria-label={detail.label(row)}
-              onClick={() => detail.onChange(withKey(detail.open, key, !isOpen))}
+              aria-label={openLabel}
+              onClick={() => actions.open(rowKey, !isOpen)}
             >
               <Icon name={isOpen ? "down" : "right"} size={12} />
             </button>
@@ -86,14 +101,17 @@ export function TableRow<Row>({
           );
         })}
       </tr>
-      {detail && isOpen && (
-        <tr className={styles.detail} data-row-key={key}>
+      {isOpen === true && (
+        <tr className={styles.detail} data-row-key={rowKey}>
           <td colSpan={width}>
             <div
               className={styles.detailBody}
-              style={{ height: detail.height - 1, paddingInlineStart: indentOf(selection) }}
+              style={{
+                height: (detailHeight ?? 0) - 1,
+                paddingInlineStart: indentOf(isSelected !== undefined),
+              }}
             >
-              {detail.render(row)}
+              {renderDetail?.(row)}
             </div>
           </td>
         </tr>
@@ -103,8 +121,8 @@ export function TableRow<Row>({
 }
 
 /** Below the words of the first column. */
-function indentOf(selection: unknown): number {
-  return (selection === undefined ? 0 : selectWidth) + expandWidth + 8;
+function indentOf(isSelectable: boolean): number {
+  return (isSelectable ? selectWidth : 0) + expandWidth + 8;
 }
 
 /** A row that is not loaded yet. */

@@ -27,7 +27,7 @@ export function Numbers({ job }: { job: Job }) {
           retry={() => void stats.refetch()}
         />
       )}
-      {stats.isPending && <Skeleton lines={2} />}
+      {stats.isPending && <Skeleton height="113px" />}
       {stats.data !== undefined && (
         <dl className={styles.numbers}>
           {numbersOf(stats.data).map(({ name, value, of }) => (

@@ -56,7 +56,7 @@ function Slots({ job }: { job: Job }) {
           retry={() => void slots.refetch()}
         />
       )}
-      {slots.isPending && <Skeleton height="72px" />}
+      {slots.isPending && <Skeleton height="96px" />}
       {slots.data !== undefined &&
         (slots.data.rows.length === 0 && slots.data.others.length === 0 ? (
           <EmptyState title="Has never run">

@@ -33,7 +33,10 @@ export function Page() {
   const { data } = overview;
   return (
     <>
-      <div className={styles.page}>
+      <div
+        className={styles.page}
+        data-waiting={(data === undefined && overview.error === null) || undefined}
+      >
         <div>
           <PageHeader
             title="Today"
