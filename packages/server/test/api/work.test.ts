@@ -258,6 +258,22 @@ describe("what is refused of a worker", () => {
     }
   });
 
+  test("more workers of one token than anybody needs", async () => {
+    const ask = await tokenFor(["echo"]);
+    const worker = await register(ask);
+    await here.database.pool.query(
+      `insert into horarium.worker (id, name, version, handlers, concurrency, started_at, seen_at, remote_by)
+       select gen_random_uuid(), name, version, handlers, concurrency, started_at, seen_at, remote_by
+       from horarium.worker, generate_series(1, 199)
+       where id = $1`,
+      [worker],
+    );
+    const wanted = { name: "one more", handlers: [{ name: "echo" }] };
+    expect(codeOf(await ask("/workers", wanted))).toBe("429 too_many_workers");
+    await ask(`/workers/${worker}/leave`);
+    expect((await ask("/workers", wanted)).status).toBe(201);
+  });
+
   test("more than fits, and keys that would do a thing once", async () => {
     const { path, leaseToken, worker } = await held();
     const deep = JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) as unknown;

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sql, type Horarium } from "horarium";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, Instant } from "../schemas/common.ts";
@@ -49,6 +50,7 @@ export const registerWorker = operation({
     const barred = handlers.find(({ name }) => !allowed.includes(name));
     if (barred !== undefined)
       throw new Problem(403, "not_allowed", `this token is not for the handler ${barred.name}`);
+    await refuseTooMany(context.horarium, by);
     const { remote } = context.horarium;
     const worker = await remote.register({
       ...rest,
@@ -60,6 +62,27 @@ export const registerWorker = operation({
     return { worker, leaseMs, renewEveryMs: Math.floor(leaseMs / 3) };
   },
 });
+
+/** Workers of one token that live at the same time. */
+const mostWorkers = 200;
+
+async function refuseTooMany({ db, clock }: Horarium, by: string): Promise<void> {
+  const [living] = await db.rows(
+    sql<{ count: number }>`
+      select count(*)::int as count
+      from worker
+      where remote_by = ${by}
+        and not stopping
+        and seen_at > coalesce(${clock.override()}::timestamptz, now()) - interval '1 minute'`,
+  );
+  if (living!.count < mostWorkers) return;
+  throw new Problem(
+    429,
+    "too_many_workers",
+    `${mostWorkers} workers of this token live already; let one leave, or wait until one is silent for a minute`,
+    { retryAfterSeconds: 60 },
+  );
+}
 
 const ClaimedExecution = z
   .object({
