@@ -8,6 +8,8 @@ import { SectionBoundary } from "../../ui/section-boundary.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Time } from "../../time/time.tsx";
 import { AllSchedules } from "./all-schedules.tsx";
+import { DeliveryHealth } from "./delivery-health.tsx";
+import { Diagnostics } from "./diagnostics.tsx";
 import { Doctor } from "./doctor.tsx";
 import { EdgeSection } from "./edge.tsx";
 import { HandlersTable } from "./handlers-table.tsx";
@@ -55,8 +57,14 @@ export function Page() {
         <SectionBoundary name="The handlers">
           <HandlersTable />
         </SectionBoundary>
+        <SectionBoundary name="The delivery of alerts">
+          <DeliveryHealth />
+        </SectionBoundary>
         <SectionBoundary name="The check of the tables">
           <Doctor />
+        </SectionBoundary>
+        <SectionBoundary name="The diagnostics">
+          <Diagnostics />
         </SectionBoundary>
         <section aria-labelledby="more">
           <h2 id="more" className={styles.heading}>
