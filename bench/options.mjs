@@ -9,7 +9,8 @@ export const usage = `npm run bench -- <${benchNames.join("|")}|all> [options]
   --runs N      runs of each system, of which the median counts. Default 3
   --large       many-jobs also with a million jobs
   --only a,b    only these variants of a bench, such as the jobs of library
-  --prepared N  library: the name of its filled database, which is made if it is not there, and kept for the next time
+  --seconds N   dashboard: for how long memory is watched. Default 300
+  --prepared N  library, dashboard: the name of its filled database, which is made if it is not there, and kept for the next time
   BENCH_DATABASE_URL in place of an embedded PostgreSQL of its own; its user must be allowed to create databases`;
 
 /** @param {string[]} args */
@@ -24,6 +25,7 @@ export function readOptions(args) {
       runs: { type: "string", default: "3" },
       large: { type: "boolean", default: false },
       only: { type: "string" },
+      seconds: { type: "string" },
       prepared: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -38,6 +40,7 @@ export function readOptions(args) {
     jobs: values.jobs === undefined ? undefined : wholeNumber(values.jobs, "--jobs"),
     runs: wholeNumber(values.runs, "--runs"),
     isLarge: values.large,
+    seconds: values.seconds === undefined ? undefined : wholeNumber(values.seconds, "--seconds"),
     only: values.only?.split(",").map((name) => name.trim()),
     prepared: values.prepared === undefined ? undefined : databaseName(values.prepared),
   };

@@ -18,6 +18,7 @@ import { createDatabase, openPrepared } from "./server.mjs";
  * @property {number | undefined} jobs
  * @property {number} runs
  * @property {boolean} isLarge
+ * @property {number} [seconds] For how long a bench watches something that takes as long as one likes.
  * @property {string[]} [only] These variants; without it all.
  * @property {string} [prepared] The database that runs get a copy of, which then stays; without it a new one.
  * @property {AbortSignal} signal
@@ -74,13 +75,22 @@ async function takeTurns(bench, options, samples) {
   return { measurements: measurementsOf(bench, samples), notes, failures };
 }
 
-async function runOnce(bench, { server, template, system, variant, jobs = bench.jobs, signal }) {
+async function runOnce(bench, options) {
+  const { server, template, system, variant, jobs = bench.jobs, seconds, signal } = options;
   const { countsStatements } = bench;
   const database = await createDatabase(server.url, { countsStatements, template });
   // here, since a process that is ended cannot clean up
   const directory = await mkdtemp(join(tmpdir(), "horarium-bench-files-"));
   try {
-    const task = { bench: bench.name, system, variant, jobs, url: database.url, directory };
+    const task = {
+      bench: bench.name,
+      system,
+      variant,
+      jobs,
+      seconds,
+      url: database.url,
+      directory,
+    };
     return await inChild(task, { withinMs: bench.withinMs ?? 300_000, signal });
   } finally {
     await rm(directory, { recursive: true, force: true });
