@@ -1,12 +1,12 @@
-import { lengthWords } from "../time/length-words.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { NumberField } from "../ui/number-field.tsx";
-import { RadioGroup } from "../ui/radio-group.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import type { AlertKind, AlertRule } from "./alert.ts";
 import styles from "./alerts.module.css";
+import { lengthOrNone, same } from "./inherited-words.ts";
 import { isMoment } from "./kind-words.ts";
 import { LengthField } from "./length-field.tsx";
+import { LongRunning } from "./long-running-fields.tsx";
 
 export type RuleSettings = AlertRule["effective"];
 
@@ -107,103 +107,8 @@ function After({ value, inherited, onChange, label }: RuleSettingsProps & { labe
       label={label}
       value={afterMs}
       onChange={(ms) => onChange({ ...value, afterMs: ms })}
-      description={same(afterMs, inherited.afterMs ?? null, words(inherited.afterMs))}
+      description={same(afterMs, inherited.afterMs ?? null, lengthOrNone(inherited.afterMs))}
     />
-  );
-}
-
-function LongRunning({ value, inherited, onChange }: RuleSettingsProps) {
-  const { afterMs = null, timeoutShare = null, typicalFactor = null } = value;
-  const isFixed = afterMs !== null;
-  return (
-    <>
-      <RadioGroup
-        label="Running for longer than"
-        value={isFixed ? "fixed" : "usual"}
-        options={[
-          { id: "usual", label: "what is usual for the job, or nearly its timeout" },
-          { id: "fixed", label: "a length of time" },
-        ]}
-        onChange={(choice) =>
-          onChange({
-            ...value,
-            afterMs: choice === "fixed" ? (inherited.afterMs ?? 15 * 60_000) : null,
-          })
-        }
-        description={
-          (inherited.afterMs ?? null) !== null && `Inherited: ${words(inherited.afterMs)}`
-        }
-      />
-      {isFixed ? (
-        <LengthField
-          label="Longer than"
-          value={afterMs}
-          onChange={(ms) => onChange({ ...value, afterMs: ms ?? 60_000 })}
-        />
-      ) : (
-        <div className={styles.scope}>
-          <Limit
-            label="Percent of its timeout"
-            value={timeoutShare === null ? null : Math.round(timeoutShare * 100)}
-            first={80}
-            inherited={
-              inherited.timeoutShare == null ? null : Math.round(inherited.timeoutShare * 100)
-            }
-            maxValue={100}
-            onChange={(percent) =>
-              onChange({ ...value, timeoutShare: percent === null ? null : percent / 100 })
-            }
-          />
-          <Limit
-            label="Times its p95"
-            value={typicalFactor}
-            first={2}
-            inherited={inherited.typicalFactor ?? null}
-            maxValue={100}
-            onChange={(factor) => onChange({ ...value, typicalFactor: factor })}
-          />
-        </div>
-      )}
-    </>
-  );
-}
-
-/** A limit that need not be. */
-function Limit({
-  label,
-  value,
-  first,
-  inherited,
-  maxValue,
-  onChange,
-}: {
-  label: string;
-  value: number | null;
-  first: number;
-  inherited: number | null;
-  maxValue: number;
-  onChange: (value: number | null) => void;
-}) {
-  return (
-    <div className={styles.limit}>
-      <Checkbox
-        isSelected={value !== null}
-        onChange={(isOn) => onChange(isOn ? (inherited ?? first) : null)}
-      >
-        {label}
-      </Checkbox>
-      {value !== null && (
-        <NumberField
-          label={label}
-          isLabelHidden
-          value={value}
-          minValue={1}
-          maxValue={maxValue}
-          onChange={(next) => onChange(next ?? inherited ?? first)}
-          description={same(value, inherited, inherited === null ? "no limit" : String(inherited))}
-        />
-      )}
-    </div>
   );
 }
 
@@ -239,18 +144,13 @@ function Reminder({ value, inherited, onChange }: RuleSettingsProps) {
           label="Each"
           value={reminderMs}
           onChange={(ms) => onChange({ ...value, reminderMs: ms ?? 3_600_000 })}
-          description={same(reminderMs, inherited.reminderMs ?? null, words(inherited.reminderMs))}
+          description={same(
+            reminderMs,
+            inherited.reminderMs ?? null,
+            lengthOrNone(inherited.reminderMs),
+          )}
         />
       )}
     </div>
   );
-}
-
-/** Whether it is as inherited, and what that is. */
-function same(own: unknown, inherited: unknown, inWords: string): string {
-  return own === inherited ? "Inherited" : `Set here; inherited: ${inWords}`;
-}
-
-function words(ms: number | null | undefined): string {
-  return ms == null ? "none" : lengthWords(ms);
 }

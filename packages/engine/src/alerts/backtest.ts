@@ -2,7 +2,7 @@ import { now, type Clock } from "../clock.ts";
 import { sql, type Database } from "../sql.ts";
 import { jobStats } from "../upkeep/stats.ts";
 import { isRateLow, mostExecutions } from "./completion-rate.ts";
-import { isTooMany } from "./look.ts";
+import { isTooMany } from "./enough-failures.ts";
 import { builtInRules, isInScope, type RuleRow, type RuleSettings, type Scoped } from "./rules.ts";
 
 /** Kinds of which the history knows whether they would have fired. */
