@@ -9,6 +9,7 @@ import { useDisplayZone } from "../../time/display-zone.tsx";
 import { lengthWords } from "../../time/length-words.ts";
 import { formatDuration } from "../../time/format-duration.ts";
 import { formatInstant } from "../../time/format-instant.ts";
+import { Copyable } from "../../ui/copyable.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { SegmentedControl } from "../../ui/segmented-control.tsx";
@@ -145,31 +146,48 @@ function summaryOf({ more }: Series, dots: readonly Dot[], days: string): string
 
 function SeriesTable({ series, zone }: { series: Series; zone: string }) {
   return (
-    <div className={styles.seriesTable}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Started</th>
-            <th scope="col">Status</th>
-            <th scope="col">Duration</th>
-            <th scope="col">After due</th>
-          </tr>
-        </thead>
-        <tbody>
-          {series.rows.toReversed().map((row) => (
-            <tr key={row.execution}>
-              <td>{formatInstant(new Date(row.startedAt), { zone, withZone: false })}</td>
-              <td>
-                {stateOf({ status: row.status, reason: null, attempt: row.attempt }, 0).label}
-              </td>
-              <td>{row.durationMs === null ? "" : formatDuration(row.durationMs)}</td>
-              <td>{row.delayMs === null ? "" : formatDuration(row.delayMs)}</td>
+    <>
+      <p className={styles.about}>
+        <Copyable text={csvOf(series)} label="the table as CSV">
+          Copy as CSV
+        </Copyable>
+      </p>
+      <div className={styles.seriesTable}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Started</th>
+              <th scope="col">Status</th>
+              <th scope="col">Duration</th>
+              <th scope="col">After due</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {series.rows.toReversed().map((row) => (
+              <tr key={row.execution}>
+                <td>{formatInstant(new Date(row.startedAt), { zone, withZone: false })}</td>
+                <td>
+                  {stateOf({ status: row.status, reason: null, attempt: row.attempt }, 0).label}
+                </td>
+                <td>{row.durationMs === null ? "" : formatDuration(row.durationMs)}</td>
+                <td>{row.delayMs === null ? "" : formatDuration(row.delayMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
+}
+
+/** Instants as they are, and milliseconds: for a spreadsheet, not for reading. */
+function csvOf({ rows }: Series): string {
+  const lines = rows
+    .toReversed()
+    .map(({ execution, startedAt, status, attempt, durationMs, delayMs }) =>
+      [execution, startedAt, status, attempt, durationMs ?? "", delayMs ?? ""].join(","),
+    );
+  return ["execution,started_at,status,attempt,duration_ms,delay_ms", ...lines].join("\n");
 }
 
 /** The axis begins shortly before the first one: a job that is young has no empty weeks. */

@@ -34,8 +34,9 @@ export function JobHeader({ job }: { job: Job }) {
         <State job={job} />
       </p>
       {job.description !== null && <p className={styles.description}>{job.description}</p>}
-      {(job.folder !== null || job.tags.length > 0) && (
+      {(job.folder !== null || job.tags.length > 0 || job.owner !== null) && (
         <p className={styles.tags}>
+          {job.owner !== null && <span>Owner: {job.owner}</span>}
           {job.folder !== null && (
             <Link to="/jobs" search={{ folder: job.folder }}>
               {job.folder}
