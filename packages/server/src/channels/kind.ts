@@ -30,6 +30,8 @@ export interface Means {
   mail: SendMail | null;
   /** The address of a page of the dashboard: `alerts/0194...`; null where nobody knows where that is. */
   link: (path: string) => string | null;
+  /** What this place is called; null: it has no name. */
+  environment: string | null;
   now: () => Date;
 }
 

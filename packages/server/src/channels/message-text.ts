@@ -5,29 +5,57 @@ import type { Means } from "./kind.ts";
 export interface MessageText {
   title: string;
   lines: string[];
-  /** Where to go on; null where nobody knows the address of the dashboard. */
-  link: string | null;
+  /** Where to go on, the first first; none where nobody knows the address of the dashboard. */
+  links: Link[];
   isGood: boolean;
 }
 
-export function textOf(message: AlertMessage, { link }: Pick<Means, "link">): MessageText {
+export interface Link {
+  text: string;
+  url: string;
+}
+
+/** Where several places are told of in one mailbox, the title begins with the environment: `[Staging] Nightly: failed`. */
+export function textOf(
+  message: AlertMessage,
+  { link, environment }: Pick<Means, "link" | "environment">,
+): MessageText {
+  const text = wordsOf(message, link);
+  return environment === null ? text : { ...text, title: `[${environment}] ${text.title}` };
+}
+
+function wordsOf(message: AlertMessage, link: Means["link"]): MessageText {
   const [first] = message.alerts;
-  if (message.type === "test" || first === undefined) {
+  const { type } = message;
+  if (type === "test" || first === undefined) {
     return {
       title: "Test of this channel",
       lines: ["This is a test. Alerts of Horarium come here."],
-      link: link("alerts"),
+      links: linkTo("Open the alerts", link("alerts")),
       isGood: true,
     };
   }
-  if (message.type === "alerts.summary") return summaryOf(message, link("alerts"));
+  if (type === "alerts.summary")
+    return summaryOf(message, linkTo("Open the alerts", link("alerts")));
+  const { id, execution } = first;
+  const links = [
+    ...linkTo("Open the alert", link(`alerts/${id}`)),
+    ...(execution === null
+      ? []
+      : linkTo("Open the execution and its log", link(`executions/${execution}`))),
+  ];
+  const isGood = type === "alert.resolved";
   return {
-    title: titleOf(message.type, first),
-    lines: linesOf(message.type, first),
-    link: link(`alerts/${first.id}`),
-    isGood: message.type === "alert.resolved",
+    title: titleOf(type, first),
+    lines: [...linesOf(type, first), ...(isGood || links.length === 0 ? [] : [howToAct])],
+    links,
+    isGood,
   };
 }
+
+const howToAct = "Acknowledge it there when you are on it: then nobody is reminded.";
+
+const linkTo = (text: string, url: string | null): Link[] => (url === null ? [] : [{ text, url }]);
 
 function titleOf(type: AlertMessage["type"], { sentence, wasTold }: AlertFacts): string {
   if (type === "alert.resolved")
@@ -39,18 +67,19 @@ function titleOf(type: AlertMessage["type"], { sentence, wasTold }: AlertFacts):
 }
 
 function linesOf(type: AlertMessage["type"], facts: AlertFacts): string[] {
-  const { error, openedAt, lastAt, count, resolvedAt, job, execution } = facts;
+  const { error, openedAt, lastAt, count, resolvedAt, job } = facts;
   const zone = job?.timezone ?? "UTC";
   return [
     ...(error === null ? [] : [error]),
     `Since ${instant(openedAt, zone)}${count > 1 ? `, ${count} times, last ${instant(lastAt, zone)}` : ""}.`,
-    ...(resolvedAt === null ? [] : [`Well again since ${instant(resolvedAt, zone)}.`]),
+    ...(resolvedAt === null
+      ? []
+      : [`Well again since ${instant(resolvedAt, zone)}${afterHowLong(openedAt, resolvedAt)}.`]),
     ...(type === "alert.flapping"
       ? [
           "It breaks and becomes well again and again: you hear of it when it has been steady for half an hour.",
         ]
       : []),
-    ...(execution === null ? [] : [`Execution ${execution}`]),
   ];
 }
 
@@ -74,22 +103,33 @@ const countWords: Readonly<Record<string, string>> = {
   resolved: "well again",
 };
 
-function summaryOf({ total, counts = {}, alerts }: AlertMessage, link: string | null): MessageText {
+function summaryOf({ total, counts = {}, alerts }: AlertMessage, links: Link[]): MessageText {
   const parts = Object.entries(counts).map(
     ([kind, count]) => `${count.toLocaleString("en")} ${countWords[kind] ?? kind}`,
   );
   const rest = total - alerts.length;
+  const isGood = Object.keys(counts).every((kind) => kind === "resolved");
+  const head = `${total.toLocaleString("en")} alerts at once`;
   return {
-    title: `${total.toLocaleString("en")} alerts at once: ${parts.join(", ")}`,
+    title: isGood ? `${head}, all well again` : `${head}: ${parts.join(", ")}`,
     lines: [
       ...alerts.map((alert) =>
         alert.resolvedAt === null ? alert.sentence : titleOf("alert.resolved", alert),
       ),
       ...(rest > 0 ? [`and ${rest.toLocaleString("en")} more`] : []),
     ],
-    link,
-    isGood: Object.keys(counts).every((kind) => kind === "resolved"),
+    links,
+    isGood,
   };
+}
+
+/** `, after 14 min`; empty where it was over within the minute. */
+function afterHowLong(from: string, until: string): string {
+  const minutes = Math.round((Date.parse(until) - Date.parse(from)) / 60_000);
+  if (minutes < 1) return "";
+  if (minutes < 120) return `, after ${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `, after ${hours} h` : `, after ${Math.round(hours / 24)} days`;
 }
 
 function instant(at: string, timeZone: string): string {

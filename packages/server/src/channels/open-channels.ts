@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { ConfigurationError } from "horarium";
 import { readAllowedHosts } from "../outbound/allowed-hosts.ts";
 import { createOutbound } from "../outbound/outbound.ts";
+import { readEnvironment } from "../serve/dashboard.ts";
 import { publicUrl } from "../serve/public-url.ts";
 import { createChannelService, type ChannelService } from "./channel-service.ts";
 import { openMail, type MailServer } from "./email/send-mail.ts";
@@ -34,6 +35,7 @@ export async function openChannels(
         const at = publicUrl(env, address);
         return at === null ? null : new URL(path, at.endsWith("/") ? at : `${at}/`).href;
       },
+      environment: readEnvironment(env),
       now: () => new Date(),
     },
   });

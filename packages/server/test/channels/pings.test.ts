@@ -61,6 +61,7 @@ describe("a dead man's switch hears of what really runs", () => {
         outbound: createOutbound(readAllowedHosts("127.0.0.1")),
         mail: null,
         link: () => null,
+        environment: null,
         now: () => new Date(),
       },
     });

@@ -85,10 +85,9 @@ export function useMailServer(): MailReceiver {
           return;
         }
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        read(Buffer.concat(parts), to).then((mail) => {
-          mails.push(mail);
-          callback();
-        }, callback);
+        void read(Buffer.concat(parts), to)
+          .then((mail) => mails.push(mail))
+          .then(() => callback(), callback);
       });
     },
   });

@@ -61,6 +61,7 @@ export function useChannels(
           ...mailServer(),
         }),
         link: (path) => `https://jobs.example.org/${path}`,
+        environment: null,
         now: () => new Date(),
       },
     });

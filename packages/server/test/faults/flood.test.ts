@@ -47,6 +47,7 @@ beforeEach(async () => {
       outbound: createOutbound(readAllowedHosts("127.0.0.1")),
       mail: null,
       link: () => null,
+      environment: null,
       now: () => new Date(),
     },
   });

@@ -125,6 +125,7 @@ export function useDashboard({
                 from: "Horarium <alerts@example.org>",
               }),
         link: (path) => `${url}${path}`,
+        environment: null,
         now: () => new Date(),
       },
     });

@@ -19,7 +19,7 @@ export const email: ChannelKind<z.output<typeof settings>, z.output<typeof secre
   settings,
   secrets,
   target: ({ to }) => to.join(", "),
-  async send({ id, message, settings: { to } }, { mail, link }) {
+  async send({ id, message, settings: { to } }, { mail, ...means }) {
     if (mail === null) {
       return {
         ok: false,
@@ -27,7 +27,7 @@ export const email: ChannelKind<z.output<typeof settings>, z.output<typeof secre
           "no mail server is set: set HORARIUM_SMTP_URL and HORARIUM_MAIL_FROM, and start again",
       };
     }
-    const text = textOf(message, { link });
+    const text = textOf(message, means);
     const [first] = message.alerts;
     const isOne = message.type !== "alerts.summary" && first !== undefined;
     return mail({
@@ -37,7 +37,8 @@ export const email: ChannelKind<z.output<typeof settings>, z.output<typeof secre
         text.title,
         "",
         ...text.lines,
-        ...(text.link === null ? [] : ["", text.link]),
+        ...(text.links.length === 0 ? [] : [""]),
+        ...text.links.map((link) => `${link.text}: ${link.url}`),
         "",
       ].join("\n"),
       html: htmlOf(text),

@@ -24,9 +24,10 @@ export const webhook: ChannelKind<z.output<typeof settings>, z.output<typeof sec
   settings,
   secrets,
   target: (_, { url }) => originOf(url),
-  send({ id, message, secrets: { url, secret } }, { outbound, link, now }) {
+  send({ id, message, secrets: { url, secret } }, { outbound, link, environment, now }) {
     const { type, at: timestamp, total, counts, alerts } = message;
     const data = {
+      ...(environment === null ? {} : { environment }),
       total,
       ...(counts === undefined ? {} : { counts }),
       alerts: alerts.map((alert) => ({ ...alert, url: link(`alerts/${alert.id}`) })),

@@ -32,6 +32,7 @@ const channels = createChannelService({
     outbound: createOutbound(readAllowedHosts("127.0.0.1")),
     mail: null,
     link: () => null,
+    environment: null,
     now: () => new Date(),
   },
 });
