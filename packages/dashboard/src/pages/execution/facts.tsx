@@ -52,6 +52,13 @@ export function Facts({ execution }: { execution: ExecutionOfPage }) {
           <dt>Worker</dt>
           <dd>
             {execution.worker ?? (execution.workerId === null ? "none yet" : "no longer known")}
+            {execution.handedOver !== null && (
+              <>
+                {" "}
+                has handed it over; a callback is due by{" "}
+                <Time at={execution.handedOver.leaseUntil} variant="absolute" />
+              </>
+            )}
           </dd>
           <dt>Duration</dt>
           <dd>

@@ -10,12 +10,14 @@ export function Textarea(props: FieldProps) {
   const { formData, onChange, fieldPathId } = props;
   const schema = props.schema as Schema;
   const text = asText(formData);
-  const { maxLength } = schema;
+  const { maxLength, contentMediaType } = schema;
+  const isCode = contentMediaType?.startsWith("text/x-") === true;
   return (
     <TextField
       {...words}
       multiline
-      rows={4}
+      rows={isCode ? 8 : 4}
+      isMono={isCode}
       value={text}
       onChange={(changed) => onChange(orNothing(schema, changed), fieldPathId.path)}
       {...(maxLength !== undefined && {

@@ -58,7 +58,9 @@ function DefaultNote({ path, schema }: { path: readonly (string | number)[]; sch
   const { value, filled, reset } = useFormState();
   const now = partOf(filled, path);
   const isWritten = partOf(value, path) !== undefined;
-  if (schema.default === undefined || !isWritten || equal(now, schema.default)) return null;
+  // that a text is empty by itself says nothing
+  if (schema.default === undefined || schema.default === "") return null;
+  if (!isWritten || equal(now, schema.default)) return null;
   const label = labelOf(String(path.at(-1)), schema);
   const words = shown(schema, schema.default);
   return (

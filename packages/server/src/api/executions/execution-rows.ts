@@ -26,7 +26,7 @@ export async function readExecutions(
         limit ${limit + 1}
       ) execution
       left join scheduled_job job on job.id = execution.job_id
-      left join worker on worker.id = execution.worker_id
+      left join worker on worker.id = coalesce(execution.worker_id, (execution.handed_over ->> 'worker')::uuid)
       order by execution.id desc`,
   );
   const shown = rows.slice(0, limit);

@@ -47,7 +47,7 @@ export async function readRelated({ db }: Horarium, row: ExecutionRow): Promise<
             order by id
             limit 20
           ) retry) as retries,
-        (select name from worker where id = ${row.worker_id}::uuid) as worker`,
+        (select name from worker where id = ${row.worker_id ?? row.handed_over?.worker ?? null}::uuid) as worker`,
   );
   return {
     ...found!,

@@ -38,6 +38,8 @@ export const Execution = z
     maxAttempts: z.int(),
     workerLosses: z.int(),
     workerId: Id.nullable(),
+    /** Running without a worker: whoever it was handed over to must be heard of by `leaseUntil`, and end it by `deadline`. */
+    handedOver: z.object({ leaseUntil: Instant, deadline: Instant }).nullable(),
     priority: z.int(),
     progress: z
       .object({ done: z.number(), total: z.number().nullable(), text: z.string().nullable() })
@@ -78,6 +80,10 @@ export function toExecution(row: ExecutionRow): z.input<typeof Execution> {
     maxAttempts: row.max_attempts,
     workerLosses: row.worker_losses,
     workerId: row.worker_id,
+    handedOver:
+      row.handed_over === null || row.lease_until === null
+        ? null
+        : { leaseUntil: row.lease_until, deadline: new Date(row.handed_over.deadline) },
     priority: row.priority,
     progress: row.progress,
     cancelRequested:
