@@ -194,7 +194,11 @@ test("an execution that was handed over ends by its callback, though the worker 
     env: { HORARIUM_SECRET_KEY, HORARIUM_PORT: port },
   });
   await second.says("Running (process");
-  expect(await row()).toMatchObject({ status: "running", workerId: null });
+  const running = await row();
+  expect(running).toMatchObject({ status: "running", workerId: null });
+  // five minutes of silence, and a quarter of an hour in all
+  const { leaseUntil, deadline } = running.handedOver;
+  expect(Date.parse(deadline) - Date.parse(leaseUntil)).toBeGreaterThan(500_000);
   const token = String(headers["horarium-callback-token"]);
   const answer = await fetch(`${String(headers["horarium-callback-url"])}/complete`, {
     method: "POST",
@@ -202,7 +206,8 @@ test("an execution that was handed over ends by its callback, though the worker 
     body: JSON.stringify({ result: { films: 10 } }),
   });
   expect(answer.status).toBe(200);
-  expect(await row()).toMatchObject({ status: "completed", attempt: 1, result: { films: 10 } });
+  const done = { status: "completed", attempt: 1, result: { films: 10 }, handedOver: null };
+  expect(await row()).toMatchObject(done);
   for (const process of [second, server.process, worker])
     expect(process.output()).not.toContain(token);
 }, 60_000);
