@@ -18,6 +18,7 @@ interface Globals {
   concurrency: number;
   enabled: number;
   failing: number;
+  isStopped: boolean;
   jobs: { name: string; completedAt: number }[];
 }
 
@@ -78,6 +79,9 @@ function setGauges(registry: Registry, globals: Globals): void {
     globals.concurrency,
   );
 
+  gauge("horarium_schedules_stopped", "1: all schedules are stopped, and slots are skipped.").set(
+    globals.isStopped ? 1 : 0,
+  );
   const jobs = gauge("horarium_jobs", "Jobs by state; a failing one is enabled too.", ["state"]);
   jobs.set({ state: "enabled" }, globals.enabled);
   jobs.set({ state: "failing" }, globals.failing);
@@ -115,6 +119,7 @@ async function readGlobals({ db, clock }: Horarium): Promise<Globals> {
           select from job_execution where status = 'scheduled' limit ${mostCounted}) scheduled) as scheduled,
         (select count(*)::int from (
           select from job_execution where status = 'running' limit ${mostCounted}) running) as running,
+        exists (select from schedule_stop) as "isStopped",
         (select count(*)::int from heard) as workers,
         (select coalesce(sum(concurrency), 0)::int from heard) as concurrency,
         (select count(*)::int from job where enabled) as enabled,

@@ -70,6 +70,7 @@ test("counts what this process executes, and what waits anywhere", async () => {
     'horarium_queue_executions{state="queued"}': 1,
     'horarium_queue_executions{state="running"}': 0,
     horarium_queue_oldest_seconds: 600,
+    horarium_schedules_stopped: 0,
     'horarium_jobs{state="enabled"}': 2,
     'horarium_jobs{state="failing"}': 1,
   });
