@@ -308,6 +308,23 @@ describe("what is somebody's own", () => {
     expect(JSON.stringify(history.body)).not.toContain(secret);
   });
 
+  test("is not among what is done to all that match", async () => {
+    const { job, execution } = await somebody();
+    const asOf = new Date(Date.now() + 60_000).toISOString();
+    for (const [path, id] of [
+      ["/executions/retry", execution],
+      ["/executions/cancel", execution],
+      ["/jobs/disable", job],
+      ["/jobs/enable", job],
+      ["/jobs/run", job],
+    ] as const) {
+      const { status, body } = await as("ada").call("POST", path, { filter: { id }, asOf });
+      expect(status).toBe(200);
+      expect([path, body.done, body.refused]).toEqual([path, [], []]);
+    }
+    expect(await horarium.job(job)).toMatchObject({ enabled: true, version: 1 });
+  });
+
   test("leaks through no list, search, export, count or change", async () => {
     const { browser, job, execution } = await somebody();
     const before = await everythingRead("olga");
