@@ -1,4 +1,9 @@
-import { occurrenceAt, nextOccurrence, type QuietWindowRow } from "../alerts/quiet-windows.ts";
+import {
+  nextOccurrence,
+  occurrenceAt,
+  type Occurrence,
+  type QuietWindowRow,
+} from "../alerts/quiet-windows.ts";
 import { isInScope, type Scoped } from "../alerts/rules.ts";
 import { now, type Clock } from "../clock.ts";
 import { sql, type Database } from "../sql.ts";
@@ -16,11 +21,16 @@ export function effectOn(windows: readonly QuietWindowRow[], job: Scoped, at: Da
   let until: Date | null = null;
   for (const window of windows) {
     const occurrence = isInScope(window, job) ? occurrenceAt(window, at) : null;
-    if (occurrence === null) continue;
+    if (occurrence === null || isBeforeItWasMade(window, occurrence)) continue;
     if (window.effect === "skip_slots") return { kind: "skip" };
     if (until === null || occurrence.until > until) until = occurrence.until;
   }
   return until === null ? null : { kind: "hold", until };
+}
+
+/** A schedule has slots at all times; a slot that is found late may be older than the window. */
+function isBeforeItWasMade({ schedule, created_at }: QuietWindowRow, { until }: Occurrence) {
+  return schedule !== null && until <= created_at;
 }
 
 /** What is planned comes under a window a little before its instant, so that nobody claims it ahead. */

@@ -83,6 +83,26 @@ test("slots of such a window that are found late are skipped too, and not caught
   ]);
 });
 
+test("slots that were missed before a window with a schedule was made are missed", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 * * * *", misfire: "skip" });
+  horarium.clock.advance("4h");
+  await aWindow("skip_slots", {
+    starts_at: null,
+    ends_at: null,
+    schedule: "30 * * * *",
+    timezone: "UTC",
+    duration_ms: 3_000_000,
+  });
+  await horarium.runDue();
+  expect((await executions("hourly")).map(({ at, status }) => `${at} ${status}`)).toEqual([
+    "13:00 missed",
+    "14:00 missed",
+    "15:00 missed",
+    "16:00 skipped",
+  ]);
+});
+
 test("a window is about its jobs alone", async () => {
   const { horarium } = here;
   await horarium.schedule("inside", copy, { cron: "0 13 * * *", folder: "nightly/books" });
