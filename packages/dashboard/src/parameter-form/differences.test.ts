@@ -43,3 +43,30 @@ test("a default that is written out is no difference, nor is another order of na
 test("values that the schema does not name are compared as well", () => {
   expect(told({ extra: 1 }, {})).toEqual(["Extra: 1 → not set"]);
 });
+
+test("a choice is told by the words of what was chosen", () => {
+  const member = (kind: string, title: string, more: object) => ({
+    type: "object",
+    title,
+    properties: { kind: { const: kind }, ...more },
+    required: ["kind"],
+  });
+  const schema = normalise({
+    type: "object",
+    properties: {
+      authorization: {
+        title: "Authorization",
+        oneOf: [
+          member("none", "None", {}),
+          member("bearer", "Bearer token", { secret: { type: "string", title: "Token" } }),
+        ],
+        default: { kind: "none" },
+      },
+    },
+  });
+  const found = differences(schema, {}, { authorization: { kind: "bearer", secret: "films" } });
+  expect(found.map(({ label, before, after }) => [label, before, after])).toEqual([
+    ["Authorization", "None", "Bearer token"],
+    ["Authorization, Token", "not set", "films"],
+  ]);
+});

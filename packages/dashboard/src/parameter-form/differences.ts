@@ -20,13 +20,23 @@ export function differences(schema: Schema, before: unknown, after: unknown): Di
   const paths = pathsOf(one, other, []).toSorted((a, b) => inFormOrder(schema, other, a, b));
   return paths.map((path) => {
     const at = { before: partOf(one, path), after: partOf(other, path) };
+    const inWords = (whole: unknown, value: unknown) =>
+      memberTitle(schema, path, whole) ?? shown(schemaAt(schema, path, whole) ?? {}, value);
     return {
       path,
       label: labelAt(schema, path, other) || "Parameters",
-      before: shown(schemaAt(schema, path, one) ?? {}, at.before),
-      after: shown(schemaAt(schema, path, other) ?? {}, at.after),
+      before: inWords(one, at.before),
+      after: inWords(other, at.after),
     };
   });
+}
+
+/** Of what tells the members of a choice apart, the member's own words; null where it is something else. */
+function memberTitle(root: Schema, path: Path, value: unknown): string | null {
+  const within = path.slice(0, -1);
+  const choice = schemaAt(root, within, value);
+  if (choice === undefined || choice["x-discriminator"] !== path.at(-1)) return null;
+  return chosenMember(choice, partOf(value, within))?.title ?? null;
 }
 
 /** Objects are gone into; a list is one value. */

@@ -29,8 +29,10 @@ export function labelAt(root: Schema, path: Path, value?: unknown): string {
       words.push(String(Number(step) + 1));
       schema = owner.items;
     } else {
+      // which member of a choice it is, is what the choice itself is called by
+      const isChoice = schema?.["x-discriminator"] === step;
       schema = owner.properties?.[step];
-      words.push(labelOf(step, schema ?? {}));
+      if (!isChoice) words.push(labelOf(step, schema ?? {}));
     }
     at = isObject(at) || Array.isArray(at) ? (at as Record<string, unknown>)[step] : undefined;
   }
