@@ -36,7 +36,7 @@ export const listSecrets = operation({
   answer: z.object({ rows: z.array(Secret.extend({ jobs: z.array(z.string()) })) }),
   async run(_, context) {
     const rows = await secrets.listSecrets(accounts(context));
-    const use = await secretUse(context.horarium.db);
+    const use = await secretUse(context.everything.db);
     return { rows: rows.map((row) => ({ ...row, jobs: use.get(row.name) ?? [] })) };
   },
 });
@@ -102,8 +102,8 @@ export const rotateSecrets = operation({
 });
 
 /** Throws `Problem` 409 that names the jobs. */
-async function refuseUsed({ horarium }: ApiContext, secret: string): Promise<void> {
-  const jobs = (await secretUse(horarium.db)).get(secret) ?? [];
+async function refuseUsed({ everything }: ApiContext, secret: string): Promise<void> {
+  const jobs = (await secretUse(everything.db)).get(secret) ?? [];
   if (jobs.length === 0) return;
   const named = jobs.slice(0, 3).join(", ");
   const more = jobs.length > 3 ? ` and ${jobs.length === 20 ? "more" : jobs.length - 3}` : "";

@@ -44,9 +44,10 @@ export const stopSchedules = operation({
     "Each slot of that time is one `skipped` row with the reason `stopped`. What runs goes on, with its retries, and so does what people and apps ask for. Of schedules that are stopped already, it changes the reason and the end.",
   body: z.strictObject({ until: GivenInstant.optional(), reason: Reason }),
   answer: StopAnswer,
-  async run({ body: { until } }, { horarium, by }) {
-    const stop = await horarium.stopSchedules({ ...by, ...(until === undefined ? {} : { until }) });
-    return { stop: toStop(stop), asOf: await readAsOf(horarium) };
+  async run({ body: { until } }, { everything, by }) {
+    const end = until === undefined ? {} : { until };
+    const stop = await everything.stopSchedules({ ...by, ...end });
+    return { stop: toStop(stop), asOf: await readAsOf(everything) };
   },
 });
 
@@ -60,9 +61,9 @@ export const resumeSchedules = operation({
   description: "The slots of the stop stay skipped. A backfill makes up for those that matter.",
   body: z.strictObject({ reason: Reason }),
   answer: StopAnswer,
-  async run(_, { horarium, by }) {
-    await horarium.resumeSchedules(by);
-    return { stop: toStop(await horarium.scheduleStop()), asOf: await readAsOf(horarium) };
+  async run(_, { everything, by }) {
+    await everything.resumeSchedules(by);
+    return { stop: toStop(await everything.scheduleStop()), asOf: await readAsOf(everything) };
   },
 });
 
