@@ -61,7 +61,7 @@ export function JobLine({ job, templates }: { job: Job; templates: readonly Temp
           size="small"
           isPending={run.isPending}
           isDisabled={!enabled}
-          aria-label={`Run ${name} now`}
+          aria-label={`Run now: ${name}`}
           onPress={() => run.mutate(at)}
         >
           Run now
