@@ -11,7 +11,7 @@ import { messageOf, newlyTold, type Told } from "./newly-told.ts";
 type Alert = Answer<"listAlerts">["rows"][number];
 
 /** Milliseconds. What comes by the event stream is shown at once; this is for what a quiet window has held. */
-const lookEvery = 30_000;
+const lookEvery = 15_000;
 
 /**
  * Shows alerts that somebody is told of as notifications of the desktop, while a tab is open: from one tab, those of one
