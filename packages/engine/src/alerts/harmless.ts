@@ -19,7 +19,7 @@ const shapes: readonly [RegExp, string][] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 [secret]"],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, "[token]"],
   [
-    /\b(?:hor_[0-9A-Za-z]{20,}|whsec_[\w+/=]{16,}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{16,}|AKIA[0-9A-Z]{16})/g,
+    /\b(?:hor_[0-9A-Za-z]{20,}|lease_[\w-]{40,}|whsec_[\w+/=]{16,}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{16,}|AKIA[0-9A-Z]{16})/g,
     "[secret]",
   ],
   [

@@ -14,12 +14,13 @@ export interface Finder {
   settled(): number;
 }
 
-/** A form of which the beginning was read. */
+/** A form of which the beginning was read. Changed as it is read on, since a flood makes one for each sign. */
 interface Begun {
   form: Form;
-  /** Of the sign that is being read: its place in the form, how it is spelt, and how much of that was read. */
+  /** The place of the sign that comes next, or of the one that is being read. */
   place: number;
-  spelling: Spelling;
+  /** How that is spelt, and how much of it was read; null: none of it was. */
+  spelling: Spelling | null;
   read: number;
   from: number;
 }
@@ -32,27 +33,53 @@ export function createFinder(values: Iterable<string>): Finder {
   const first = byFirstCharacter(formsOf(values));
   let at = 0;
   let begun: Begun[] = [];
+  let next: Begun[] = [];
+
+  /** One more sign of `spelling` was read. */
+  const go = (one: Begun, spelling: Spelling, found: Span[]) => {
+    one.read++;
+    if (one.read < spelling.text.length) {
+      one.spelling = spelling;
+    } else {
+      one.place++;
+      one.spelling = null;
+      one.read = 0;
+      if (one.place === one.form.length) {
+        found.push({ from: one.from, to: at + 1 });
+        return;
+      }
+    }
+    next.push(one);
+  };
+
+  const goOn = (one: Begun, character: string, found: Span[]): boolean => {
+    if (one.spelling !== null) {
+      if (!isSign(one.spelling, one.read, character)) return false;
+      go(one, one.spelling, found);
+      return true;
+    }
+    let fitting: Spelling | null = null;
+    for (const spelling of one.form[one.place]!) {
+      if (!isSign(spelling, 0, character)) continue;
+      // a sign may begin as several of its spellings do
+      if (fitting !== null) go({ ...one }, fitting, found);
+      fitting = spelling;
+    }
+    if (fitting === null) return false;
+    go(one, fitting, found);
+    return true;
+  };
 
   const step = (character: string, found: Span[]) => {
-    const next: Begun[] = [];
-    const isLineEnd = character === "\n" || character === "\r";
-    const go = ({ form, place, spelling, read, from }: Begun) => {
-      if (read + 1 < spelling.text.length) {
-        next.push({ form, place, spelling, read: read + 1, from });
-      } else if (place + 1 === form.length) {
-        found.push({ from, to: at + 1 });
-      } else {
-        for (const one of form[place + 1]!)
-          next.push({ form, place: place + 1, spelling: one, read: 0, from });
-      }
-    };
-    for (const one of begun) {
-      if (isNext(one, character)) go(one);
-      else if (isLineEnd) next.push(one);
+    const starts = first.get(character);
+    if (begun.length > 0 || starts !== undefined) {
+      const isLineEnd = character === "\n" || character === "\r";
+      for (const one of begun) if (!goOn(one, character, found) && isLineEnd) next.push(one);
+      for (const { form, spelling } of starts ?? [])
+        go({ form, place: 0, spelling: null, read: 0, from: at }, spelling, found);
+      [begun, next] = [next, begun];
+      next.length = 0;
     }
-    for (const { form, spelling } of first.get(character) ?? [])
-      go({ form, place: 0, spelling, read: 0, from: at });
-    begun = next;
     at++;
   };
 
@@ -66,8 +93,9 @@ export function createFinder(values: Iterable<string>): Finder {
   };
 }
 
-function isNext({ spelling: { text, isAnyCase }, read }: Begun, character: string): boolean {
-  return (isAnyCase ? character.toLowerCase() : character) === text[read];
+function isSign({ text, isAnyCase }: Spelling, place: number, character: string): boolean {
+  const sign = text[place];
+  return character === sign || (isAnyCase && character.toLowerCase() === sign);
 }
 
 function byFirstCharacter(

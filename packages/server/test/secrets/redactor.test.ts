@@ -61,10 +61,11 @@ test("it is found where line ends break it, as tools do with what is long", () =
   expect(left).toMatch(/^begin\n[^]*end$/);
 });
 
-test("a text of a megabyte with many beginnings of secrets takes no second", () => {
+test("a text of a megabyte with many beginnings of secrets takes a moment", () => {
   const many = Array.from({ length: 20 }, (_, number) => `secret-of-number-${number}-abc`);
   const flood = "secret-of-number-1-ab\n".repeat(50_000);
-  const began = performance.now();
+  // of the processor, which others may want too
+  const before = process.cpuUsage();
   expect(createRedactor(many).text(flood)).toBe(flood);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
 });
