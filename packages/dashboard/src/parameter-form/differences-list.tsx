@@ -31,7 +31,7 @@ export function DifferencesList({
               <Button
                 variant="quiet"
                 size="small"
-                aria-label={`Put ${label} back to ${before}`}
+                aria-label={`Put back ${label}: ${before}`}
                 onPress={() => putBack(path)}
               >
                 Put back

@@ -83,8 +83,12 @@ function Line({ preset, job, schema, saved, onRun }: PresetListProps & { preset:
       </div>
       {can("write") && (
         <div className={styles.buttons}>
-          <Button size="small" aria-label={`Run with ${name}…`} onPress={() => onRun(parameters)}>
-            Run with it…
+          <Button
+            size="small"
+            aria-label={`Run with it: ${name}`}
+            onPress={() => onRun(parameters)}
+          >
+            Run with it
           </Button>
           <MenuButton
             label={`More about the preset ${name}`}
