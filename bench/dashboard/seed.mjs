@@ -19,10 +19,12 @@ export async function seed(url, jobs) {
   const next = rows.map((row) => nextSlots(row.schedule, { ...row, from, count: 1 })[0]);
   await pool.query(
     `update horarium.scheduled_job job
-     set next_run_at = alike.next
+     set next_run_at = alike.next,
+       -- what the schedule had before is no slot of theirs
+       created_at = $4
      from unnest($1::text[], $2::text[], $3::timestamptz[]) as alike (schedule, timezone, next)
      where (job.schedule, job.timezone) = (alike.schedule, alike.timezone)`,
-    [rows.map(({ schedule }) => schedule), rows.map(({ timezone }) => timezone), next],
+    [rows.map(({ schedule }) => schedule), rows.map(({ timezone }) => timezone), next, from],
   );
   await pool.query("vacuum analyze horarium.scheduled_job");
   await pool.end();
