@@ -70,7 +70,7 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       hasTouch: true,
       isMobile: true,
     });
-    await page.getByRole("button", { name: "Retry Refresh metadata" }).waitFor();
+    await page.getByRole("button", { name: /^Retry: Refresh metadata/ }).waitFor();
     expect(await smallTargets(page)).toEqual([]);
     // the day is a list there
     await page
@@ -78,7 +78,11 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       .getByRole("link", { name: /Generate stats/ })
       .first()
       .waitFor();
-    await page.getByRole("link", { name: "Open the failed execution of Refresh metadata" }).tap();
+    await page
+      .getByRole("link", { name: /^Refresh metadata: failed/ })
+      .first()
+      .tap();
+    await page.getByRole("link", { name: "See the execution" }).tap();
     await page.getByRole("heading", { name: "Why it failed" }).waitFor();
     expect(await smallTargets(page)).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
