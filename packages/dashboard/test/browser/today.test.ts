@@ -32,7 +32,7 @@ describe.skipIf(noChromium)("a day on which something fails", () => {
     await page.getByText(/^Refresh metadata has failed 3 times since \d\d:\d\d\.$/).waitFor();
     const attention = page.getByRole("region", { name: "Needs attention" });
     await attention.getByText("ETIMEDOUT openlibrary.org").waitFor();
-    const retry = attention.getByRole("button", { name: "Retry Refresh metadata" });
+    const retry = attention.getByRole("button", { name: /^Retry: Refresh metadata: failed/ });
     const box = await retry.boundingBox();
     expect(box!.y + box!.height).toBeLessThan(720);
     await page.waitForFunction(() => document.title === "(1) Today · Horarium");
@@ -40,6 +40,23 @@ describe.skipIf(noChromium)("a day on which something fails", () => {
     await retry.click();
     await expect.poll(failures).toBe(4);
     await page.getByText(/^Refresh metadata has failed 4 times/).waitFor();
+  });
+
+  test("needs nobody once somebody is on it, who says so in the palette, and can take it back", async () => {
+    await dashboard.horarium.runNow("refresh-metadata");
+    const page = await dashboard.open("");
+    const attention = page.getByRole("region", { name: "Needs attention" });
+    await attention.getByRole("link", { name: /^Refresh metadata: failed/ }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find or do" }).fill("ack refresh");
+    await page.getByRole("option", { name: /^Acknowledge: Refresh metadata/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page
+      .getByText(/Nothing new needs you\. One job is failing; alerts: 1 acknowledged\./)
+      .waitFor();
+    await attention.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo" }).first().click();
+    await attention.getByRole("button", { name: /^Acknowledge: Refresh metadata/ }).waitFor();
   });
 
   test("has a mark with a red sector while an alert is open", async () => {
