@@ -739,6 +739,7 @@ describe("a handler's context", () => {
       "scheduledFor",
       "attempt",
       "idempotencyKey",
+      "leaseToken",
       "progress",
       "lastCheckpoint",
       "checkpoint",
