@@ -28,6 +28,8 @@ export async function serveDashboard({ url, pool, directory }) {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // a run that is ended takes its server with it
+  process.once("exit", () => server.kill("SIGKILL"));
   const said = [];
   for (const output of [server.stdout, server.stderr])
     output.on("data", (text) => said.push(String(text)));
@@ -37,15 +39,17 @@ export async function serveDashboard({ url, pool, directory }) {
     const answer = await fetch(`${address}api/auth/ways`).catch(() => null);
     return answer?.ok === true;
   };
-  await until(answers, { within: 30_000, every: 50, what: "the server answers" });
-  return {
-    url: address,
-    cookie: await signIn(auth, address),
-    async close() {
-      server.kill("SIGINT");
-      await once(server, "exit");
-    },
+  const close = async () => {
+    server.kill("SIGINT");
+    if (server.exitCode === null && server.signalCode === null) await once(server, "exit");
   };
+  try {
+    await until(answers, { within: 30_000, every: 50, what: "the server answers" });
+    return { url: address, cookie: await signIn(auth, address), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function signIn(auth, url) {
