@@ -198,6 +198,10 @@ describe("jobs that meet", () => {
     expect(body.spread.delayMs).toBeLessThan(body.spread.jitterMs);
     const before = body.jobs.find(({ job }: { job: { name: string } }) => job.name === "before");
     expect(before.stillRunning).toEqual({ since: hoursAfter(1.5), executions: 1, of: 4 });
+    // also when the jobs have been read anew since they were planned
+    await api.call("POST", "/jobs/before/skip");
+    const path = `/timeline/collision?at=${hoursAfter(2)}&jobs=${ids}`;
+    expect((await api.call("GET", path)).body).toMatchObject({ move: { minutes: 5 } });
   });
 
   test("a job with a rhythm is not moved", async () => {

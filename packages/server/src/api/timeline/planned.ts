@@ -52,7 +52,8 @@ export function planJobs(
     const start = Math.max(from, startOf(job));
     const known = cache.byJob.get(job.id);
     if (known?.version === job.version && known.from <= start && known.to >= to)
-      return withoutSkipped(within(known.plan, start, to), from);
+      // the job as it was read now: its cursor has moved on since it was planned
+      return withoutSkipped({ ...within(known.plan, start, to), job }, from);
     const plan = planOf(job, start, to + marginMs);
     if (cache.slots > mostKept) {
       cache.byJob.clear();
