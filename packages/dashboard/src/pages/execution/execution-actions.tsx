@@ -23,8 +23,7 @@ export function ExecutionActions({ execution, job }: ExecutionActionsProps) {
   const mayRunWith = job !== null && job.retiredAt === null && can("write");
   return (
     <>
-      {can("run") &&
-        (isEnded ? <Retry execution={execution} job={job} /> : <Cancel execution={execution} />)}
+      {can("run") && (isEnded ? <Retry execution={execution} /> : <Cancel execution={execution} />)}
       {mayRunWith && <RunWith execution={execution} job={job} />}
       <ExecutionMenu execution={execution} />
     </>
@@ -32,10 +31,12 @@ export function ExecutionActions({ execution, job }: ExecutionActionsProps) {
 }
 
 /** With the parameters of this execution, also where the job's are others now: then it says so first. */
-function Retry({ execution, job }: ExecutionActionsProps) {
+function Retry({ execution }: { execution: ExecutionOfPage }) {
   const [asked, setAsked] = useState<string | null>(null);
   const retry = useRetry(setAsked);
-  const changed = job === null ? [] : changedParameters(execution.parameters, job.parameters);
+  // as they came with the execution itself: there is no moment in which they are not known yet
+  const { job, parameters } = execution;
+  const changed = job === null ? [] : changedParameters(parameters, job.parameters);
   const send = () => retry.send(execution.id);
   if (asked !== null) {
     return (
