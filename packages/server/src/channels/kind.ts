@@ -5,15 +5,31 @@ import type { SendMail } from "./email/send-mail.ts";
 
 /** A kind of channel: what is asked for to make one, and how a message goes there. Each has a folder of its own. */
 export interface ChannelKind<Settings = unknown, Secrets = unknown> {
-  name: "email" | "webhook" | "slack" | "ntfy";
+  name: string;
+  /** As people choose it. */
+  label: string;
   /** What is shown to whoever may read. */
   settings: z.ZodType<Settings>;
   /** What is sealed, and shown to nobody again. */
   secrets: z.ZodType<Secrets>;
+  /** How both are asked for on screen, in order. */
+  fields: readonly ChannelField[];
   /** Where it goes, for people, without anything secret. */
   target(settings: Settings, secrets: Secrets): string;
   send(sending: Sending<Settings, Secrets>, means: Means): Promise<SendAnswer>;
 }
+
+export interface ChannelField {
+  name: string;
+  isSecret: boolean;
+  isOptional: boolean;
+  form: (typeof fieldForms)[number];
+  label: string;
+  about: string;
+}
+
+/** `addresses`: a list of mail addresses. `signing-secret`: one that can be made on screen. */
+export const fieldForms = ["text", "url", "addresses", "signing-secret"] as const;
 
 export interface Sending<Settings, Secrets> {
   /** Of the delivery: the same in all tries. */

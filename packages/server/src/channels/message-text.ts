@@ -58,8 +58,7 @@ const howToAct = "Acknowledge it there when you are on it: then nobody is remind
 const linkTo = (text: string, url: string | null): Link[] => (url === null ? [] : [{ text, url }]);
 
 function titleOf(type: AlertMessage["type"], { sentence, wasTold }: AlertFacts): string {
-  if (type === "alert.resolved")
-    return wasTold ? `Well again: ${sentence}` : `${sentence}, and well again`;
+  if (type === "alert.resolved") return `${wasTold ? "Well again" : "Over already"}: ${sentence}`;
   if (type === "alert.reminder") return `Still: ${sentence}`;
   if (type === "alert.escalated") return `Nobody is on it: ${sentence}`;
   if (type === "alert.reopened") return `Again: ${sentence}`;
@@ -71,7 +70,11 @@ function linesOf(type: AlertMessage["type"], facts: AlertFacts): string[] {
   const zone = job?.timezone ?? "UTC";
   return [
     ...(error === null ? [] : [error]),
-    `Since ${instant(openedAt, zone)}${count > 1 ? `, ${count} times, last ${instant(lastAt, zone)}` : ""}.`,
+    ...(resolvedAt !== null && isAtOnce(openedAt, resolvedAt)
+      ? []
+      : [
+          `Since ${instant(openedAt, zone)}${count > 1 ? `, ${count} times, last ${instant(lastAt, zone)}` : ""}.`,
+        ]),
     ...(resolvedAt === null
       ? []
       : [`Well again since ${instant(resolvedAt, zone)}${afterHowLong(openedAt, resolvedAt)}.`]),
@@ -123,10 +126,13 @@ function summaryOf({ total, counts = {}, alerts }: AlertMessage, links: Link[]):
   };
 }
 
+/** Found when it was over: nothing lasted. */
+const isAtOnce = (from: string, until: string) => Date.parse(until) - Date.parse(from) < 60_000;
+
 /** `, after 14 min`; empty where it was over within the minute. */
 function afterHowLong(from: string, until: string): string {
   const minutes = Math.round((Date.parse(until) - Date.parse(from)) / 60_000);
-  if (minutes < 1) return "";
+  if (isAtOnce(from, until)) return "";
   if (minutes < 120) return `, after ${minutes} min`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `, after ${hours} h` : `, after ${Math.round(hours / 24)} days`;

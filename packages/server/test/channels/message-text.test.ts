@@ -26,7 +26,7 @@ const title = (type: AlertMessage["type"], changed: Partial<AlertFacts> = {}) =>
 
 test("what was over before anybody heard of it is told as what happened, with its end", () => {
   expect(title("alert.resolved")).toBe(
-    "Each minute: missed 2 slots from Sat 28 Nov, 02:34 UTC on, and well again",
+    "Over already: Each minute: missed 2 slots from Sat 28 Nov, 02:34 UTC on",
   );
 });
 
@@ -92,5 +92,5 @@ test("many that are all over do not look like an emergency", () => {
   };
   const { title, isGood, lines } = textOf(message, { link: () => null, environment: null });
   expect([title, isGood]).toEqual(["12 alerts at once, all well again", true]);
-  expect(lines).toEqual([`${facts.sentence}, and well again`, "and 11 more"]);
+  expect(lines).toEqual([`Over already: ${facts.sentence}`, "and 11 more"]);
 });

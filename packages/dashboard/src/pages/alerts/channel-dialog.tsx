@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Channel } from "../../alerts/alert.ts";
+import type { Channel, ChannelKind } from "../../alerts/alert.ts";
 import { currentOf } from "../../api/conflict.ts";
 import { FormDialog } from "../../frame/form-dialog.tsx";
 import { useWrite } from "../../api/use-write.ts";
@@ -10,19 +10,20 @@ import { RadioGroup } from "../../ui/radio-group.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import { ChannelFields } from "./channel-fields.tsx";
-import { addressesOf, createBody, editBody, type ChannelDraft } from "./channel-draft.ts";
-import { channelKinds } from "./channel-kinds.ts";
+import { createBody, editBody, textsOf, type ChannelDraft } from "./channel-draft.ts";
 
 export interface ChannelDialogProps {
   /** Null: a new one. */
   channel: Channel | null;
+  /** Those that there are. */
+  kinds: readonly ChannelKind[];
   hasMail: boolean;
   onClose: () => void;
 }
 
 /** Adds a channel, or changes one. What is secret of it is written here, and shown to nobody again. */
-export function ChannelDialog({ channel, hasMail, onClose }: ChannelDialogProps) {
-  const [draft, setDraft] = useState<ChannelDraft>(() => draftOf(channel));
+export function ChannelDialog({ channel, kinds, hasMail, onClose }: ChannelDialogProps) {
+  const [draft, setDraft] = useState<ChannelDraft>(() => draftOf(channel, kinds));
   const [version, setVersion] = useState(channel?.version ?? 1);
   const onDone = (saved: Channel) => {
     onClose();
@@ -72,15 +73,12 @@ export function ChannelDialog({ channel, hasMail, onClose }: ChannelDialogProps)
         <RadioGroup
           label="Kind"
           orientation="row"
-          options={(Object.keys(channelKinds) as Channel["kind"][]).map((id) => ({
-            id,
-            label: channelKinds[id],
-          }))}
-          value={draft.kind}
-          onChange={(kind) => change({ kind })}
+          options={kinds.map(({ name, label }) => ({ id: name, label }))}
+          value={draft.kind.name}
+          onChange={(kind) => change({ kind: kinds.find(({ name }) => name === kind)! })}
         />
       )}
-      {!hasMail && draft.kind === "email" && (
+      {!hasMail && draft.kind.name === "email" && (
         <Banner tone="ochre">
           This server knows of no mail server: set <code>HORARIUM_SMTP_URL</code> and{" "}
           <code>HORARIUM_MAIL_FROM</code>, and start it again.
@@ -112,14 +110,11 @@ export function ChannelDialog({ channel, hasMail, onClose }: ChannelDialogProps)
   );
 }
 
-function draftOf(channel: Channel | null): ChannelDraft {
+function draftOf(channel: Channel | null, kinds: readonly ChannelKind[]): ChannelDraft {
   return {
-    kind: channel?.kind ?? "email",
+    kind: kinds.find(({ name }) => name === channel?.kind) ?? kinds[0]!,
     name: channel?.name ?? "",
     isDefault: channel?.isDefault ?? true,
-    to: addressesOf(channel),
-    url: "",
-    secret: "",
-    token: "",
+    texts: textsOf(channel),
   };
 }

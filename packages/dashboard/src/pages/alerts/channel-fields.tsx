@@ -1,6 +1,6 @@
 import { useState } from "react";
+import type { ChannelKind } from "../../alerts/alert.ts";
 import type { ApiProblem } from "../../api/problem.ts";
-import { fieldError } from "../../frame/refusal.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
 import { TextField } from "../../ui/text-field.tsx";
@@ -15,98 +15,72 @@ export interface ChannelFieldsProps {
   kept: readonly string[];
 }
 
-/** What a channel of each kind is made of. */
+/** What a channel is made of, as its kind says. */
 export function ChannelFields(props: ChannelFieldsProps) {
-  const { draft, change, problem } = props;
-  switch (draft.kind) {
-    case "email":
-      return (
-        <TextField
-          label="To"
-          multiline
-          rows={3}
-          inputMode="email"
-          value={draft.to}
-          onChange={(to) => change({ to })}
-          error={addressError(problem)}
-          description="Email addresses, one on each line. The mails of one alert are one thread."
-          isRequired
-        />
-      );
-    case "webhook":
-      return (
-        <>
-          <Address {...props} about="Gets JSON by POST, signed as Standard Webhooks says." />
-          <SigningSecret {...props} />
-        </>
-      );
-    case "slack":
-      return (
-        <Address
-          {...props}
-          about="Of an incoming webhook of Slack, Mattermost, Rocket.Chat, Zulip, or Discord with /slack."
-        />
-      );
-    case "ntfy":
-      return (
-        <>
-          <Address {...props} about="With the topic as its path: https://ntfy.sh/topic" />
-          <TextField
-            label="Access token (optional)"
-            isMono
-            autoComplete="off"
-            value={draft.token}
-            onChange={(token) => change({ token })}
-            error={fieldError(problem, "secrets.token")}
-            description={keptWords("token", props)}
-          />
-        </>
-      );
-  }
+  const { fields } = props.draft.kind;
+  return fields.map((field) =>
+    field.form === "signing-secret" ? (
+      <SigningSecret key={field.name} {...props} field={field} />
+    ) : (
+      <Field key={field.name} {...props} field={field} />
+    ),
+  );
 }
 
-function Address(props: ChannelFieldsProps & { about: string }) {
-  const { draft, change, problem, kept, about } = props;
-  const isKept = kept.includes("url");
+type FieldProps = ChannelFieldsProps & { field: ChannelKind["fields"][number] };
+
+function Field(props: FieldProps) {
+  const { draft, change, problem, kept, field } = props;
+  const { name, form, label, about, isSecret, isOptional } = field;
+  const isKept = kept.includes(name);
+  const isList = form === "addresses";
   return (
     <TextField
-      label="Address"
-      isMono
-      inputMode="url"
+      label={label}
+      isMono={isSecret}
       autoComplete="off"
-      value={draft.url}
-      onChange={(url) => change({ url })}
-      error={fieldError(problem, "secrets.url")}
+      {...(isList ? { multiline: true, rows: 3, inputMode: "email" as const } : {})}
+      {...(form === "url" ? { inputMode: "url" as const } : {})}
+      value={draft.texts[name] ?? ""}
+      onChange={(text) => change({ texts: { ...draft.texts, [name]: text } })}
+      error={errorAt(problem, field)}
       description={
-        <>
-          {about}{" "}
-          {keptWords("url", props) ?? "It is a secret: it is sealed, and shown to nobody again."}
-        </>
+        isSecret ? (
+          <>
+            {about} {keptWords(props) ?? "It is a secret: it is sealed, and shown to nobody again."}
+          </>
+        ) : (
+          about
+        )
       }
-      placeholder={isKept ? "As it is" : "https://"}
-      isRequired={!isKept}
+      {...(isKept
+        ? { placeholder: "As it is" }
+        : form === "url"
+          ? { placeholder: "https://" }
+          : {})}
+      isRequired={!isKept && !isOptional}
     />
   );
 }
 
 /** One that is made here is shown until the form is closed: the receiver needs it too. */
-function SigningSecret(props: ChannelFieldsProps) {
-  const { draft, change, problem, kept } = props;
+function SigningSecret(props: FieldProps) {
+  const { draft, change, problem, kept, field } = props;
+  const { name, label, about } = field;
+  const text = draft.texts[name] ?? "";
+  const write = (secret: string) => change({ texts: { ...draft.texts, [name]: secret } });
   const [made, setMade] = useState<string | null>(null);
-  const isKept = kept.includes("secret");
+  const isKept = kept.includes(name);
   return (
     <div className={styles.form}>
       <TextField
-        label="Signing secret"
+        label={label}
         isMono
         autoComplete="off"
-        value={draft.secret}
-        onChange={(secret) => change({ secret })}
-        error={fieldError(problem, "secrets.secret")}
-        description={
-          keptWords("secret", props) ??
-          "whsec_ and 24 to 64 bytes in base64. The receiver checks signatures with the same."
-        }
+        value={text}
+        onChange={write}
+        error={errorAt(problem, field)}
+        description={keptWords(props) ?? about}
         placeholder={isKept ? "As it is" : "whsec_"}
         isRequired={!isKept}
       />
@@ -116,12 +90,12 @@ function SigningSecret(props: ChannelFieldsProps) {
           onPress={() => {
             const secret = newSecret();
             setMade(secret);
-            change({ secret });
+            write(secret);
           }}
         >
           Make one
         </Button>
-        {made !== null && draft.secret === made && (
+        {made !== null && text === made && (
           <Copyable text={made} label="the signing secret">
             <span className={styles.about}>
               Copy it now for the receiver: it is not shown again.
@@ -133,8 +107,8 @@ function SigningSecret(props: ChannelFieldsProps) {
   );
 }
 
-function keptWords(name: string, { kept }: ChannelFieldsProps): string | undefined {
-  return kept.includes(name) ? "One is set. Left empty, it stays as it is." : undefined;
+function keptWords({ kept, field }: FieldProps): string | undefined {
+  return kept.includes(field.name) ? "One is set. Left empty, it stays as it is." : undefined;
 }
 
 function newSecret(): string {
@@ -142,8 +116,9 @@ function newSecret(): string {
   return `whsec_${btoa(String.fromCharCode(...bytes))}`;
 }
 
-/** Of the list, or of one address in it. */
-function addressError(problem: ApiProblem | null): string | undefined {
-  const found = problem?.fields.find(({ path }) => path.startsWith("body.settings.to"));
+/** Of the field, or of one address in its list. */
+function errorAt(problem: ApiProblem | null, { name, isSecret }: FieldProps["field"]) {
+  const at = `body.${isSecret ? "secrets" : "settings"}.${name}`;
+  const found = problem?.fields.find(({ path }) => path === at || path.startsWith(`${at}.`));
   return found?.message.replace(/^./, (letter) => letter.toUpperCase());
 }

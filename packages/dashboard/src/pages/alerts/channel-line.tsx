@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Channel } from "../../alerts/alert.ts";
+import type { Channel, ChannelKind } from "../../alerts/alert.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
@@ -11,13 +11,18 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./alerts-page.module.css";
 import { ChannelDialog } from "./channel-dialog.tsx";
-import { channelKinds } from "./channel-kinds.ts";
 import { ChannelLog } from "./channel-log.tsx";
 import { DeleteChannelDialog } from "./delete-channel-dialog.tsx";
 import { plural } from "../../words/count.ts";
 
 /** A channel, how it does, and what was sent to it. */
-export function ChannelLine({ channel }: { channel: Channel }) {
+export function ChannelLine({
+  channel,
+  kinds,
+}: {
+  channel: Channel;
+  kinds: readonly ChannelKind[];
+}) {
   const { can } = useMe();
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const [isLogOpen, setLogOpen] = useState(false);
@@ -90,7 +95,7 @@ export function ChannelLine({ channel }: { channel: Channel }) {
       >
         <Facts>
           <span>
-            {channelKinds[kind]} to {target}
+            {kinds.find((one) => one.name === kind)?.label ?? kind} to {target}
           </span>
           <span>{isDefault ? "a usual channel" : "takes only what rules give to it"}</span>
           {failingSince !== null && (
@@ -115,7 +120,9 @@ export function ChannelLine({ channel }: { channel: Channel }) {
           <TestAnswer test={test} />
         </div>
       </Line>
-      {open === "edit" && <ChannelDialog channel={channel} hasMail onClose={() => setOpen(null)} />}
+      {open === "edit" && (
+        <ChannelDialog channel={channel} kinds={kinds} hasMail onClose={() => setOpen(null)} />
+      )}
       {open === "delete" && <DeleteChannelDialog channel={channel} onClose={() => setOpen(null)} />}
     </>
   );

@@ -23,6 +23,7 @@ export function ChannelsPage() {
   const channels = useQuery({ ...ask("listChannels", {}), refetchInterval: 10_000 });
   const [isCreating, setCreating] = useState(false);
   const rows = channels.data?.rows;
+  const kinds = channels.data?.kinds ?? [];
   const hasMail = channels.data?.hasMail ?? true;
   const needsMail = rows?.some(({ kind, enabled }) => kind === "email" && enabled) ?? false;
   return (
@@ -64,14 +65,19 @@ export function ChannelsPage() {
           {rows !== undefined && rows.length > 0 && (
             <Lines label="Channels">
               {rows.map((channel) => (
-                <ChannelLine key={channel.id} channel={channel} />
+                <ChannelLine key={channel.id} channel={channel} kinds={kinds} />
               ))}
             </Lines>
           )}
         </section>
         <Pings />
-        {isCreating && (
-          <ChannelDialog channel={null} hasMail={hasMail} onClose={() => setCreating(false)} />
+        {isCreating && kinds.length > 0 && (
+          <ChannelDialog
+            channel={null}
+            kinds={kinds}
+            hasMail={hasMail}
+            onClose={() => setCreating(false)}
+          />
         )}
       </div>
     </>

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { sql } from "horarium";
+import { kinds } from "../../channels/kinds.ts";
 import { readAsOf } from "../as-of.ts";
 import { operation, type ApiContext } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -7,7 +8,7 @@ import { Id, Instant, Reason } from "../schemas/common.ts";
 import { channelNow, readChannels } from "./channel-rows.ts";
 import { common, GivenChannel, secretsOf, settingsOf } from "./given-channel.ts";
 import { noteChange } from "./note-change.ts";
-import { Channel } from "./schemas.ts";
+import { Channel, ChannelKind } from "./schemas.ts";
 import { sealedFor, theChannels } from "./the-channels.ts";
 
 const ofChannel = z.object({ channel: Id });
@@ -21,13 +22,20 @@ export const listChannels = operation({
   summary: "Where alerts are told",
   answer: z.object({
     rows: z.array(Channel),
+    /** Those that there are, with what is to be given for one. */
+    kinds: z.array(ChannelKind),
     /** Mails can be sent: this server knows of a mail server. */
     hasMail: z.boolean(),
     asOf: Instant,
   }),
   async run(_, { horarium, channels }) {
     const asOf = await readAsOf(horarium);
-    return { rows: await readChannels(horarium), hasMail: channels?.hasMail ?? false, asOf };
+    return {
+      rows: await readChannels(horarium),
+      kinds: kinds.map(({ name, label, fields }) => ({ name, label, fields: [...fields] })),
+      hasMail: channels?.hasMail ?? false,
+      asOf,
+    };
   },
 });
 
@@ -37,7 +45,7 @@ export const createChannel = operation({
   path: "/channels",
   permission: "admin",
   tag: "Alerts",
-  summary: "Add a channel: email, webhook, slack or ntfy",
+  summary: `Add a channel: ${kinds.map(({ name }) => name).join(", ")}`,
   description:
     "`secrets` are sealed and shown to nobody again. Whether messages arrive is said by a test.",
   body: GivenChannel,

@@ -15,33 +15,33 @@ export const common = {
   reason: Reason,
 };
 
-/** A channel on the way in. */
-export const GivenChannel = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("email"),
-    ...common,
-    settings: kinds.email.settings,
-    secrets: kinds.email.secrets.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("webhook"),
-    ...common,
-    settings: kinds.webhook.settings.optional(),
-    secrets: kinds.webhook.secrets,
-  }),
-  z.strictObject({
-    kind: z.literal("slack"),
-    ...common,
-    settings: kinds.slack.settings.optional(),
-    secrets: kinds.slack.secrets,
-  }),
-  z.strictObject({
-    kind: z.literal("ntfy"),
-    ...common,
-    settings: kinds.ntfy.settings.optional(),
-    secrets: kinds.ntfy.secrets,
-  }),
-]);
+/** A channel on the way in: what `settings` and `secrets` hold is said by its kind. */
+export interface GivenChannel {
+  kind: string;
+  name: string;
+  enabled?: boolean | undefined;
+  isDefault?: boolean | undefined;
+  reason?: string | undefined;
+  settings?: object | undefined;
+  secrets?: object | undefined;
+}
+
+export const GivenChannel = z.discriminatedUnion(
+  "kind",
+  kinds.map(({ name, settings, secrets }) =>
+    z.strictObject({
+      kind: z.literal(name),
+      ...common,
+      settings: unlessNothing(settings),
+      secrets: unlessNothing(secrets),
+    }),
+  ) as never,
+) as unknown as z.ZodType<GivenChannel, GivenChannel>;
+
+/** Need not be given where it may be empty. */
+function unlessNothing(schema: z.ZodType): z.ZodType {
+  return schema.safeParse({}).success ? schema.optional() : schema;
+}
 
 /** Throws `Problem` where they are none of that kind. */
 export function settingsOf(kind: string, settings: unknown): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { alertKinds } from "horarium";
+import { fieldForms } from "../../channels/kind.ts";
 import { limits } from "../limits.ts";
 import { Id, Instant } from "../schemas/common.ts";
 
@@ -190,10 +191,28 @@ export const Rule = z
   })
   .openapi("AlertRule");
 
+export const ChannelKind = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    fields: z.array(
+      z.object({
+        name: z.string(),
+        /** Given with `secrets`, and shown to nobody again; the others with `settings`. */
+        isSecret: z.boolean(),
+        isOptional: z.boolean(),
+        form: z.enum(fieldForms),
+        label: z.string(),
+        about: z.string(),
+      }),
+    ),
+  })
+  .openapi("ChannelKind");
+
 export const Channel = z
   .object({
     id: Id,
-    kind: z.enum(["email", "webhook", "slack", "ntfy"]),
+    kind: z.string(),
     name: z.string(),
     /** Without what is secret. */
     settings: z.record(z.string(), z.unknown()),

@@ -16,8 +16,19 @@ const secrets = z.strictObject({});
 /** Mails by the server's own mail settings; those of one alert are one thread. */
 export const email: ChannelKind<z.output<typeof settings>, z.output<typeof secrets>> = {
   name: "email",
+  label: "Email",
   settings,
   secrets,
+  fields: [
+    {
+      name: "to",
+      isSecret: false,
+      isOptional: false,
+      form: "addresses",
+      label: "To",
+      about: "Email addresses, one on each line. The mails of one alert are one thread.",
+    },
+  ],
   target: ({ to }) => to.join(", "),
   async send({ id, message, settings: { to } }, { mail, ...means }) {
     if (mail === null) {

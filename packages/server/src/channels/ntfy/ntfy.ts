@@ -28,8 +28,27 @@ const mostOfMessage = 4_000;
 /** ntfy, on its own service or yours. Published as JSON: no text of a job becomes a header. */
 export const ntfy: ChannelKind<z.output<typeof settings>, z.output<typeof secrets>> = {
   name: "ntfy",
+  label: "ntfy",
   settings,
   secrets,
+  fields: [
+    {
+      name: "url",
+      isSecret: true,
+      isOptional: false,
+      form: "url",
+      label: "Address",
+      about: "With the topic as its path: https://ntfy.sh/topic",
+    },
+    {
+      name: "token",
+      isSecret: true,
+      isOptional: true,
+      form: "text",
+      label: "Access token (optional)",
+      about: "Where the topic is not open to all.",
+    },
+  ],
   target: (_, { url }) => originOf(url),
   send({ message, secrets: { url, token } }, { outbound, ...means }) {
     const text = textOf(message, means);

@@ -17,8 +17,20 @@ const mostCharacters = 1_900;
 /** Incoming webhooks of Slack, and of Mattermost, Rocket.Chat, Discord (with /slack) and Zulip, which take the same. */
 export const slack: ChannelKind<z.output<typeof settings>, z.output<typeof secrets>> = {
   name: "slack",
+  label: "Slack",
   settings,
   secrets,
+  fields: [
+    {
+      name: "url",
+      isSecret: true,
+      isOptional: false,
+      form: "url",
+      label: "Address",
+      about:
+        "Of an incoming webhook of Slack, Mattermost, Rocket.Chat, Zulip, or Discord with /slack.",
+    },
+  ],
   target: (_, { url }) => originOf(url),
   send({ message, secrets: { url } }, { outbound, ...means }) {
     const text = textOf(message, means);

@@ -21,8 +21,27 @@ const secrets = z.strictObject({
 /** JSON, signed as Standard Webhooks says. `docs/alerts.md` shows what comes, and how it is verified. */
 export const webhook: ChannelKind<z.output<typeof settings>, z.output<typeof secrets>> = {
   name: "webhook",
+  label: "Webhook",
   settings,
   secrets,
+  fields: [
+    {
+      name: "url",
+      isSecret: true,
+      isOptional: false,
+      form: "url",
+      label: "Address",
+      about: "Gets JSON by POST, signed as Standard Webhooks says.",
+    },
+    {
+      name: "secret",
+      isSecret: true,
+      isOptional: false,
+      form: "signing-secret",
+      label: "Signing secret",
+      about: "whsec_ and 24 to 64 bytes in base64. The receiver checks signatures with the same.",
+    },
+  ],
   target: (_, { url }) => originOf(url),
   send({ id, message, secrets: { url, secret } }, { outbound, link, environment, now }) {
     const { type, at: timestamp, total, counts, alerts } = message;
