@@ -32,7 +32,11 @@ export async function openQueue(options, run, backend) {
       );
     },
     scheduleEachSecond: () =>
-      queue.upsertJobScheduler("each-second", { pattern: "* * * * * *" }, { name: "bench", data: { n: -1 } }),
+      queue.upsertJobScheduler(
+        "each-second",
+        { pattern: "* * * * * *" },
+        { name: "bench", data: { n: -1 } },
+      ),
     async unfinished() {
       const { waiting, active, prioritized } = await queue.getJobCounts(
         "waiting",

@@ -16,12 +16,12 @@ export class Yielded {
  * const countBooks = defineHandler({
  *   name: "count_books",
  *   run: async ({ lastCheckpoint, deadline }) => {
- *     let counted = Number(lastCheckpoint ?? 0);
- *     while (counted < 1_000_000) {
- *       if (Date.now() > deadline.getTime() - 2_000) return yieldWith(counted);
- *       counted += await countSome(counted);
+ *     let page = Number(lastCheckpoint ?? 1);
+ *     for (; page <= 1_000; page++) {
+ *       if (Date.now() > deadline.getTime() - 2_000) return yieldWith(page);
+ *       await fetch(`https://books.example.com/count?page=${page}`);
  *     }
- *     return { counted };
+ *     return { pages: page };
  *   },
  * });
  */

@@ -49,13 +49,11 @@ const bootedAt = Date.now();
  * Throws `ConfigurationError` for handlers that cannot be.
  *
  * @example
- * const runner = createRunner({
- *   db: new Pool({ connectionString: Deno.env.get("HORARIUM_DATABASE_URL"), max: 4, idleTimeoutMillis: 5_000 }),
- *   handlers: [refreshBook],
- *   token: Deno.env.get("HORARIUM_RUNNER_TOKEN"),
- *   waitUntil: (work) => EdgeRuntime.waitUntil(work),
- * });
- * Deno.serve(runner.fetch);
+ * import { createRunner } from "horarium/edge";
+ * const token = "a secret of at least 32 characters";
+ * const runner = createRunner({ db: pool, handlers: [refreshBook], token });
+ * const ring = new Request("https://example.com/job-runner", { method: "POST" });
+ * (await runner.fetch(ring)).status; // => 401
  */
 export function createRunner(options: RunnerOptions): Runner {
   const { onError = (where, error) => console.error(`horarium: ${where}:`, error) } = options;

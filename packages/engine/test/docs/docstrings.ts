@@ -8,6 +8,7 @@ export const sources: string = fileURLToPath(new URL("../../src", import.meta.ur
 export const entries = {
   horarium: "index.ts",
   "horarium/node": "node/index.ts",
+  "horarium/edge": "edge/index.ts",
   "horarium/opentelemetry": "opentelemetry.ts",
   "horarium/schedule": "schedule/index.ts",
   "horarium/testing": "testing.ts",

@@ -43,6 +43,7 @@ const people: Readonly<Record<string, Principal>> = {
   reader: { name: "rita", role: "reader" },
   operator: { name: "olga", role: "operator" },
   admin: { name: "ada", role: "admin" },
+  worker: { name: "worker of ada", role: "admin", handlers: ["greet"] },
 };
 
 /** A real server on a port of its own, on a database of its own; time stands at `now` until it is moved. */

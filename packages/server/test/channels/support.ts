@@ -85,9 +85,9 @@ export function useMailServer(): MailReceiver {
           return;
         }
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        void read(Buffer.concat(parts), to)
-          .then((mail) => mails.push(mail))
-          .then(() => callback(), callback);
+        const taken = read(Buffer.concat(parts), to).then((mail) => void mails.push(mail));
+        // oxlint-disable-next-line promise/no-callback-in-promise -- the server takes no promise
+        taken.then(callback, callback);
       });
     },
   });
