@@ -101,6 +101,28 @@ describe.skipIf(noChromium)("a day that is planned", () => {
     await expect.poll(skipped).toBe(0);
   });
 
+  test("has quiet windows with their names, and what was moved where it begins", async () => {
+    const slot = new Date("2026-11-24T04:00:00Z");
+    const to = new Date("2026-11-24T02:50:00Z");
+    await dashboard.horarium.moveSlot("refresh-metadata", { slot, to });
+    await dashboard.database.pool.query(
+      `insert into horarium.quiet_window (id, name, scope, starts_at, ends_at, created_at)
+       values (gen_random_uuid(), 'Move of the catalogue', 'all', $1, $2, $1)`,
+      ["2026-11-24T05:00:00Z", "2026-11-24T06:30:00Z"],
+    );
+    const page = await dashboard.open("?zone=utc");
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    const windows = timeline.getByRole("list", { name: "Quiet windows" });
+    await windows.getByText(/Move of the catalogue, .*05:00 to .*06:30: alerts are held/).waitFor();
+    await timeline.getByText("moved from where it was").waitFor();
+    const next = page.getByRole("region", { name: "Next" });
+    await next.getByText(/moved from .*04:00/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("v");
+    await timeline.getByText("Planned, moved").waitFor();
+    await timeline.getByText(/Quiet window: alerts are held until 06:30/).waitFor();
+  });
+
   test("is a list under hours by one key, and a picture again", async () => {
     const page = await dashboard.open("");
     const timeline = page.getByRole("region", { name: "Timeline" });
