@@ -221,6 +221,43 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.getByText("Nothing needs you").waitFor();
   });
 
+  test("are notifications of the desktop for who wants them, and none while they are held", async () => {
+    const page = await dashboard.open("settings", { permissions: ["notifications"] });
+    await page.context().addInitScript(() => {
+      // a browser without a screen always has the focus
+      document.hasFocus = () => false;
+      const shown: string[] = [];
+      Object.assign(window, { shown });
+      window.Notification = new Proxy(Notification, {
+        construct(kind, [title, options]: [string, NotificationOptions]) {
+          shown.push(`${title}: ${options.body}`);
+          return new kind(title, options);
+        },
+      });
+    });
+    await page.reload();
+    await page.getByRole("switch", { name: "Off" }).last().click();
+    await page.getByRole("switch", { name: "On" }).last().waitFor();
+    const shown = () =>
+      page.evaluate(() => (window as unknown as { shown: string[] }).shown.join("; "));
+
+    const now = Date.now();
+    await dashboard.database.pool.query(
+      `insert into horarium.quiet_window (id, name, scope, starts_at, ends_at, timezone, created_at)
+       values (gen_random_uuid(), 'Upgrade', 'all', $1, $2, 'UTC', now())`,
+      [new Date(now - 60_000), new Date(now + 3_600_000)],
+    );
+    await dashboard.horarium.runNow("tidy-up");
+    await page.goto(`${dashboard.url}alerts`);
+    await page
+      .getByText(/^held until/)
+      .first()
+      .waitFor();
+    expect(await shown()).toBe("");
+    await page.getByRole("button", { name: "End now: Upgrade" }).click();
+    await expect.poll(shown, { timeout: 45_000 }).toContain("Tidy up");
+  });
+
   test("are held again and again by a quiet window with a schedule", async () => {
     const page = await dashboard.open("alerts/quiet");
     await page.getByRole("button", { name: "Create a quiet window" }).click();
