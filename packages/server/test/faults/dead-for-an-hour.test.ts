@@ -62,14 +62,19 @@ test("the whole system dead for an hour: what was missed is told once, in one me
   );
   const after = await aNode("work", null, { fails: false });
   await expect.poll(messages, { timeout: 30_000 }).not.toEqual([]);
-  // the job's slots of now are executed, so that what was missed is over when it is told
-  expect(messages()).toMatchObject([
-    { type: "alerts.summary", data: { total: jobs, counts: { resolved: jobs } } },
-  ]);
-  for (const { sentence, wasTold } of messages()[0]!.data.alerts) {
-    expect(sentence).toMatch(/^Job \d+: missed 5\d slots from /);
-    expect(wasTold).toBe(false);
-  }
+  // the jobs' slots of now are executed, so that what was missed is over when it is told
+  const [message, ...more] = messages();
+  expect(more).toEqual([]);
+  expect(message).toMatchObject({ type: "alerts.summary" });
+  const { alerts, counts } = message!.data;
+  expect(counts).toEqual({ resolved: alerts.length });
+  const ofJobs = alerts.filter(({ sentence }) => /^Job \d+: missed 5\d slots from /.test(sentence));
+  expect(ofJobs).toHaveLength(jobs);
+  expect(ofJobs.filter(({ wasTold }) => wasTold)).toEqual([]);
+  // besides, it may have been seen that nobody scheduled, where the new process was slow to be there
+  expect(alerts.filter((one) => !ofJobs.includes(one)).map(({ sentence }) => sentence)).toEqual(
+    alerts.length > jobs ? [expect.stringMatching(/^The scheduler is silent since /)] : [],
+  );
   after.end();
   await after.ended;
   const [rows] = await horarium.db.rows(
