@@ -5,6 +5,7 @@ import { DoNotRetry, LeaseLostError } from "../src/errors.ts";
 import { handOver } from "../src/hand-over.ts";
 import type { Lease } from "../src/operator/index.ts";
 import { createTestHorarium, type TestHorarium } from "../src/testing.ts";
+import { endAbandoned } from "../src/upkeep/rescue.ts";
 
 let database: TestDatabase;
 let horarium: TestHorarium;
@@ -67,6 +68,13 @@ test("an execution that is handed over goes on without a worker, and ends as who
     "one film is long",
   ]);
   await expect(horarium.endHandedOver(lease, { result: 2 })).rejects.toThrow(LeaseLostError);
+});
+
+test("a worker that gives up all it holds leaves what it has handed over to whoever holds it", async () => {
+  const lease = await handedOver();
+  const held = { id: lease.executionId, lease_token: lease.leaseToken };
+  expect(await endAbandoned(horarium.db, horarium.clock, [held])).toEqual([]);
+  expect(await horarium.endHandedOver(lease, { result: 1 })).toBe("completed");
 });
 
 test("silence is a timeout, after which another attempt has a lease of its own", async () => {

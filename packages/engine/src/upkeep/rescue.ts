@@ -29,7 +29,8 @@ export function rescueExpired(db: Database, clock: Clock, limit: number): Promis
 
 /**
  * Ends attempts that their own worker has given up, since it could not rely on their leases any more. Their handlers
- * had begun, so they are charged like those of a dead worker.
+ * had begun, so they are charged like those of a dead worker. What one of them has handed over, without hearing that it
+ * was written, is left to whoever holds it now.
  */
 export function endAbandoned(
   db: Database,
@@ -41,7 +42,7 @@ export function endAbandoned(
   return endAttempts(
     db,
     clock,
-    sql`id = any(${ids}::uuid[]) and lease_token = any(${tokens}::uuid[])`,
+    sql`id = any(${ids}::uuid[]) and lease_token = any(${tokens}::uuid[]) and handed_over is null`,
     held.length,
   );
 }
