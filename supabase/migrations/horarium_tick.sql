@@ -312,6 +312,8 @@ begin
     end if;
   end loop;
   grant usage on schema horarium to horarium_runner;
+  -- and what "horarium migrate" makes after an upgrade, by the same role
+  alter default privileges in schema horarium grant select, insert, update, delete on tables to horarium_runner;
   grant select on all sequences in schema horarium to horarium_runner;
   for name in select rolname from pg_roles where rolname in ('anon', 'authenticated') loop
     execute format('revoke all on schema horarium from %I', name);

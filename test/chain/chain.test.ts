@@ -502,6 +502,10 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     await expect(runner.query("select * from vault.decrypted_secrets")).rejects.toThrow(
       /permission denied/,
     );
+    // as a later version's migration would make it
+    await rows("create table horarium.later (id integer)");
+    onTestFinished(() => rows("drop table horarium.later").then(() => {}));
+    await runner.query("insert into horarium.later values (1)");
     await runner.end();
   });
 

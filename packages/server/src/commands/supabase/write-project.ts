@@ -14,7 +14,8 @@ export interface Written {
 
 /**
  * Writes the migration, the function and the engine that it imports, of this version: what runs there is what runs here.
- * What is there with the same text is left alone; what differs is refused, unless `force`.
+ * What is there with the same text is left alone; what differs is refused, unless `force`. A migration of another version
+ * stays, and this one's comes after it: what was pushed once is not pushed again.
  */
 export async function writeProject(folder: string, force: boolean): Promise<Written> {
   const functionFolder = join(folder, "functions", "job-runner");
@@ -51,13 +52,20 @@ export async function writeProject(folder: string, force: boolean): Promise<Writ
 
 const migrationName = "_horarium_tick.sql";
 
-/** The one that is there, else one that comes after all others. */
+/** The newest that is there, where it is of this version, else one that comes after all others. */
 async function migrationPath(folder: string): Promise<string> {
   const migrations = join(folder, "migrations");
   const names = await readdir(migrations).catch(absentIsEmpty);
-  const there = names.find((name) => name.endsWith(migrationName));
+  const newest = names
+    .filter((name) => name.endsWith(migrationName))
+    .sort()
+    .at(-1);
+  if (newest !== undefined) {
+    const path = join(migrations, newest);
+    if ((await readIfThere(path)) === migration) return path;
+  }
   const at = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
-  return join(migrations, there ?? `${at}${migrationName}`);
+  return join(migrations, `${at}${migrationName}`);
 }
 
 /** All of it that needs no Node. */
