@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createWorker } from "@horarium/client";
 
 const worker = createWorker({
-  url: process.env.HORARIUM_URL ?? "http://127.0.0.1:4620/",
-  // horarium token create counter --scopes work --handlers count_words
+  url: process.env.HORARIUM_URL ?? "http://127.0.0.1:4680/",
+  // horarium token create counter --person <admin> --scopes work --handlers count_words
   token: process.env.HORARIUM_TOKEN,
   name: `counter ${process.pid}`,
   concurrency: 2,
