@@ -22,7 +22,10 @@ export async function stopPersonalJobs(horarium: Horarium, owner: string): Promi
   });
 }
 
-/** The account is deleted: with it go its jobs, their executions and their logs. What runs can write nothing more. */
+/**
+ * The account is deleted: with it go its jobs, their executions, their logs and what was changed of them, which nothing
+ * would tell from a change of everybody's any more. What runs can write nothing more.
+ */
 export async function forgetPersonalJobs({ db }: Horarium, owner: string): Promise<void> {
   await db.transaction(async (tx) => {
     // the jobs first: no slot is made of them any more
@@ -33,10 +36,10 @@ export async function forgetPersonalJobs({ db }: Horarium, owner: string): Promi
       sql<{ id: string }>`delete from job_execution where owner_id = ${owner} returning id`,
     );
     const ids = executions.map(({ id }) => id);
+    const jobIds = jobs.map(({ id }) => id);
     await tx.rows(sql`delete from execution_log where execution_id = any (${ids}::uuid[])`);
     await tx.rows(sql`delete from execution_attempt where execution_id = any (${ids}::uuid[])`);
-    await tx.rows(
-      sql`delete from job_stats where job_id = any (${jobs.map(({ id }) => id)}::uuid[])`,
-    );
+    await tx.rows(sql`delete from job_stats where job_id = any (${jobIds}::uuid[])`);
+    await tx.rows(sql`delete from change where job_id = any (${jobIds}::uuid[])`);
   });
 }

@@ -434,8 +434,8 @@ describe("with the account", () => {
     expect(executedFor).toHaveLength(executed);
   });
 
-  test("jobs, executions and logs go when it is deleted", async () => {
-    const { id, execution } = await somebody();
+  test("jobs, executions, logs and changes go when it is deleted", async () => {
+    const { id, job, execution } = await somebody();
     await as("ada").call("DELETE", `/people/${id}`);
     const { rows } = await database.pool.query(
       `select (select count(*) from horarium.scheduled_job where owner_id = $1)::int as jobs,
@@ -444,6 +444,8 @@ describe("with the account", () => {
       [id, execution],
     );
     expect(rows).toEqual([{ jobs: 0, executions: 0, lines: 0 }]);
+    const { body } = await as("ada").call("GET", "/changes?limit=100");
+    expect(JSON.stringify(body)).not.toContain(job);
   });
 });
 
