@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { defineHandler } from "../src/define.ts";
+import { giveBack } from "../src/edge/give-back.ts";
 import { createTestHorarium, type TestHorarium } from "../src/testing.ts";
 import { yieldWith } from "../src/yield-with.ts";
 
@@ -127,4 +128,30 @@ test("a checkpoint that is no JSON fails the execution, and says so", async () =
     reason: "checkpoint",
     error: expect.stringMatching(/^the checkpoint is no JSON/),
   });
+});
+
+test("an isolate whose time is over gives back what goes on, and ends what was to be cancelled", async () => {
+  const worker = crypto.randomUUID();
+  const running = async (name: string) => {
+    const job = await node.createJob(name, noop, { cron: "@manual" });
+    const { id } = await node.runNow(job.id);
+    await database.pool.query(
+      `with run as (
+         update horarium.job_execution
+         set status = 'running', attempt = 1, worker_id = $1, lease_token = gen_random_uuid(),
+           lease_until = now() + interval '30 s', started_at = due_at
+         where id = $2
+         returning id, job_id)
+       update horarium.scheduled_job set current_execution_id = run.id from run where scheduled_job.id = run.job_id`,
+      [worker, id],
+    );
+    return { job: job.id, id };
+  };
+  const [goesOn, ends] = [await running("goes-on"), await running("ends")];
+  await node.cancel(ends.id, { by: "ada" });
+  await giveBack(node.db, worker, "wall_clock");
+  expect(await node.execution(goesOn.id)).toMatchObject({ status: "queued", attempt: 0 });
+  expect((await node.job(goesOn.job)).current_execution_id).toBe(goesOn.id);
+  expect(await node.execution(ends.id)).toMatchObject({ status: "cancelled", reason: "cancelled" });
+  expect((await node.job(ends.job)).current_execution_id).toBeNull();
 });

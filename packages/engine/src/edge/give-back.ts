@@ -26,14 +26,28 @@ export async function giveBack(
     sql`
       with ended as (
         update worker set stopping = true, seen_at = now() where id = ${worker}
+      ), held as (
+        -- what was to be cancelled is not begun again for it
+        select id, cancel_requested_at is not null as is_cancelled
+        from job_execution
+        where worker_id = ${worker} and status = 'running'
+        for update
       ), released as (
-        update job_execution
-        set status = 'queued',
-            queued_at = now(),
+        update job_execution execution
+        set status = case when is_cancelled then 'cancelled' else 'queued' end,
+            reason = case when is_cancelled then 'cancelled' else reason end,
+            completed_at = case when is_cancelled then now() end,
+            queued_at = case when is_cancelled then queued_at else now() end,
             attempt = attempt - 1,
             lease_until = null
-        where worker_id = ${worker} and status = 'running'
-        returning id, lease_token, worker_id, attempt + 1 as attempt, started_at
+        from held
+        where execution.id = held.id
+        returning execution.id, lease_token, worker_id, attempt + 1 as attempt, started_at, is_cancelled
+      ), turn as (
+        update scheduled_job job
+        set current_execution_id = null
+        from released
+        where is_cancelled and job.current_execution_id = released.id
       )
       insert into execution_attempt (lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome)
       select lease_token, id, attempt, worker_id, least(started_at, now()), now(), 'released'
