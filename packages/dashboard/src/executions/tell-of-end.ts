@@ -3,6 +3,7 @@ import { config } from "../api/config.ts";
 import { onLiveEvents, type LiveEvent } from "../live/index.ts";
 import { wordOf } from "../status/state-of.ts";
 import { showToast } from "../ui/toast-store.ts";
+import { wordsOf } from "../words/words-of.ts";
 
 let wanted: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
@@ -38,7 +39,7 @@ function tell(event: LiveEvent): void {
   const how = ended.find((one) => one === status);
   if (how === undefined || !wanted.has(id)) return;
   forget(id);
-  const text = `${(job ?? handler).replaceAll("_", " ")}: ${wordOf(how).toLowerCase()}`;
+  const text = `${wordsOf(job ?? handler)}: ${wordOf(how).toLowerCase()}`;
   showToast({ text: `${text}.` });
   if ("Notification" in window && Notification.permission === "granted") showOnDesktop(text, id);
 }

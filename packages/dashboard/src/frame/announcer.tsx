@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLiveEvents, type LiveEvent } from "../live/index.ts";
+import { wordsOf } from "../words/words-of.ts";
 
 /** Milliseconds between two sentences, so that nobody is talked over. */
 const pause = 10_000;
@@ -36,7 +37,7 @@ export function Announcer() {
 function failureIn(event: LiveEvent): string[] {
   if (event.type !== "execution.changed" || event.data.execution.status !== "failed") return [];
   const { job, handler } = event.data.execution;
-  return [(job ?? handler).replaceAll("_", " ")];
+  return [wordsOf(job ?? handler)];
 }
 
 function sentenceOf(names: readonly string[]): string {

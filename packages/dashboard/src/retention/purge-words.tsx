@@ -14,8 +14,10 @@ export function PurgeWords({ purge }: { purge: Purge }) {
   const what = deletionsOf(purge);
   return (
     <>
-      The next purge,{" "}
-      <Time at={job.nextRunAt} zone={job.timezone} variant="absolute" seconds={false} />,{" "}
+      The next purge, {/* no line begins with the comma */}
+      <span style={{ whiteSpace: "nowrap" }}>
+        <Time at={job.nextRunAt} zone={job.timezone} variant="absolute" seconds={false} />,
+      </span>{" "}
       {parameters.dryRun ? "would delete" : "deletes"}{" "}
       {what.length === 0 ? "nothing" : joined(what)}
       {purge.isCutShort && ", or more: counting took too long"}.

@@ -130,10 +130,15 @@ function Failing({ job }: { job: Job }) {
       {found.failures > 1 && (
         <Time at={found.since} zone={job.timezone} variant="absolute" seconds={false} />
       )}
-      .{" "}
       {found.failures > 1 &&
-        (found.isSame ? "The same error each time. " : "Not always the same error. ")}
-      {found.error !== null && <code className={styles.error}>{found.error.split("\n")[0]}</code>}{" "}
+        (found.isSame ? ", the same error each time" : ", not always by the same error")}
+      {found.error === null ? (
+        "."
+      ) : (
+        <>
+          : <code className={styles.error}>{found.error.split("\n")[0]}</code>
+        </>
+      )}{" "}
       <Link to="/executions/$execution" params={{ execution: found.execution }}>
         See the error
       </Link>

@@ -6,7 +6,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
-import { countText, pluralOf } from "../../words/count.ts";
+import { countText, plural, pluralOf } from "../../words/count.ts";
 
 type Stats = Answer<"readJobStats">;
 
@@ -15,6 +15,7 @@ export function Numbers({ job }: { job: Job }) {
   const stats = useQuery(
     ask("readJobStats", { parameters: { job: job.name }, query: { days: 30 } }),
   );
+  const isToBeCounted = stats.data?.executions === 0 && job.last !== null;
   return (
     <section aria-labelledby="numbers">
       <h2 id="numbers" className={styles.heading}>
@@ -28,6 +29,11 @@ export function Numbers({ job }: { job: Job }) {
         />
       )}
       {stats.isPending && <Skeleton height="113px" />}
+      {isToBeCounted && (
+        <p className={styles.of}>
+          What has ended is counted each five minutes: the newest is not in these numbers yet.
+        </p>
+      )}
       {stats.data !== undefined && (
         <dl className={styles.numbers}>
           {numbersOf(stats.data).map(({ name, value, of }) => (
@@ -69,7 +75,7 @@ export function numbersOf({
       ? {
           name: "Completed",
           value: countText(executions - failed),
-          of: `of ${countText(executions)} executions`,
+          of: `of ${plural(executions, "execution")}`,
         }
       : {
           name: "Completed",
@@ -96,7 +102,7 @@ export function numbersOf({
     {
       name: "19 of 20 take at most",
       value: p95Ms === null ? "–" : formatDuration(p95Ms),
-      of: ended === 0 ? "" : `of ${countText(ended)} executions`,
+      of: ended === 0 ? "" : `of ${plural(ended, "execution")}`,
     },
     {
       name: "99 of 100 take at most",

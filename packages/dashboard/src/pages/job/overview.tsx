@@ -58,8 +58,8 @@ function Slots({ job }: { job: Job }) {
       )}
       {slots.isPending && <Skeleton height="96px" />}
       {slots.data !== undefined &&
-        (slots.data.rows.length === 0 && slots.data.others.length === 0 ? (
-          <EmptyState title="Has never run">
+        (slots.data.rows.length === 0 ? (
+          <EmptyState title={slots.data.others.length === 0 ? "Has never run" : "No slot yet"}>
             {job.nextSlot === null
               ? "“Run now” tries it."
               : "Its first slot is ahead. “Run now” tries it."}

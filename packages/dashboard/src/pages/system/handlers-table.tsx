@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
 import { Chip } from "../../ui/chip.tsx";
+import { classNames } from "../../ui/class-names.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./system.module.css";
@@ -24,7 +25,7 @@ export function HandlersTable() {
       {handlers.isPending && <Skeleton lines={6} />}
       {handlers.data !== undefined && (
         <div className={styles.scroller}>
-          <table className={styles.table}>
+          <table className={classNames(styles.table, styles.handlers)}>
             <thead>
               <tr>
                 <th scope="col">Name</th>
