@@ -1,8 +1,7 @@
 import type { Log, WorkContext } from "./context.ts";
 import { LeaseLostError, RefusedError } from "./errors.ts";
+import { firstLines, logLine, type LogLine } from "./log-lines.ts";
 import type { Ask, Claimed } from "./protocol.ts";
-
-type Level = "debug" | "info" | "warn" | "error";
 
 /** An execution that this worker holds. */
 export interface Held {
@@ -19,7 +18,6 @@ export interface Held {
 }
 
 const tellEveryMs = 500;
-const linesAtOnce = 200;
 /** Lines that are kept while the server cannot be reached. */
 const mostLines = 2_000;
 
@@ -27,7 +25,7 @@ const mostLines = 2_000;
 export function holdExecution(ask: Ask, path: string, claimed: Claimed): Held {
   const controller = new AbortController();
   const { leaseToken } = claimed;
-  let lines: { level: Level; message: string; fields?: Record<string, unknown> }[] = [];
+  let lines: LogLine[] = [];
   let progress: { done: number; total: number | null; text: string | null } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let sending: Promise<void> = Promise.resolve();
@@ -51,9 +49,9 @@ export function holdExecution(ask: Ask, path: string, claimed: Claimed): Held {
 
   const send = async () => {
     while (lines.length > 0 || progress !== null) {
-      const some = lines.slice(0, linesAtOnce);
+      const some = firstLines(lines);
       const shown = progress;
-      lines = lines.slice(linesAtOnce);
+      lines = lines.slice(some.length);
       progress = null;
       try {
         await report({
@@ -82,11 +80,12 @@ export function holdExecution(ask: Ask, path: string, claimed: Claimed): Held {
     timer ??= setTimeout(() => void flush(), ms);
   };
 
-  const write = (level: Level) => (message: string, fields?: Record<string, unknown>) => {
-    if (isClosed || lines.length >= mostLines) return;
-    lines.push({ level, message, ...(fields === undefined ? {} : { fields }) });
-    later(tellEveryMs);
-  };
+  const write =
+    (level: LogLine["level"]) => (message: string, fields?: Record<string, unknown>) => {
+      if (isClosed || lines.length >= mostLines) return;
+      lines.push(logLine(level, message, fields));
+      later(tellEveryMs);
+    };
 
   const log: Log = Object.assign(write("info"), {
     debug: write("debug"),

@@ -154,7 +154,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (handler === undefined) return { verb: "release" };
       const result = await handler.run(context);
       if (held.isLost()) return null;
-      return { verb: "complete", result: result ?? null };
+      return { verb: "complete", result: asJson(result) };
     } catch (error) {
       if (held.isLost()) return null;
       if (signal.reason instanceof StoppingError) return { verb: "release" };
@@ -322,6 +322,15 @@ type End =
   | { verb: "complete"; result: unknown }
   | { verb: "fail"; error: Facts; retry: "policy" | "never" | number }
   | { verb: "release" };
+
+/** As it is told, however often. Throws `DoNotRetry` for what is no JSON: that could not be told, and would not be another time. */
+function asJson(result: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(result) ?? "null") as unknown;
+  } catch (error) {
+    throw new DoNotRetry(`the result is no JSON: ${String(error)}`);
+  }
+}
 
 interface Facts {
   message: string;

@@ -126,6 +126,33 @@ describe("the client", () => {
     ]);
   });
 
+  test("tells what cannot be told: a result that is no JSON, fields that are none, lines that are too long", async () => {
+    const { id } = await horarium.enqueue(echo, {});
+    const one = worker(({ log }) => {
+      log("a BigInt", { big: 1n });
+      for (const letter of ["a", "b", "c", "d", "e"]) log(letter.repeat(100_000));
+      log("the last", { n: 1 });
+      return { big: 1n };
+    });
+    await one.start();
+    expect(await ended(id)).toMatchObject({
+      status: "failed",
+      reason: "do_not_retry",
+      attempt: 1,
+      error: expect.stringContaining("the result is no JSON") as string,
+    });
+    const lines = await horarium.log(id);
+    expect(lines.map(({ message }) => message.slice(0, 8))).toEqual([
+      "a BigInt",
+      ...["a", "b", "c", "d", "e"].map((letter) => letter.repeat(8)),
+      "the last",
+    ]);
+    expect(lines[0]!.fields).toMatchObject({
+      unreadable: expect.stringContaining("BigInt") as string,
+    });
+    expect(lines.at(-1)!.fields).toEqual({ n: 1 });
+  });
+
   test("keeps its lease for as long as it works, and stops when it is cancelled", async () => {
     const begun = deferred();
     await worker(async ({ signal }) => {
