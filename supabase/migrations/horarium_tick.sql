@@ -167,7 +167,8 @@ declare
   failures_allowed constant integer := 3;
   unclaimed_allowed constant interval := interval '5 minutes';
   lost_after constant interval := interval '30 seconds';
-  most_rings integer := greatest(1, least(8, coalesce(horarium.setting_of('max_parallel')::integer, 1)));
+  -- what is no number counts as unset: a tick that fails rings for nobody
+  most_rings integer := greatest(1, least(8, coalesce(substring(horarium.setting_of('max_parallel') from '^\d{1,4}$')::integer, 1)));
   runner_url text := horarium.setting_of('runner_url');
   runner_token text := horarium.setting_of('runner_token');
   due integer;

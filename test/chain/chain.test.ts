@@ -236,6 +236,18 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     expect(await effects(id)).toHaveLength(1);
   });
 
+  test("a tick rings as often as it may while much is due, and once where that is no number", async () => {
+    onTestFinished(() => setSecret("horarium_max_parallel", null));
+    for (let n = 0; n < 3; n++) await horarium.enqueue(mark!, {});
+    for (const [most, rung] of [
+      ["2", 2],
+      ["many", 1],
+    ] as const) {
+      await setSecret("horarium_max_parallel", most);
+      expect(await tick()).toBe(rung);
+    }
+  });
+
   test("twenty rings at once make one execution of each", async () => {
     await start();
     const { id } = await horarium.enqueue(mark!, { label: "once" });
