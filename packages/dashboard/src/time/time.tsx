@@ -100,11 +100,14 @@ function Absolute({ at, jobZone, seconds, withZone, isSecond }: AbsoluteProps) {
     <span className={isSecond ? styles.second : undefined}>
       {formatInstant(at, { ...common, zone, withZone })}
       {jobZone !== undefined && !areSameAt(at, zone, jobZone) && (
-        <span className={styles.job}>
-          {" · "}
-          {formatInstant(at, { ...common, seconds: false, zone: jobZone, withZone: false })}{" "}
-          {zonePlace(jobZone)}
-        </span>
+        <>
+          {" "}
+          <span className={styles.job}>
+            {"· "}
+            {formatInstant(at, { ...common, seconds: false, zone: jobZone, withZone: false })}{" "}
+            {zonePlace(jobZone)}
+          </span>
+        </>
       )}
     </span>
   );

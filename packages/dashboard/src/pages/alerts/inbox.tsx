@@ -69,7 +69,13 @@ export function Inbox() {
         />
       )}
       {alerts.isPending && <Skeleton lines={6} />}
-      {rows?.length === 0 && <Nothing list={list} lastResolvedAt={first?.lastResolvedAt ?? null} />}
+      {first !== undefined && rows?.length === 0 && (
+        <Nothing
+          list={list}
+          lastResolvedAt={first.lastResolvedAt}
+          isAnyKnown={Object.values(first.counts).some((count) => count > 0)}
+        />
+      )}
       {rows !== undefined && rows.length > 0 && (
         <div className={styles.flush}>
           <AlertList
@@ -112,7 +118,14 @@ export function Inbox() {
   );
 }
 
-function Nothing({ list, lastResolvedAt }: { list: List; lastResolvedAt: string | null }) {
+interface NothingProps {
+  list: List;
+  lastResolvedAt: string | null;
+  /** Whether there are alerts in the other lists. */
+  isAnyKnown: boolean;
+}
+
+function Nothing({ list, lastResolvedAt, isAnyKnown }: NothingProps) {
   if (list === "acknowledged") return <EmptyState title="Nobody is at work on an alert" />;
   if (list === "snoozed") return <EmptyState title="No alert is snoozed or muted" />;
   if (list === "resolved") return <EmptyState title="No alert was resolved yet" />;
@@ -126,7 +139,11 @@ function Nothing({ list, lastResolvedAt }: { list: List; lastResolvedAt: string 
   return (
     <EmptyState title="Nothing needs you">
       {lastResolvedAt === null ? (
-        "There was no alert yet."
+        isAnyKnown ? (
+          "What is acknowledged, snoozed or muted is in the other lists."
+        ) : (
+          "There was no alert yet."
+        )
       ) : (
         <>
           The last alert was resolved <Time at={lastResolvedAt} variant="relative" />.

@@ -42,7 +42,8 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
     {
       id: "slots",
       header: `Last ${slots} slots`,
-      width: slots * 8 + 12,
+      // 8 for a slot, and the padding of the cell
+      width: slots * 8 + 16,
       cell: (job) => <JobStrip job={job} room={slots} />,
     },
     {
