@@ -103,12 +103,13 @@ describe.skipIf(noChromium)("an execution", () => {
     await page.getByRole("heading", { name: "Compare executions", level: 1 }).waitFor();
     expect(new URL(page.url()).search).toBe(`?a=${good.id}&b=${id}`);
     const outcome = page.getByRole("row", { name: /^Outcome differs/ });
-    expect(await outcome.getByRole("cell").allInnerTexts()).toEqual([
-      expect.stringContaining("Completed"),
-      expect.stringContaining("stopped by force"),
-    ]);
+    await expect
+      .poll(() => outcome.getByRole("cell").allInnerTexts())
+      .toEqual([expect.stringContaining("Completed"), expect.stringContaining("stopped by force")]);
     const folder = page.getByRole("row", { name: /^folder/ });
-    expect(await folder.getByRole("cell").allInnerTexts()).toEqual(['"/books"', '"/late"']);
+    await expect
+      .poll(() => folder.getByRole("cell").allInnerTexts())
+      .toEqual(['"/books"', '"/late"']);
     const shared = await dashboard.open(`executions/compare?a=${good.id}&b=${id}`, {
       as: "reader",
     });
