@@ -108,7 +108,7 @@ export function DotsChart({
                   y2={y(tick)}
                 />
                 <text className={styles.tick} x={left - 8} y={y(tick) + 4} textAnchor="end">
-                  {tick === 0 ? "0" : formatDuration(tick)}
+                  {tickWords(tick, scale.ticks.at(-1) ?? 0)}
                 </text>
               </g>
             ))}
@@ -199,4 +199,10 @@ function dayMarks(from: number, to: number): number[] {
   const count = 6;
   const step = (to - from) / count;
   return Array.from({ length: count }, (_, index) => from + step * (index + 0.5));
+}
+
+/** In milliseconds where tenths of seconds would make several ticks the same. */
+function tickWords(tick: number, most: number): string {
+  if (tick === 0) return "0";
+  return tick < 100 || most < 1_000 ? `${Math.round(tick)}\u00a0ms` : formatDuration(tick);
 }

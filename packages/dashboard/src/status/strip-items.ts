@@ -1,6 +1,7 @@
 import type { Statable, StateName, Status } from "./state.ts";
 import { stateOf, wordOf } from "./state-of.ts";
 import { countText } from "../words/count.ts";
+import { settingWords } from "../words/setting-words.ts";
 
 /** A row of `listSlots`, or of a job's last slots; or a slot that is only planned, without an execution. */
 export interface StripSlot extends Statable {
@@ -123,7 +124,7 @@ const order: readonly StateName[] = [
 export function changeWords({ verb, columns }: Pick<StripChange, "verb" | "columns">): string {
   const known = verbs[verb];
   if (known !== undefined) return known;
-  const named = columns.map((column) => names[column] ?? column.replaceAll("_", " "));
+  const named = columns.map(settingWords);
   if (named.length === 0) return verb.replaceAll("_", " ");
   return named.length > 2 ? `${named.length} settings changed` : `${named.join(" and ")} changed`;
 }
@@ -140,14 +141,4 @@ const verbs: Readonly<Record<string, string>> = {
   put_back: "slot put back",
   backfill: "backfilled",
   test: "tested",
-};
-
-const names: Readonly<Record<string, string>> = {
-  timezone: "time zone",
-  parameters: "parameters",
-  timeout_ms: "timeout",
-  overlap_policy: "overlap policy",
-  misfire_policy: "policy for missed slots",
-  max_attempts: "attempts",
-  concurrency_key: "concurrency",
 };

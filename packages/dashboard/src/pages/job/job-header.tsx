@@ -15,6 +15,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
+import { settingWords } from "../../words/setting-words.ts";
 
 /** What the job is and how it stands, with what can be done at once. */
 export function JobHeader({ job }: { job: Job }) {
@@ -185,9 +186,8 @@ function Overridden({ job }: { job: Job }) {
         )
       }
     >
-      Changed here, and not what the code declares:{" "}
-      {job.overridden.map((one) => one.replaceAll("_", " ")).join(", ")}. A deploy leaves it as it
-      is.
+      Changed here, and not what the code declares: {job.overridden.map(settingWords).join(", ")}. A
+      deploy leaves it as it is.
     </Banner>
   );
 }
