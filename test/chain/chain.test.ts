@@ -419,11 +419,14 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
   });
 
   test("a crash of the database loses rings, and no work; pg_net's numbers begin anew", async () => {
-    await start();
+    const first = await start();
     const { id } = await horarium.enqueue(wait!, {});
     await tick();
     await expect.poll(() => effects(id)).toHaveLength(1);
     await cluster.restart();
+    // else it would hold what it has: its lease is still good
+    await first.kill();
+    await start();
     await rows("alter sequence net.request_id restart");
     await rows("delete from net._http_response");
     await rows(
