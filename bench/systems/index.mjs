@@ -30,7 +30,6 @@ const modules = {
   "graphile-worker": () => import("./graphile-worker.mjs"),
   "pg-boss": () => import("./pg-boss.mjs"),
   bullmq: () => import("./bullmq.mjs"),
-  "bullmq-postgres": () => import("./bullmq-postgres.mjs"),
   agenda: () => import("./agenda.mjs"),
   croner: () => import("./croner.mjs"),
 };
