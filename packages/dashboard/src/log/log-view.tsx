@@ -19,7 +19,7 @@ import { firstOf, inBlocks, lastOf } from "./loaded-lines.ts";
 import styles from "./log.module.css";
 import { SearchOfLog } from "./search-of-log.tsx";
 import type { TimeStyle } from "./time-of-line.ts";
-import { toEnd, useKeepPlace } from "./use-keep-place.ts";
+import { fromEnd, toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
 import { findMatch, soughtOf, useLogSearch, type Level } from "./use-log-search.ts";
 import { countText } from "../words/count.ts";
@@ -155,8 +155,8 @@ export function LogView({
     const element = region.current;
     if (element === null) return;
     keepPlace();
-    const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
-    const isAtBottom = fromEnd < 4;
+    const below = fromEnd(element);
+    const isAtBottom = below < 4;
     // the end moves away as lines come: only who scrolls up stops following it
     const isUpwards = element.scrollTop < lastTop.current - 2;
     lastTop.current = element.scrollTop;
@@ -165,7 +165,7 @@ export function LogView({
       if (isRunning) setFollows(true);
     } else if (isUpwards) setFollows(false);
     if (element.scrollTop < 400 && !log.isAtStart) void log.loadEarlier();
-    if (fromEnd < 400 && !log.isAtEnd) void log.loadLater();
+    if (below < 400 && !log.isAtEnd) void log.loadLater();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
