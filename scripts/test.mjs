@@ -1,11 +1,12 @@
-// `npm test`: everything that must hold, in order, up to the first step that fails. `npm run faults` repeats the tests
-// that kill and cut off, with more rounds; `npm run soak` repeats them for SOAK_MINUTES (default 60).
-// The last line says how many tests passed, failed and were skipped.
+// `npm test`: everything that must hold. A check that fails ends it; of the tests, all kinds run, so that one look tells
+// all that is to be mended. `npm run faults` repeats the tests that kill and cut off, with more rounds; `npm run soak`
+// repeats them for SOAK_MINUTES (default 60).
+// The end names the tests that failed or were skipped, and says how many there were of each.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { lengthOf, refuse, root, say, setUp, tscPath } from "./setup.mjs";
 
 const rounds = { test: 1, faults: 20, soak: 20, chain: 1 };
@@ -22,6 +23,8 @@ const env = {
   ROUNDS: process.env["ROUNDS"] ?? String(rounds[mode]),
 };
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** @type {{ failed: string[], skipped: string[] }} */
+const named = { failed: [], skipped: [] };
 const reports = mkdtempSync(join(tmpdir(), "horarium-reports-"));
 
 const checks = [
@@ -42,7 +45,7 @@ setUp();
 const began = Date.now();
 const isGreen =
   mode === "test"
-    ? runSteps([...checks, unit, browser, faults, chain, leftovers])
+    ? runSteps(checks) && runAll([unit, browser, faults, chain, leftovers])
     : mode === "faults"
       ? runSteps([faults, leftovers])
       : mode === "chain"
@@ -50,22 +53,32 @@ const isGreen =
         : soak();
 rmSync(reports, { recursive: true, force: true });
 
+for (const [outcome, tests] of Object.entries(named)) {
+  for (const test of tests) say(`${outcome}: ${test}`);
+}
 say(`\n${isGreen ? "All green" : "Not green"} after ${lengthOf(Date.now() - began)}`);
 say(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = isGreen ? 0 : 1;
 
 /** True if all of them pass; the first that does not ends it. */
 function runSteps(steps) {
-  return steps.every(([name, step]) => {
-    say(`\n== ${name}`);
-    const from = Date.now();
-    const failedBefore = totals.failed;
-    const passes = step();
-    // a step that fails without a failed test must not end in "0 failed"
-    if (!passes && totals.failed === failedBefore) totals.failed++;
-    say(`== ${name}: ${passes ? "ok" : "FAILED"} (${lengthOf(Date.now() - from)})`);
-    return passes;
-  });
+  return steps.every(runStep);
+}
+
+/** True if all of them pass; each has its turn. */
+function runAll(steps) {
+  return steps.map(runStep).every((passes) => passes);
+}
+
+function runStep([name, step]) {
+  say(`\n== ${name}`);
+  const from = Date.now();
+  const failedBefore = totals.failed;
+  const passes = step();
+  // a step that fails without a failed test must not end in "0 failed"
+  if (!passes && totals.failed === failedBefore) totals.failed++;
+  say(`== ${name}: ${passes ? "ok" : "FAILED"} (${lengthOf(Date.now() - from)})`);
+  return passes;
 }
 
 function soak() {
@@ -121,10 +134,16 @@ function runTests(project) {
   return passes;
 }
 
-function add({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
+function add({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
   totals.passed += numPassedTests;
   totals.failed += numFailedTests;
   totals.skipped += numPendingTests + numTodoTests;
+  for (const { name: file, assertionResults } of testResults) {
+    for (const { status, fullName } of assertionResults) {
+      const list = { failed: named.failed, pending: named.skipped, skipped: named.skipped }[status];
+      list?.push(`${relative(root, file)} > ${fullName}`);
+    }
+  }
 }
 
 /** Processes carry the environment they were started with: Linux shows it. Elsewhere nothing is looked at. */
