@@ -48,8 +48,10 @@ export default defineConfig({
           // starting a process and loading everything anew costs more than most files do: each has databases of its own
           isolate: false,
           maxWorkers: atOnce,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // others may be at work on the machine
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -61,8 +63,9 @@ export default defineConfig({
           globalSetup: ["test/support/database-server.ts"],
           isolate: false,
           maxWorkers: atOnce,
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -79,8 +82,8 @@ export default defineConfig({
           maxWorkers: 2,
           // a browser that shares the machine with others may take its time
           expect: { poll: { timeout: 30_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

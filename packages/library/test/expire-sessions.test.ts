@@ -92,6 +92,7 @@ test(
     await addSessions(60_000);
     const latencies: number[] = [];
     const failures: unknown[] = [];
+    const readers = createPool({ connectionString: database.url, lock_timeout: 500 });
     let isOver = false;
 
     const load = (async () => {
@@ -101,7 +102,7 @@ test(
           n % 2 === 0
             ? "insert into library.session (member_id, token_hash, expires_at) values (1, decode(md5('new' || $1), 'hex'), now() + interval '1 day')"
             : "update library.session set last_seen_at = now() where id = 10 * $1::int";
-        await pool.query(statement, [n]).catch((error: unknown) => failures.push(error));
+        await readers.query(statement, [n]).catch((error: unknown) => failures.push(error));
         latencies.push(performance.now() - startedAt);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -109,12 +110,14 @@ test(
     await expire({ parameters: { batchSize: 1_000 } });
     isOver = true;
     await load;
+    await readers.end();
 
+    // to wait for a lock is a failure here
     expect(failures).toEqual([]);
     latencies.sort((a, b) => a - b);
     const p99 = latencies[Math.floor(latencies.length * 0.99)]!;
-    // 50 ms is the target where the machine is this test's alone; no lock is waited for in either case
-    expect(p99).toBeLessThan(process.env["HORARIUM_FULL_SIZE"] ? 50 : 500);
+    // where the machine is this test's alone
+    if (process.env["HORARIUM_FULL_SIZE"]) expect(p99).toBeLessThan(50);
   },
 );
 

@@ -396,7 +396,7 @@ describe("the circuit", () => {
     await add({ n: 1 });
     server.script(/^\/api\/books/, "silence");
     const { result } = await refresh({
-      openLibrary: { limits: { backoffMs: 5, headersMs: 100, totalMs: 200 } },
+      openLibrary: { limits: { backoffMs: 5, headersMs: 2_000, totalMs: 4_000 } },
     });
     expect(result.counts).toMatchObject({
       updated: 1,

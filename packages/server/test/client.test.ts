@@ -13,7 +13,7 @@ const token = "the token of a worker";
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  horarium = createHorarium({ db: database.pool, handlers: [], lease: "3s" });
+  horarium = createHorarium({ db: database.pool, handlers: [], lease: "5s" });
   await horarium.migrate();
   await horarium.start();
   served = await serveApi({
@@ -167,7 +167,7 @@ describe("the client", () => {
     // for longer than a lease
     await expect
       .poll(async () => +(await horarium.execution(id)).lease_until! - +first!, { timeout: 15_000 })
-      .toBeGreaterThan(3_000);
+      .toBeGreaterThan(5_000);
     await horarium.cancel(id, { by: "ada" });
     expect(await ended(id)).toMatchObject({ status: "cancelled", attempt: 1, worker_losses: 0 });
   });

@@ -1,4 +1,4 @@
-import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import { CancelledError, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { ApiProblem } from "../api/problem.ts";
 import { useLiveEvents } from "./live-events.ts";
@@ -89,8 +89,8 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
       if (isHeld !== true && mayMove(list.current)) put(key, page);
       else setWaiting({ of: key, page, count });
     } catch (error) {
-      // what is shown stays; the next event asks again
-      if (!(error instanceof ApiProblem)) throw error;
+      // what is shown stays; the next event asks again, and a write, which has cancelled this, asks for the whole list
+      if (!(error instanceof ApiProblem || error instanceof CancelledError)) throw error;
     } finally {
       timer.current = undefined;
     }

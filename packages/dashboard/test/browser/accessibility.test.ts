@@ -34,7 +34,7 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       await settled(page);
       // charts are drawn anew once they know their room
       await vi
-        .waitUntil(async () => !(await scrollsSideways(page)), { timeout: 5_000 })
+        .waitUntil(async () => !(await scrollsSideways(page)), { timeout: 10_000 })
         .catch(() => note(["scrolls sideways"], "320 px"));
       note(await accessibilityFaults(page), "320 px");
     }
@@ -57,7 +57,7 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       .getByRole("row", { name: /Refresh metadata/ })
       .locator("svg")
       .first();
-    expect((await glyph.boundingBox())!.width).toBeGreaterThan(0);
+    await expect.poll(async () => (await glyph.boundingBox())?.width).toBeGreaterThan(0);
     // which colours those are is the reader's choice, and no style sheet tells
     const faults = await accessibilityFaults(page);
     expect(faults.filter((fault) => !fault.startsWith("color-contrast"))).toEqual([]);
@@ -71,7 +71,7 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       isMobile: true,
     });
     await page.getByRole("button", { name: /^Retry: Refresh metadata/ }).waitFor();
-    expect(await smallTargets(page)).toEqual([]);
+    await expect.poll(() => smallTargets(page)).toEqual([]);
     // the day is a list there
     await page
       .getByRole("region", { name: "Timeline" })
@@ -84,8 +84,8 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       .tap();
     await page.getByRole("link", { name: "See the execution" }).tap();
     await page.getByRole("heading", { name: "Why it failed" }).waitFor();
-    expect(await smallTargets(page)).toEqual([]);
-    expect(await scrollsSideways(page)).toBe(false);
+    await expect.poll(() => smallTargets(page)).toEqual([]);
+    await expect.poll(() => scrollsSideways(page)).toBe(false);
     await page.getByRole("button", { name: "Retry", exact: true }).tap();
     await page.getByRole("link", { name: "See the new execution" }).waitFor();
   });

@@ -43,7 +43,7 @@ describe.skipIf(noChromium)("below another path, with a strict policy for conten
       for (const reader of [page, other]) {
         await reader.goto(new URL(path, dashboard.url).href);
         await reader.getByText(text).first().waitFor();
-        expect(reader.url()).toBe(new URL(path, dashboard.url).href);
+        await expect.poll(() => reader.url()).toBe(new URL(path, dashboard.url).href);
       }
     }
   });

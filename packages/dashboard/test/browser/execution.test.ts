@@ -45,7 +45,9 @@ describe.skipIf(noChromium)("an execution", () => {
       .first()
       .waitFor();
     await page.getByRole("button", { name: "Retry" }).waitFor();
-    expect((await dashboard.horarium.execution(id)).status).toBe("cancelled");
+    await expect
+      .poll(async () => (await dashboard.horarium.execution(id)).status)
+      .toBe("cancelled");
   });
 
   test("that ends by itself before it is stopped is shown as it ended", async () => {
@@ -95,7 +97,9 @@ describe.skipIf(noChromium)("an execution", () => {
     await page.getByRole("button", { name: "Force stop" }).click();
     await question.getByRole("button", { name: "Force stop" }).click();
     await page.getByText("Cancelled: stopped by force").first().waitFor();
-    expect(await horarium.execution(id)).toMatchObject({ status: "cancelled", reason: "forced" });
+    await expect
+      .poll(() => horarium.execution(id))
+      .toMatchObject({ status: "cancelled", reason: "forced" });
 
     // what it did otherwise than the last that went well, as a link for others
     await page.getByRole("button", { name: "More about this execution" }).click();
@@ -130,7 +134,7 @@ describe.skipIf(noChromium)("an execution", () => {
     await fresh.getByRole("button", { name: "Retry", exact: true }).waitFor();
     await fresh.keyboard.press("r");
     const question = fresh.getByRole("dialog", { name: "Retry with these" });
-    expect(await question.innerText()).toMatch(/\/gone.*\/books/);
+    await expect.poll(() => question.innerText()).toMatch(/\/gone.*\/books/);
     await question.getByRole("button", { name: "Retry with these" }).click();
     await fresh.getByRole("link", { name: "See the new execution" }).click();
     await fresh.waitForURL((url) => !url.href.includes(id));
@@ -151,11 +155,10 @@ describe.skipIf(noChromium)("an execution", () => {
     await dialog.getByLabel("Folder").fill("/other");
     await dialog.getByRole("button", { name: "Run with these" }).click();
     await dialog.waitFor({ state: "detached" });
-    const { rows } = await dashboard.horarium.executions({
-      job: (await dashboard.horarium.job("tidy-up")).id,
-      limit: 1,
-    });
-    expect(rows[0]!.parameters).toMatchObject({ folder: "/other" });
+    const { id: job } = await dashboard.horarium.job("tidy-up");
+    await expect
+      .poll(async () => (await dashboard.horarium.executions({ job, limit: 1 })).rows[0])
+      .toMatchObject({ parameters: { folder: "/other" } });
     expect((await dashboard.horarium.job("tidy-up")).parameters).toMatchObject({
       folder: "/gone",
     });

@@ -59,7 +59,7 @@ describe.skipIf(noChromium)("the list of executions", () => {
     expect(await listed(page)).toBe(before);
     await pill.click();
     await expect.poll(() => listed(page)).toBe(before + 2);
-    expect(await pill.count()).toBe(0);
+    await pill.waitFor({ state: "detached" });
     // what was selected stays so
     await page.getByRole("region", { name: "Selected executions" }).waitFor();
   });

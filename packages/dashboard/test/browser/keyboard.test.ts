@@ -24,9 +24,9 @@ describe.skipIf(noChromium)("the keyboard", () => {
     const page = await openJobs();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
-    expect(await focused(page)).toBe("Beta");
+    await expect.poll(() => focused(page)).toBe("Beta");
     await page.keyboard.press("k");
-    expect(await focused(page)).toBe("Alpha");
+    await expect.poll(() => focused(page)).toBe("Alpha");
     await page.keyboard.press("x");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -73,11 +73,14 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("r");
     await page.getByRole("link", { name: /Queued/ }).waitFor();
-    const { rows } = await dashboard.database.pool.query(
-      `select e.trigger, e.status = 'skipped' as is_skipped from horarium.job_execution e
-       join horarium.scheduled_job j on j.id = e.job_id where j.name = 'beta' order by e.trigger`,
-    );
-    expect(rows).toEqual([
+    const executions = async () => {
+      const { rows } = await dashboard.database.pool.query(
+        `select e.trigger, e.status = 'skipped' as is_skipped from horarium.job_execution e
+         join horarium.scheduled_job j on j.id = e.job_id where j.name = 'beta' order by e.trigger`,
+      );
+      return rows as unknown;
+    };
+    await expect.poll(executions).toEqual([
       { trigger: "manual", is_skipped: false },
       { trigger: "schedule", is_skipped: true },
     ]);
@@ -98,7 +101,7 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.keyboard.press("c");
     await page.getByRole("link", { name: "See the job" }).first().waitFor();
     await page.keyboard.press("j");
-    expect(await focused(page)).toBe("See the job");
+    await expect.poll(() => focused(page)).toBe("See the job");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Gamma" }).waitFor();
   });
@@ -107,7 +110,7 @@ describe.skipIf(noChromium)("the keyboard", () => {
     const page = await openJobs();
     await page.keyboard.press("/");
     await page.keyboard.type("gej");
-    expect(await page.getByRole("searchbox").inputValue()).toBe("gej");
+    await expect.poll(() => page.getByRole("searchbox").inputValue()).toBe("gej");
     await page.keyboard.press("Escape");
     await page.locator("h1").focus();
     await page.keyboard.press("z");
@@ -143,7 +146,7 @@ describe.skipIf(noChromium)("the keyboard", () => {
     const page = await openJobs({ as: "reader" });
     await page.keyboard.press("j");
     for (const key of ["e", "r", "s", "Shift+R", "x"]) await page.keyboard.press(key);
-    expect(await focused(page)).toBe("Alpha");
+    await expect.poll(() => focused(page)).toBe("Alpha");
     const { rows } = await dashboard.database.pool.query(
       "select enabled from horarium.scheduled_job where name = 'alpha'",
     );
@@ -164,15 +167,20 @@ describe.skipIf(noChromium)("the keyboard in a long list", () => {
   test("comes back to the row that has the focus, and from a dialog to the same row", async () => {
     const page = await dashboard.open("jobs?sort=name");
     await page.getByRole("link", { name: "Job 100" }).waitFor();
-    for (let row = 0; row < 90; row++) await page.keyboard.press("j");
-    expect(await focused(page)).toBe("Job 189");
+    for (let row = 100; row < 190; row++) {
+      await page.keyboard.press("j");
+      await page.waitForFunction(
+        (title) => document.activeElement!.textContent === title,
+        `Job ${row}`,
+      );
+    }
     const height = () => page.evaluate(() => document.documentElement.scrollHeight);
     const before = await height();
     await page.evaluate(() => scrollTo(0, 0));
     await page.getByRole("link", { name: "Job 100" }).waitFor();
     await page.keyboard.press("j");
     await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
-    expect(await height()).toBe(before);
+    await expect.poll(height).toBe(before);
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Find or do" }).waitFor();
     await page.keyboard.press("Escape");

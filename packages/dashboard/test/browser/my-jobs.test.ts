@@ -44,7 +44,7 @@ describe.skipIf(noChromium)("jobs of one's own", () => {
     await dialog.getByText(/^At 18:00 on every Sunday/).waitFor();
     await dialog.getByRole("textbox", { name: "Days" }).fill("14");
     expect(await accessibilityFaults(member)).toEqual([]);
-    expect(await scrollsSideways(member)).toBe(false);
+    await expect.poll(() => scrollsSideways(member)).toBe(false);
     await dialog.getByRole("button", { name: "Make it" }).click();
     await member.getByRole("heading", { name: "Sunday evening" }).waitFor();
 
@@ -60,7 +60,7 @@ describe.skipIf(noChromium)("jobs of one's own", () => {
       .first()
       .waitFor();
     expect(await accessibilityFaults(member)).toEqual([]);
-    expect(await scrollsSideways(member)).toBe(false);
+    await expect.poll(() => scrollsSideways(member)).toBe(false);
 
     // more often than once an hour is refused before it is sent
     await member.getByRole("button", { name: "Change Sunday evening" }).click();
@@ -85,19 +85,17 @@ describe.skipIf(noChromium)("jobs of one's own", () => {
     await operator.getByText("No jobs yet").waitFor();
     expect(await operator.content()).not.toContain("Sunday evening");
     await admin.getByRole("switch", { name: /^Sunday evening of .* enabled$/ }).click();
-    await expect
-      .poll(async () => (await jobs()).map(({ enabled }) => enabled), { timeout: 20_000 })
-      .toEqual([false]);
+    await expect.poll(async () => (await jobs()).map(({ enabled }) => enabled)).toEqual([false]);
     await member.reload();
     await member.getByText("An admin has done it, and enables it again.").waitFor();
-    expect(await member.getByRole("switch", { name: "Sunday evening enabled" }).isDisabled()).toBe(
-      true,
-    );
+    await expect
+      .poll(() => member.getByRole("switch", { name: "Sunday evening enabled" }).isDisabled())
+      .toBe(true);
 
     await member.getByRole("button", { name: "Delete Sunday evening" }).click();
     await member.getByRole("button", { name: "Delete it" }).click();
     await member.getByText("You have no jobs of your own").waitFor();
-    expect(await jobs()).toEqual([]);
+    await expect.poll(jobs).toEqual([]);
   });
 
   async function jobs(): Promise<{ enabled: boolean }[]> {

@@ -66,7 +66,9 @@ describe.skipIf(noChromium)("a new job", () => {
     await page.reload();
     await page.getByText(/There is a draft from/).waitFor();
     await page.getByRole("button", { name: "Continue" }).click();
-    expect(await page.getByRole("textbox", { name: /^Name/ }).inputValue()).toBe("Nightly covers");
+    await expect
+      .poll(() => page.getByRole("textbox", { name: /^Name/ }).inputValue())
+      .toBe("Nightly covers");
     await page.getByRole("button", { name: "Next: try it" }).click();
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await page.getByText(/Everything fits\./).waitFor();
@@ -105,11 +107,13 @@ describe.skipIf(noChromium)("a new job", () => {
     await page.getByRole("textbox", { name: /^Name/i }).fill("second");
     await page.getByRole("button", { name: "Save the parameters" }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
-    expect((await dashboard.horarium.job("loose")).parameters).toEqual({
-      name: "second",
-      point: [1, 2],
-      extra: { kept: true },
-    });
+    await expect
+      .poll(async () => (await dashboard.horarium.job("loose")).parameters)
+      .toEqual({
+        name: "second",
+        point: [1, 2],
+        extra: { kept: true },
+      });
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     await page.getByText("JSON", { exact: true }).click();
     const text = page.getByRole("textbox", { name: /JSON/ });
@@ -121,9 +125,11 @@ describe.skipIf(noChromium)("a new job", () => {
     await text.fill('{ "name": "third", "extra": { "kept": false } }');
     await page.getByRole("button", { name: "Save the parameters" }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
-    expect((await dashboard.horarium.job("loose")).parameters).toEqual({
-      name: "third",
-      extra: { kept: false },
-    });
+    await expect
+      .poll(async () => (await dashboard.horarium.job("loose")).parameters)
+      .toEqual({
+        name: "third",
+        extra: { kept: false },
+      });
   });
 });

@@ -64,10 +64,12 @@ describe.skipIf(noChromium)("the palette", () => {
       .getByText(/^Backup database is disabled until/)
       .first()
       .waitFor();
-    expect(await enabled("backup_database")).toMatchObject({
-      enabled: false,
-      disabled_reason: "the disk is full",
-    });
+    await expect
+      .poll(() => enabled("backup_database"))
+      .toMatchObject({
+        enabled: false,
+        disabled_reason: "the disk is full",
+      });
     await openPalette(page, "undo");
     await page.getByRole("option", { name: /^Undo: Backup database is disabled/ }).waitFor();
     await page.keyboard.press("Enter");
@@ -75,7 +77,7 @@ describe.skipIf(noChromium)("the palette", () => {
       .getByText(/^Backup database is enabled/)
       .first()
       .waitFor();
-    expect(await enabled("backup_database")).toMatchObject({ enabled: true });
+    await expect.poll(() => enabled("backup_database")).toMatchObject({ enabled: true });
   });
 
   test("runs and skips by words, and knows the execution by its id", async () => {
@@ -122,7 +124,7 @@ describe.skipIf(noChromium)("the palette", () => {
     const page = await dashboard.open("changes", { width: 360, height: 740 });
     await page.getByRole("button", { name: "Find or do" }).click();
     await page.getByRole("combobox", { name: "Find or do" }).fill("theme dark");
-    expect(await scrollsSideways(page)).toBe(false);
+    await expect.poll(() => scrollsSideways(page)).toBe(false);
     await page.getByRole("option", { name: "Theme: dark" }).click();
     await page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
     await page.getByRole("dialog").waitFor({ state: "detached" });

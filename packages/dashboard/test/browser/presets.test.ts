@@ -46,7 +46,7 @@ describe.skipIf(noChromium)("parameters that are used often", () => {
     await dialog.getByText("Save as new defaults: the job keeps these parameters").click();
     await dialog.getByRole("button", { name: "Save and run with these" }).click();
     await expect.poll(async () => (await results()).length).toBe(2);
-    expect(await saved()).toEqual({ covers: "missing" });
+    await expect.poll(saved).toEqual({ covers: "missing" });
 
     await presets.getByRole("button", { name: "More about the preset Only covers" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();

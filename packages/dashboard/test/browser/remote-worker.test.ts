@@ -65,19 +65,24 @@ describe.skipIf(noChromium)("a browser's service worker", () => {
     await page.getByLabel("Token").fill(token);
     await page.getByRole("button", { name: "Work" }).click();
     await page.getByText("1 executed").waitFor();
-    expect(await dashboard.horarium.execution(id)).toMatchObject({
-      status: "completed",
-      result: { sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
-    });
-    expect(await dashboard.horarium.log(id)).toMatchObject([{ message: "hashing" }]);
+    await expect
+      .poll(() => dashboard.horarium.execution(id))
+      .toMatchObject({
+        status: "completed",
+        result: { sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
+      });
+    await expect.poll(() => dashboard.horarium.log(id)).toMatchObject([{ message: "hashing" }]);
 
     // it stands among the workers, and has said goodbye
     await admin.goto(`${dashboard.url}system`);
     await admin.getByText("a browser").first().waitFor();
-    const { rows } = await dashboard.database.pool.query(
-      "select runtime, stopping from horarium.worker where name = 'a browser'",
-    );
-    expect(rows).toEqual([{ runtime: "service worker", stopping: true }]);
+    const workers = async () => {
+      const { rows } = await dashboard.database.pool.query(
+        "select runtime, stopping from horarium.worker where name = 'a browser'",
+      );
+      return rows as unknown;
+    };
+    await expect.poll(workers).toEqual([{ runtime: "service worker", stopping: true }]);
 
     // pages of other sites may ask for nothing else, and not at all where they are not named
     const allowed = async (path: string, from: string) => {

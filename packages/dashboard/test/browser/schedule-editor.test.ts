@@ -28,12 +28,12 @@ describe.skipIf(noChromium)("the schedule of a job", () => {
     ] as const) {
       await field.fill(text);
       await page.getByText(message).first().waitFor();
-      expect(await field.inputValue()).toBe(text);
-      expect(await page.getByRole("button", { name: /^Save/ }).isDisabled()).toBe(true);
+      await expect.poll(() => field.inputValue()).toBe(text);
+      await expect.poll(() => page.getByRole("button", { name: /^Save/ }).isDisabled()).toBe(true);
     }
     await field.fill("0 22-4 * * *");
     await page.getByRole("button", { name: "Use it" }).first().click();
-    expect(await field.inputValue()).toBe("0 22,23,0-4 * * *");
+    await expect.poll(() => field.inputValue()).toBe("0 22,23,0-4 * * *");
   });
 
   test("is a step that does not divide the hour told truthfully", async () => {
@@ -74,7 +74,9 @@ describe.skipIf(noChromium)("the schedule of a job", () => {
     await page.getByRole("button", { name: /^Save, next slot Fri\s27\sNov\s03:10/ }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
     await page.getByText("At 03:10 every day, Europe/Rome time.").waitFor();
-    expect((await dashboard.horarium.job("nightly")).schedule).toBe("10 3 * * *");
+    await expect
+      .poll(async () => (await dashboard.horarium.job("nightly")).schedule)
+      .toBe("10 3 * * *");
 
     await page.goto(new URL("jobs", dashboard.url).href);
     await page.getByRole("row", { name: /Nightly.*10 3 \* \* \*/ }).waitFor();
@@ -89,7 +91,9 @@ describe.skipIf(noChromium)("the schedule of a job", () => {
       .getByText(/Taken back/)
       .first()
       .waitFor();
-    expect((await dashboard.horarium.job("nightly")).schedule).toBe("0 3 * * *");
+    await expect
+      .poll(async () => (await dashboard.horarium.job("nightly")).schedule)
+      .toBe("0 3 * * *");
     await page.goto(new URL("jobs/nightly?tab=schedule", dashboard.url).href);
     await page.getByText("At 03:00 every day, Europe/Rome time.").waitFor();
     await dashboard.stopped.advance("1d");
@@ -106,7 +110,7 @@ describe.skipIf(noChromium)("the schedule of a job", () => {
       await page.getByLabel("Cron expression").fill(text);
       await page.getByText("Simple", { exact: true }).click();
       await page.getByText("Cron", { exact: true }).click();
-      expect(await page.getByLabel("Cron expression").inputValue()).toBe(text);
+      await expect.poll(() => page.getByLabel("Cron expression").inputValue()).toBe(text);
     }
   });
 });

@@ -17,7 +17,7 @@ describe.skipIf(noChromium)("signing in", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await scrollsSideways(page)).toBe(false);
+    await expect.poll(() => scrollsSideways(page)).toBe(false);
     expect(new URL(page.url()).pathname).toBe("/system");
   });
 

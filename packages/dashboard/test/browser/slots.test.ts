@@ -27,9 +27,9 @@ describe.skipIf(noChromium)("slots that passed while no scheduler was there", ()
     ] as const) {
       const page = await dashboard.open(`jobs/made-up-${misfire}?tab=executions`);
       const table = page.getByRole("table", { name: "Executions of this job" });
-      await table.getByRole("row").nth(1).waitFor();
-      const rows = await table.locator("tbody tr[aria-rowindex]").allInnerTexts();
-      expect(rows).toHaveLength(8);
+      const texts = () => table.locator("tbody tr[aria-rowindex]").allInnerTexts();
+      await expect.poll(texts).toHaveLength(8);
+      const rows = await texts();
       expect(rows.filter((text) => text.includes("Completed"))).toHaveLength(completed);
       expect(rows.filter((text) => text.includes("Missed: scheduler was down"))).toHaveLength(
         missed,

@@ -33,8 +33,8 @@ describe.skipIf(noChromium)("a day on which something fails", () => {
     const attention = page.getByRole("region", { name: "Needs attention" });
     await attention.getByText("ETIMEDOUT openlibrary.org").waitFor();
     const retry = attention.getByRole("button", { name: /^Retry: Refresh metadata: failed/ });
-    const box = await retry.boundingBox();
-    expect(box!.y + box!.height).toBeLessThan(720);
+    const bottom = () => retry.evaluate((element) => element.getBoundingClientRect().bottom);
+    await expect.poll(bottom).toBeLessThan(720);
     await page.waitForFunction(() => document.title === "(1) Today · Horarium");
     expect(await accessibilityFaults(page)).toEqual([]);
     await retry.click();
@@ -71,7 +71,7 @@ describe.skipIf(noChromium)("a day on which something fails", () => {
     );
     for (const { id } of rows) await resolveAlert(db, clock, id, { by: "the test" });
     await page.waitForFunction(() => document.title === "Settings · Horarium");
-    expect(await icon()).not.toBe(failing);
+    await expect.poll(icon).not.toBe(failing);
   });
 });
 
@@ -96,7 +96,7 @@ describe.skipIf(noChromium)("a day that is planned", () => {
       .waitFor();
     const skipped = async () =>
       (await dashboard.horarium.executions({ status: ["skipped"] })).rows.length;
-    expect(await skipped()).toBe(1);
+    await expect.poll(skipped).toBe(1);
     await page.getByRole("button", { name: "Undo" }).first().click();
     await expect.poll(skipped).toBe(0);
   });

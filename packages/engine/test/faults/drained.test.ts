@@ -10,19 +10,20 @@ describe("F7: SIGTERM", () => {
       Array.from({ length: 60 }, () => scene.enqueue("slow", { ms: 200 })),
     );
     const long = await Promise.all(
-      Array.from({ length: 3 }, () => scene.enqueue("stubborn", { ms: 10_000 }, { priority: 0 })),
+      Array.from({ length: 3 }, () => scene.enqueue("stubborn", { ms: 60_000 }, { priority: 0 })),
     );
-    const [worker] = await scene.ready({ concurrency: 6, within: "1s" });
+    const [worker] = await scene.ready({ concurrency: 6, within: "2s", lease: "60s" });
     await worker!.fact("execution.completed");
     worker!.kill("SIGTERM");
     const { at } = await worker!.fact("stopping");
-    // its grace is one second more
+    // and a grace, and not for what goes on all the same
     expect(await worker!.ended).toBe("0");
-    expect(Date.now() - at).toBeLessThan(3_500);
+    expect(Date.now() - at).toBeLessThan(30_000);
 
     const starts = (await scene.ledger()).filter(({ what }) => what === "start");
     expect(starts.length).toBeGreaterThan(6);
-    expect(starts.filter((start) => start.at > at + 100)).toEqual([]);
+    // what it had begun to begin, and nothing in the time in which it waits
+    expect(starts.filter((start) => start.at > at + 1_000)).toEqual([]);
     const rows = await Promise.all([...short, ...long].map((id) => scene.execution(id)));
     expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["completed", "queued"]));
     for (const { status, attempt, worker_losses } of rows) {
@@ -34,10 +35,10 @@ describe("F7: SIGTERM", () => {
     for (const id of long)
       expect(await scene.attempts(id)).toMatchObject([{ attempt: 1, outcome: "released" }]);
 
-    // nothing waits for a lease to expire
+    // nothing waits for a lease to expire, which would be a minute
     const from = performance.now();
-    await scene.ready({ concurrency: 20, settings: { timeout: "1s" } });
-    await Promise.all(short.map((id) => scene.has(id, "completed", 1_900)));
+    await scene.ready({ concurrency: 20, settings: { timeout: "10s" } });
+    await Promise.all(short.map((id) => scene.has(id, "completed")));
     console.log(`the rest was done after ${Math.round(performance.now() - from)} ms`);
   });
 
@@ -81,7 +82,7 @@ describe("F7: SIGTERM", () => {
     await worker!.fact("stopping");
     worker!.kill("SIGTERM");
     expect(await worker!.ended).toBe("143");
-    await scene.ready();
-    expect(await scene.has(id, "completed", 7_000)).toMatchObject({ worker_losses: 1, attempt: 2 });
+    await scene.ready({ lease: "30s" });
+    expect(await scene.has(id, "completed")).toMatchObject({ worker_losses: 1, attempt: 2 });
   });
 });

@@ -16,7 +16,7 @@ describe("a handler that ends its process", () => {
       }),
     );
     for (const { worker } of cases) expect(await worker.ended).toMatch(/^[1-9]/);
-    await scene.ready({ handlers: cases.map(({ handler }) => handler) });
+    await scene.ready({ handlers: cases.map(({ handler }) => handler), lease: "30s" });
     for (const { id } of cases)
       expect(await scene.has(id, "completed")).toMatchObject({ attempt: 2, worker_losses: 1 });
   });

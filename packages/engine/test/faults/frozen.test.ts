@@ -24,7 +24,7 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
     frozen!.kill("SIGSTOP");
     const frozenAt = performance.now();
 
-    const [other] = await scene.ready({ handlers: ["zombie"] });
+    const [other] = await scene.ready({ handlers: ["zombie"], lease: "30s" });
     const completed = await scene.has(id, "completed");
     await until("three leases", () => performance.now() - frozenAt > 3 * leaseMs);
     frozen!.kill("SIGCONT");
@@ -55,8 +55,9 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
 
   test("does not begin what it had claimed ahead of its instant", async () => {
     const handlers = ["quick"];
-    const [frozen] = await scene.ready({ handlers, poll: "400ms", lookAhead: "2s" });
-    const id = await scene.enqueue("quick", {}, { runAt: new Date(Date.now() + 1_500) });
+    const [frozen] = await scene.ready({ handlers, poll: "400ms", lookAhead: "10s" });
+    // time enough to freeze it before
+    const id = await scene.enqueue("quick", {}, { runAt: new Date(Date.now() + 6_000) });
     await scene.has(id, "running");
     frozen!.kill("SIGSTOP");
     const [other] = await scene.ready({ handlers });

@@ -78,7 +78,7 @@ describe("F1: kill -9 of a worker", () => {
 
       const from = performance.now();
       await scene.ready({ handlers: cases.map(({ handler }) => handler) });
-      await Promise.all(cases.map(({ id }) => scene.has(id, "completed", 1.5 * leaseMs + 3_000)));
+      await Promise.all(cases.map(({ id }) => scene.has(id, "completed", 1.5 * leaseMs + 10_000)));
       console.log(`all done ${Math.round(performance.now() - from)} ms after the last death`);
       await expectLosses(cases);
       const written = await scene.effects();
@@ -129,7 +129,7 @@ describe("F1: kill -9 of a worker", () => {
       // in the middle of something
       await until("it works", () =>
         victim.facts.findLast(
-          ({ event, at }) => event === "execution.started" && at > Date.now() - 100,
+          ({ event, at }) => event === "execution.started" && at > Date.now() - 500,
         ),
       );
       victim.kill("SIGKILL");

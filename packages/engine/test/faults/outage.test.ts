@@ -6,7 +6,7 @@ describe("F2: all workers are killed while slots fall due", () => {
   const scene = useScene();
 
   test("and each slot is executed, merged or missed, as the job's policy says", async () => {
-    const common = { cron: "* * * * * *", misfireAfter: "1s", overlap: "allow" } as const;
+    const common = { cron: "* * * * * *", misfireAfter: "4s", overlap: "allow" } as const;
     const skip = await scene.createJob("skip", "quick", { ...common, misfire: "skip" });
     const once = await scene.createJob("once", "quick", {
       ...common,
@@ -19,7 +19,7 @@ describe("F2: all workers are killed while slots fall due", () => {
     for (const worker of workers) worker.kill("SIGKILL");
     for (const worker of workers) expect(await worker.ended).toBe("SIGKILL");
     const down = Date.now();
-    await until("six seconds have passed", () => Date.now() - down > 6_000);
+    await until("ten seconds have passed", () => Date.now() - down > 10_000);
     const up = new Date();
     await scene.ready({}, 2);
     for (const job of [skip, once, all]) await completedSince(job, up);
@@ -32,7 +32,7 @@ describe("F2: all workers are killed while slots fall due", () => {
       `select job_id, count(*)::int as missed from horarium.job_execution where status = 'missed' group by job_id`,
     );
     const missed = Object.fromEntries(rows.map((row) => [row.job_id, row.missed]));
-    // made ahead, or a little late: two or three of six
+    // made ahead, or a little late: five or six of ten
     expect(missed[skip]).toBeGreaterThanOrEqual(3);
     expect(missed[all]).toBeGreaterThanOrEqual(1);
   });

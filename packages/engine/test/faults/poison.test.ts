@@ -104,7 +104,7 @@ describe("F34: rows of jobs that cannot be", () => {
       expect(disabled).toMatchObject({ reason: expect.any(String) });
       await expect
         .poll(async () => [name, (await scene.horarium.job(name)).disabled_reason], {
-          timeout: 10_000,
+          timeout: 30_000,
         })
         .toEqual([name, expect.stringMatching(/^invalid schedule: /)]);
       expect((await scene.horarium.job(name)).version).toBe(job.version + Number(job.enabled));
@@ -116,7 +116,7 @@ describe("F34: rows of jobs that cannot be", () => {
       .poll(
         async () =>
           (await scene.horarium.executions({ job: sound.id, status: ["completed"] })).rows.length,
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBeGreaterThan(2);
   });

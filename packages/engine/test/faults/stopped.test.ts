@@ -28,7 +28,7 @@ describe("a running execution that another process ends", () => {
       await scene.createJob(handler, handler, {
         cron: "@manual",
         parameters: minute,
-        timeout: "2s",
+        timeout: "6s",
         grace: "100ms",
         retry: { attempts: 1 },
       });

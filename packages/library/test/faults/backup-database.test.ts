@@ -18,6 +18,7 @@ import {
   type BackupPlace,
 } from "../support/backups.ts";
 import { countOf, createLibrary } from "../support/library.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("backup-worker.mjs", import.meta.url));
 const byDump = (await dumpPrograms()) !== null;
@@ -70,6 +71,7 @@ async function kill(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return;
   worker.kill("SIGKILL");
   await once(worker, "exit");
+  await endLeases(pool);
 }
 
 async function enqueue(parameters: Record<string, unknown>): Promise<string> {
@@ -90,7 +92,7 @@ const completed = (id: string) =>
       if (status === "failed") throw new Error(JSON.stringify(error));
       return status === "completed" ? true : null;
     },
-    60_000,
+    180_000,
   );
 
 for (const method of byDump ? ["dump", "physical"] : ["physical"]) {

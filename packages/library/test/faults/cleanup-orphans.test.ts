@@ -16,6 +16,7 @@ import type { ObjectStore } from "../../src/ports/index.ts";
 import { countOf, createLibrary, handlerNamed, rowsOf } from "../support/library.ts";
 import { addEdition, addFileRows, keysIn, putAll, temporaryStore } from "../support/orphans.ts";
 import { runHandler } from "../support/run-handler.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("orphan-worker.mjs", import.meta.url));
 const parameters = { dryRun: false, graceDays: 0, batchSize: 20, maxPercent: 100 };
@@ -80,6 +81,7 @@ async function killed(deadly: Deadly, look: () => Promise<void>): Promise<Execut
   const [, signal] = (await once(worker, "exit")) as [number | null, string | null];
   expect(signal).toBe("SIGKILL");
   await look();
+  await endLeases(pool);
   startWorker();
   return await until("the execution is taken over and ends", async () => {
     const execution = await app.execution(id);

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
 import { until } from "../../../engine/test/faults/kit/until.ts";
 import { countOf, createLibrary, handlerNamed, rowsOf } from "../support/library.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("loan-worker.mjs", import.meta.url));
 const patrons = 60;
@@ -100,6 +101,7 @@ test.each([
     expect(await messages()).toBe(kept);
     expect(await countOf(pool, "select count(*) as n from library.notice")).toBe(kept);
 
+    await endLeases(pool);
     startWorker();
     const execution = await until("the execution is taken over and ends", async () => {
       const found = await horarium.execution(id);

@@ -11,6 +11,7 @@ import { until } from "../../../engine/test/faults/kit/until.ts";
 import { startOpenLibraryServer, type OpenLibraryServer } from "../../demo/servers/open-library.ts";
 import { countOf, createLibrary, handlerNamed, rowsOf } from "../support/library.ts";
 import { addEditions, mirror, plainBooks } from "../support/metadata.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("metadata-worker.mjs", import.meta.url));
 
@@ -90,6 +91,7 @@ test.each(points)(
     expect(await checked()).toBe(20);
     const asked = server.requests.length;
 
+    await endLeases(pool);
     startWorker();
     const execution = await until("another worker ends it", async () => {
       const found = await app.execution(id);

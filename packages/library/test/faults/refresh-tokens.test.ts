@@ -20,6 +20,7 @@ import {
   strict,
   tokensHandler,
 } from "../support/tokens.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("token-worker.mjs", import.meta.url));
 
@@ -78,6 +79,7 @@ async function killedBeforeStoring(reuseWindowMs: number): Promise<ExecutionRow>
   // in the place of a minute: the lease has run out
   await makeDue(pool);
 
+  await endLeases(pool);
   startWorker();
   return await until("the execution is taken over and ends", async () => {
     const execution = await horarium.execution(id);
@@ -130,6 +132,7 @@ test("K6: kill -9 after the storing: nothing is asked again", async () => {
   await once(killed, "exit");
   expect(await connectionRows(pool)).toMatchObject([{ version: 2, lock_token: null }]);
 
+  await endLeases(pool);
   startWorker();
   const execution = await until("the execution is taken over and ends", async () => {
     const found = await horarium.execution(id);

@@ -17,7 +17,8 @@ export async function runWorker(name, { url, kill }, deps = () => ({})) {
   const horarium = createHorarium({
     db: pool,
     handlers: handlers.filter((handler) => handler.name === name),
-    lease: "2s",
+    // one that lives keeps what it has, however busy the machine; of one that was killed the test ends it
+    lease: "60s",
     poll: "200ms",
   });
 

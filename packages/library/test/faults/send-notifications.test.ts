@@ -12,6 +12,7 @@ import { startSmtpSink, type SmtpSink } from "../../demo/servers/smtp-sink.ts";
 import { addDeliveries, smtpTransport } from "../../src/index.ts";
 import { inTransaction } from "../../src/in-transaction.ts";
 import { createLibrary, handlerNamed, rowsOf } from "../support/library.ts";
+import { endLeases } from "./end-leases.ts";
 
 const program = fileURLToPath(new URL("mail-worker.mjs", import.meta.url));
 
@@ -97,6 +98,7 @@ async function killedBeforeRecording(
   expect(signal).toBe("SIGKILL");
   expect(sink.mails).toHaveLength(1);
   expect(await deliveries()).toEqual(left);
+  await endLeases(pool);
   return id;
 }
 
@@ -146,6 +148,7 @@ test("kill -9 while the batch is claimed: nothing was sent, and nothing is lost"
   await once(killed, "exit");
   expect(sink.mails).toHaveLength(0);
   expect(await deliveries()).toEqual([{ status: "pending", attempts: 0 }]);
+  await endLeases(pool);
   startWorker();
   expect(await ended(id)).toMatchObject({ status: "completed" });
   expect(await deliveries()).toEqual([{ status: "sent", attempts: 1 }]);

@@ -271,7 +271,7 @@ describe("who may", () => {
     await aStream(url);
     expect((await aStream(url)).status).toBe(429);
     await first.close();
-    await vi.waitFor(async () => expect((await aStream(url)).status).toBe(200));
+    await expect.poll(async () => (await aStream(url)).status).toBe(200);
   });
 
   test("and not at all for who asks for its head alone", async () => {
@@ -299,7 +299,7 @@ test("the database is looked at while somebody listens, and not while nobody doe
   });
   const url = await aServer({ horarium: newHorarium(counted) });
   const stream = await aStream(url);
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(2));
+  await expect.poll(() => looks).toBeGreaterThan(2);
   await stream.close();
   let before = -1;
   await vi.waitFor(
@@ -308,7 +308,7 @@ test("the database is looked at while somebody listens, and not while nobody doe
       before = looks;
       expect(since).toBe(0);
     },
-    { interval: 200 },
+    { interval: 200, timeout: 10_000 },
   );
   const again = await aStream(url);
   await again.until(({ type }) => type === "hello");

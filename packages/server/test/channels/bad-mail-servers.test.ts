@@ -23,7 +23,7 @@ function sending(server: Partial<MailServer>, ca?: string) {
   return openMail(
     { ...settings, ...server },
     {
-      withinMs: 400,
+      withinMs: 1_500,
       ...(ca === undefined ? {} : { ca }),
     },
   )(mail);
@@ -65,7 +65,7 @@ describe("a mail server", () => {
   test("that does not greet is given up", async () => {
     expect(await sending({ port: await talking(() => {}) })).toEqual({
       ok: false,
-      answer: "127.0.0.1: it did not take the mail within 0.4 s",
+      answer: "127.0.0.1: it did not take the mail within 1.5 s",
       isRefused: false,
     });
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createHorarium, defineHandler, lookForAlerts, sql, type Horarium } from "horarium";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createChannelService, type ChannelService } from "../../src/channels/channel-service.ts";
 import { notePings } from "../../src/channels/pings/note-pings.ts";
 import { pingUrl } from "../../src/channels/pings/send-ping.ts";
@@ -89,12 +89,12 @@ describe("a dead man's switch hears of what really runs", () => {
     });
     channels.start(horarium);
     await horarium.start();
-    await vi.waitFor(() => expect(asked()).toContain("/ping/scheduler"), 5_000);
+    await expect.poll(asked).toContain("/ping/scheduler");
     const { id } = await horarium.runNow("long");
     await horarium.runNow("good");
     await horarium.runNow("bad");
     const ends = ["/ping/bad/fail", "/ping/good", "/ping/long", "/ping/long/start"];
-    await vi.waitFor(() => expect(asked()).toEqual(expect.arrayContaining(ends)), 5_000);
+    await expect.poll(asked).toEqual(expect.arrayContaining(ends));
     // a start may be missing where the end came at once, and is never behind it
     for (const name of ["good", "long"]) {
       const heard = asked().filter((path) => path.startsWith(`/ping/${name}`));

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { databaseStatus, startEmbedded } from "@horarium/server/embedded-postgres";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   dataDirectory,
   horarium,
@@ -114,10 +114,9 @@ describe("on a fresh data directory", { timeout: 60_000 }, () => {
     expect([health.status, await health.json()]).toEqual([200, { live: true, ready: true }]);
     expect((await fetch(`${url}/jobs`)).status).toBe(401);
     expect(first.output()).toContain(`${url.replace(/api$/, "")}welcome#token=`);
-    await vi.waitFor(async () => {
-      const log = await readFile(join(directory.path, "work", "server.log"), "utf8");
-      expect(log).toMatch(/"path":"\/api\/jobs","status":401/);
-    });
+    await expect
+      .poll(() => readFile(join(directory.path, "work", "server.log"), "utf8"))
+      .toMatch(/"path":"\/api\/jobs","status":401/);
   });
 
   test("lists what has completed, as the API would", async () => {

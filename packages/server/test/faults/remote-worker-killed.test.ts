@@ -14,7 +14,7 @@ const token = "hor_remote";
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  horarium = createHorarium({ db: database.pool, handlers: [], lease: "3s" });
+  horarium = createHorarium({ db: database.pool, handlers: [], lease: "6s" });
   await horarium.migrate();
   await horarium.start();
   served = await serveApi({

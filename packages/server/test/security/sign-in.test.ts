@@ -58,13 +58,14 @@ test("known and unknown people take the same time", { timeout: 120_000 }, async 
       times[kind].push(performance.now() - began);
     }
   }
-  expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(5);
+  expect(Math.abs(quickest(times.known) - quickest(times.unknown))).toBeLessThan(5);
   // and it is not that nothing was computed
-  expect(median(times.unknown)).toBeGreaterThan(3);
+  expect(quickest(times.unknown)).toBeGreaterThan(3);
 });
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Of the quickest tenth the slowest: what else the machine does has made the others slower. */
+function quickest(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)]!;
 }
 
 test("a token in a URL is refused, and not repeated", async () => {

@@ -1,4 +1,9 @@
-import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import {
+  CancelledError,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { ask } from "../../api/ask.ts";
 import { areEventsHeld } from "../../api/held-events.ts";
@@ -66,8 +71,8 @@ export function useLiveRows(key: readonly unknown[], question: Question): void {
         data === undefined ? data : withRows(data, now, rows, counted),
       );
     } catch (error) {
-      // what is shown stays; the next event asks again
-      if (!(error instanceof ApiProblem)) throw error;
+      // what is shown stays; the next event asks again, and a write, which has cancelled this, asks for the whole list
+      if (!(error instanceof ApiProblem || error instanceof CancelledError)) throw error;
     } finally {
       work.current.timer = undefined;
       if (changed.size > 0) plan();

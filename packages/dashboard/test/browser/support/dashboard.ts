@@ -139,7 +139,7 @@ export function useDashboard({
       executablePath: inject("chromiumPath")!,
       args: chromiumFlags,
     });
-  }, 60_000);
+  });
 
   afterEach(async ({ task }) => {
     const pages = browser.contexts().flatMap((context) => context.pages());

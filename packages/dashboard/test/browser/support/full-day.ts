@@ -74,7 +74,7 @@ export function fullDay(): FullDay {
       const count = async (...status: ("failed" | "completed")[]) =>
         (await horarium.executions({ status, limit: 200 })).rows.length;
       const isDone = async () => (await count("failed")) >= 23 && (await count("completed")) >= 11;
-      await vi.waitUntil(isDone, { timeout: 20_000 });
+      await vi.waitUntil(isDone, { timeout: 60_000 });
     },
     end: () => held.release(),
   };

@@ -6,7 +6,7 @@ const lookEveryMs = 20;
 export async function until<Fact>(
   what: string,
   look: () => Promise<Fact> | Fact,
-  within = 30_000,
+  within = 60_000,
 ): Promise<NonNullable<Fact>> {
   const deadline = performance.now() + within;
   for (;;) {
