@@ -50,7 +50,7 @@ export default defineConfig({
           maxWorkers: atOnce,
           // others may be at work on the machine
           expect: { poll: { timeout: 30_000 } },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

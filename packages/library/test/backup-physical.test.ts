@@ -93,7 +93,7 @@ async function sumsOf(of: pg.Pool): Promise<Record<string, string>> {
 
 test(
   "B11: a cluster under constant writes is copied, starts again elsewhere, and has every row",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     let isOver = false;
     const writing = (async () => {
@@ -170,7 +170,7 @@ test("B7: no password in log, result and manifest of a physical backup", async (
 
 test(
   "B3: every kind of damage to an archive is found by reading it",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { result } = await back({ parameters: { verify: "read" } });
     const { file } = result.counts;
@@ -257,7 +257,7 @@ const keys: SealingKeys = { current: "k1", keys: { k1: randomBytes(32) } };
 
 test(
   "B8: a sealed backup is proven with its key, opens to the same cluster, and not with another key",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { result } = await back({ parameters: { verify: "restore" } }, { keys });
     const { file } = result.counts;

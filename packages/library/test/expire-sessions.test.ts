@@ -87,7 +87,7 @@ test(
 
 test(
   "S2: who signs in or is seen meanwhile neither waits nor fails",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await addSessions(60_000);
     const latencies: number[] = [];
@@ -384,7 +384,7 @@ test("an absent table and a missing index are warnings, and the other kinds go o
 
 test(
   "a table that somebody holds is tried four times and left for the next execution",
-  { timeout: 40_000 },
+  { timeout: 120_000 },
   async () => {
     await addSessions(100);
     await pool.query(

@@ -191,7 +191,7 @@ describe("the demo library", () => {
 
   test(
     "T8: readers see full lists, in order, while they are replaced",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await generate({ parameters: { topN: 50 } });
       const seen = new Set<string>();

@@ -182,7 +182,7 @@ const built = new URL("../dist/adapters/reference/index.js", import.meta.url);
 
 test.skipIf(!existsSync(built))(
   "the built package finds its SQL and its books",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const empty = await createTestDatabase();
     try {

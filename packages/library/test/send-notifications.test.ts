@@ -174,7 +174,7 @@ const many = process.env["HORARIUM_FULL_SIZE"] ? 1_000 : 300;
 const shared = process.env["HORARIUM_FULL_SIZE"] ? 3_000 : 600;
 
 describe("N1: a thousand notices", () => {
-  test("are a thousand mails, each once", { timeout: 60_000 }, async () => {
+  test("are a thousand mails, each once", { timeout: 120_000 }, async () => {
     await addMembers(...Array.from({ length: 40 }, (_, n) => `member${n}@example.org`));
     await addNotices(many);
 
@@ -423,7 +423,7 @@ describe("N4: a login that is refused", () => {
 describe("N5: a server that dies", () => {
   test(
     "in the middle of a batch loses nothing: the next execution completes it",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const dying: SmtpSink = await openSink({
         onMail: async () => {
@@ -597,7 +597,7 @@ describe("N9: a digest", () => {
     expect((await send()).result.counts.sent).toBe(0);
   });
 
-  test("is one mail also if several workers make it", { timeout: 60_000 }, async () => {
+  test("is one mail also if several workers make it", { timeout: 120_000 }, async () => {
     await pool.query("update library.member set digest = 'daily', digest_hour = 8");
     for (let n = 1; n <= 40; n += 1) await addNotice({ member: 1 + (n % 2), title: `Notice ${n}` });
     await send();
@@ -727,7 +727,7 @@ describe("N9: a digest", () => {
 
 test(
   "N10: the first execution mails no notice of the past, unless it is told to",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const many = 20_000;
     await pool.query("truncate library_jobs.cursor");

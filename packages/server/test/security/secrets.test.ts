@@ -59,7 +59,7 @@ async function wholeDatabase(): Promise<string> {
 
 test(
   "no password, token, cookie, link or code stands in the server's log or the database",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const email = "ada@example.com";
     const password = "a passphrase of some length";

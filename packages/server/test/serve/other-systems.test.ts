@@ -25,7 +25,7 @@ async function serving(env: NodeJS.ProcessEnv) {
 
 test(
   "a server takes the JWTs of an issuer that its environment names",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { privateKey, publicKey } = await generateKeyPair("ES256");
     const keys = {
@@ -58,7 +58,7 @@ test(
 
 test(
   "a server offers single sign-on, and sends people back to its public address",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { url, process } = await serving({
       HORARIUM_PUBLIC_URL: "https://jobs.example.com",
@@ -80,7 +80,7 @@ test(
 
 test(
   "single sign-on without an address to come back to is refused",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { code, output } = await horarium(["server", "--database", database.url], {
       env: { HORARIUM_OIDC_ISSUER: "https://id.example.com", HORARIUM_OIDC_CLIENT_ID: "horarium" },
