@@ -236,6 +236,44 @@ describe.skipIf(parts === null)("the chain of pg_cron, doorbell and Edge Functio
     expect(await effects(id)).toHaveLength(1);
   });
 
+  test("what waits for its turn is rung for once that has come, and not before", async () => {
+    const job = await horarium.createJob("in-turn", mark!, { cron: "@manual" });
+    const { id: first } = await horarium.runNow(job.id);
+    const { id } = await horarium.runNow(job.id);
+    const waits = (held: string, more: string) =>
+      rows(
+        `update horarium.job_execution set status = 'queued', queued_at = now(), held = $1, ${more} where id = $2`,
+        [held, id],
+      );
+    await rows(
+      `update horarium.job_execution
+       set status = 'running', attempt = 1, started_at = now(), worker_id = gen_random_uuid(),
+         lease_token = gen_random_uuid(), lease_until = now() + interval '1 hour', concurrency_key = 'disk'
+       where id = $1`,
+      [first],
+    );
+    await rows("update horarium.scheduled_job set current_execution_id = $1 where id = $2", [
+      first,
+      job.id,
+    ]);
+    await waits("concurrency", "concurrency_key = 'disk', concurrency_limit = 1");
+    expect(await tick()).toBe(0);
+    await waits("overlap", "concurrency_key = null");
+    expect(await tick()).toBe(0);
+
+    await rows("delete from horarium.job_execution where id = $1", [first]);
+    await waits("concurrency", "concurrency_key = 'disk', concurrency_limit = 1");
+    expect(await tick()).toBe(1);
+    await rows("update horarium.scheduled_job set current_execution_id = null where id = $1", [
+      job.id,
+    ]);
+    await waits("overlap", "concurrency_key = null");
+    await start();
+    expect(await tick()).toBe(1);
+    await untilEnded(id);
+    expect(await effects(id)).toHaveLength(1);
+  });
+
   test("a tick rings as often as it may while much is due, and once where that is no number", async () => {
     onTestFinished(() => setSecret("horarium_max_parallel", null));
     for (let n = 0; n < 3; n++) await horarium.enqueue(mark!, {});

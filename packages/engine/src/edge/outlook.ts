@@ -13,6 +13,17 @@ export async function edgeOutlook(
             where exists (
               select from job_execution
               where status = 'queued' and held is null and handler = any(${handlers}) and ${isFor("edge")})
+              -- what waited, and whose turn has come without anybody having given it
+              or exists (
+                select from job_execution
+                where held = 'overlap' and handler = any(${handlers}) and ${isFor("edge")}
+                  and job_id in (select id from scheduled_job where current_execution_id is null))
+              or exists (
+                select from job_execution
+                where held = 'concurrency' and handler = any(${handlers}) and ${isFor("edge")}
+                  and concurrency_key not in (
+                    select concurrency_key from job_execution
+                    where concurrency_key is not null and (status = 'running' or status = 'queued' and held is null)))
               or exists (select from job_execution where status = 'running' and lease_until < now())),
           (select min(due_at) from job_execution where status = 'scheduled'),
           (select min(next_run_at) from scheduled_job where enabled and deleted_at is null)

@@ -218,6 +218,19 @@ begin
       where status = 'queued' and held is null and due_at <= now() and (runner is null or runner in ('any', 'edge'))
       limit most_rings)
     union all
+    -- what waited, and whose turn has come: whoever is rung gives it
+    (select from horarium.job_execution
+      where held = 'overlap' and (runner is null or runner in ('any', 'edge'))
+        and job_id in (select id from horarium.scheduled_job where current_execution_id is null)
+      limit 1)
+    union all
+    (select from horarium.job_execution
+      where held = 'concurrency' and (runner is null or runner in ('any', 'edge'))
+        and concurrency_key not in (
+          select concurrency_key from horarium.job_execution
+          where concurrency_key is not null and (status = 'running' or status = 'queued' and held is null))
+      limit 1)
+    union all
     (select from horarium.job_execution
       where status = 'scheduled' and due_at <= now()
       limit most_rings)
