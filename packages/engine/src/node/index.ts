@@ -53,6 +53,6 @@ export async function listenForChanges(
   heard: () => void,
 ): Promise<Listener | null> {
   return isPool(queryable)
-    ? listen(connectionOf(queryable as PgPool), channelOf(schema), heard)
+    ? listen(() => connectionOf(queryable as PgPool), channelOf(schema), heard)
     : null;
 }

@@ -20,7 +20,8 @@ import { startThread } from "./thread.ts";
 export interface IsolatorOptions {
   /** Ends the backends of dead isolates. */
   pool: pg.Pool;
-  connection: pg.ClientConfig;
+  /** Asked for each run. */
+  connection: () => pg.ClientConfig;
   schema: string;
   maxThreads?: number;
   maxProcesses?: number;
@@ -31,7 +32,8 @@ export interface IsolatorOptions {
 /** Runs handlers in threads and processes, which are used again when a handler has ended well or badly, but not when it was killed. */
 export function createIsolator(options: IsolatorOptions): Isolator {
   const { connection, maxThreads, maxProcesses, maxOldGenerationSizeMb = null } = options;
-  const crossing = crossingConnection(connection);
+  // settings that cannot cross are refused at once
+  crossingConnection(connection());
   const limits: IsolateOptions = { maxOldGenerationSizeMb };
   const lanes = {
     thread: createLane((events) => startThread(events, limits), maxThreads),
@@ -50,7 +52,7 @@ export function createIsolator(options: IsolatorOptions): Isolator {
         kind: "run",
         handler: { name: handler.name, module: moduleOf(handler) },
         input,
-        connection: crossing,
+        connection: crossingConnection(connection()),
         schema: options.schema,
       };
       const run = startRun(lane, message, channel, options, disturbed);
@@ -136,7 +138,7 @@ function startRun(
     if (!isOver) place?.isolate.send({ kind: "checkpointed", id, error });
   };
   const answerPassword = async (id: number) => {
-    const [value, error] = await passwordOf(connection).then(
+    const [value, error] = await passwordOf(connection()).then(
       (password) => [password, null] as const,
       (reason: unknown) => [undefined, crossError(reason)] as const,
     );

@@ -10,26 +10,26 @@ const roundTrip = 1_000;
 
 /**
  * Hears a channel over a connection of its own, and connects again when that breaks or falls silent. Null behind a
- * pooler that does not keep the connection for us. Polling is the truth: without a listener only latency is lost.
+ * pooler that does not keep the connection for us. `connection` is asked each time. Polling is the truth: without a listener only latency is lost.
  */
 export async function listen(
-  connection: pg.ClientConfig,
+  connection: () => pg.ClientConfig,
   channel: string,
   heard: () => void,
 ): Promise<Listener | null> {
-  const config: pg.ClientConfig = {
-    ...named(connection, "horarium listen"),
-    query_timeout: queryTimeout,
-    connectionTimeoutMillis: queryTimeout,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-  };
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
   let isClosed = false;
 
   const connect = async (): Promise<"listening" | "pooled" | "failed"> => {
+    const config: pg.ClientConfig = {
+      ...named(connection(), "horarium listen"),
+      query_timeout: queryTimeout,
+      connectionTimeoutMillis: queryTimeout,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    };
     const fresh = new pg.Client(config);
     // also before it is the listening one: an error event without a listener would end the process
     fresh.on("error", () => lost(fresh));

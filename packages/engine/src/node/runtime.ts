@@ -37,9 +37,11 @@ export interface NodeRuntimeOptions {
 export function nodeRuntime({
   pool,
   schema,
-  connection = connectionOf(pool),
+  connection,
   isolation = {},
 }: NodeRuntimeOptions): Runtime {
+  // each time anew: the pool learns what a pooler refuses only when it connects
+  const settings = () => connection ?? connectionOf(pool);
   return {
     host: {
       name: hostname(),
@@ -47,8 +49,8 @@ export function nodeRuntime({
       runtime: `node ${process.version}`,
       zoneData: process.versions.tz ?? null,
     },
-    isolator: createIsolator({ pool, connection, schema, ...isolation }),
-    keepLeases: (options) => keepLeases(connection, options),
-    listen: (channel, heard) => listen(connection, channel, heard),
+    isolator: createIsolator({ pool, connection: settings, schema, ...isolation }),
+    keepLeases: (options) => keepLeases(settings(), options),
+    listen: (channel, heard) => listen(settings, channel, heard),
   };
 }

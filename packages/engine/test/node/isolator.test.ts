@@ -38,7 +38,7 @@ const module = new URL("fixtures/handlers.mjs", import.meta.url).href;
 function create(options: Partial<IsolatorOptions> = {}): Isolator {
   const isolator = createIsolator({
     pool,
-    connection: connectionOf(pool),
+    connection: () => connectionOf(pool),
     schema: "horarium",
     ...options,
   });
@@ -290,7 +290,7 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     const proxy = await startPooler(made.url, { asksPassword: true });
     const connection = { ...partsOf(proxy.url), password: async () => "secret" };
     const held = await addRunning(pool, worker);
-    await run(create({ connection }), handler("writes", isolation), {
+    await run(create({ connection: () => connection }), handler("writes", isolation), {
       ...held,
       parameters: { word: "asked" },
     });

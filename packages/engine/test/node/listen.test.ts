@@ -23,7 +23,7 @@ async function behind(options: PoolerOptions = {}): Promise<Pooler> {
 }
 
 async function listening(connectionString: string, heard: () => void): Promise<Listener | null> {
-  const listener = await listen({ connectionString }, "wake", heard);
+  const listener = await listen(() => ({ connectionString }), "wake", heard);
   if (listener !== null) closing.push(listener);
   return listener;
 }
@@ -32,7 +32,7 @@ const notify = () => made.pool.query("notify wake");
 
 test("it hears its channel, and no other", async () => {
   const heard = vi.fn();
-  const listener = await listen(connectionOf(made.pool), "wake", heard);
+  const listener = await listen(() => connectionOf(made.pool), "wake", heard);
   expect(listener?.isListening()).toBe(true);
   await made.pool.query("notify other");
   await notify();
