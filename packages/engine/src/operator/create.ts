@@ -13,7 +13,7 @@ import {
   type JobSettings,
   type SettingColumns,
 } from "./job-settings.ts";
-import { checkTiming, nextSlot } from "./slot-plan.ts";
+import { checkTiming, nextSlot } from "../slot-plan.ts";
 
 /** Creates a job; with `owner`, a personal one. Throws `ConflictError` if the name is taken, and what `checkTiming` and the handler's schema refuse. */
 export async function createJob(

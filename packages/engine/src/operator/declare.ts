@@ -7,7 +7,7 @@ import { writeChange } from "./changes.ts";
 import { checkParameters, columnsOfHandler, insertJob, instant, nameOf } from "./create.ts";
 import { beforeAfter, defaultOf, differing, revived, sameJson } from "./job-columns.ts";
 import { toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
-import { checkTiming, nextSlot, stretchUntil } from "./slot-plan.ts";
+import { checkTiming, nextSlot, stretchUntil } from "../slot-plan.ts";
 import { timing } from "../timing.ts";
 import { enabled, updateJob } from "./update-job.ts";
 

@@ -8,7 +8,7 @@ import { checkParameters, instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
 import { beforeAfter, defaultOf, differing, revived } from "./job-columns.ts";
 import { toColumns, type JobSettings, type SettingColumns } from "./job-settings.ts";
-import { checkTiming, nextSlot, stretchUntil } from "./slot-plan.ts";
+import { checkTiming, nextSlot, stretchUntil } from "../slot-plan.ts";
 import { timing } from "../timing.ts";
 import { updateJob } from "./update-job.ts";
 

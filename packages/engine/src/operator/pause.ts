@@ -6,7 +6,7 @@ import { uuidv7 } from "../uuid.ts";
 import type { By } from "./changes.ts";
 import { instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
-import { nextSlot, stretchUntil, type Stretch } from "./slot-plan.ts";
+import { nextSlot, stretchUntil, withoutTaken, type Stretch } from "../slot-plan.ts";
 import { enabled, updateJob } from "./update-job.ts";
 
 /**
@@ -97,9 +97,22 @@ async function insertSkipped(
   tx: Database,
   clock: Clock,
   job: JobRow,
-  stretch: Stretch,
+  passed: Stretch,
   reason: string,
 ): Promise<void> {
+  // a backfill has made rows, or a person skipped or moved slots, or they were made ahead before an edit
+  const taken = await tx.rows(
+    sql<{ slot: Date }>`
+      select scheduled_for as slot
+      from job_execution
+      where job_id = ${job.id} and scheduled_for between ${passed.from} and ${passed.to}`,
+  );
+  const stretch = withoutTaken(
+    job,
+    passed,
+    taken.map(({ slot }) => slot),
+  );
+  if (stretch === null) return;
   await tx.rows(
     sql`
       insert into job_execution (
@@ -107,7 +120,6 @@ async function insertSkipped(
       select ${uuidv7(Date.now())}, id, owner_id, handler, parameters, 'schedule', ${stretch.from}, ${stretch.from}, 'skipped',
         ${reason}, ${now(clock)}, ${stretch.slots > 1 ? JSON.stringify(stretch) : null}::jsonb
       from scheduled_job
-      where id = ${job.id}
-      on conflict (job_id, scheduled_for) where scheduled_for is not null do nothing`,
+      where id = ${job.id}`,
   );
 }

@@ -2,14 +2,12 @@ import { now, type Clock } from "../clock.ts";
 import { ConfigurationError, ConflictError } from "../errors.ts";
 import { jobColumns, ofJob } from "../execution/of-job.ts";
 import type { JobRow, Status } from "../rows.ts";
-import { nextSlots } from "../schedule/index.ts";
 import { sql, type Database } from "../sql.ts";
-import { timingOptions } from "../timing.ts";
 import { uuidv7 } from "../uuid.ts";
 import type { By } from "./changes.ts";
 import { instant } from "./create.ts";
 import { findJob } from "./find-job.ts";
-import { nextSlot } from "./slot-plan.ts";
+import { isPlanned, nextSlot } from "../slot-plan.ts";
 import { updateJob } from "./update-job.ts";
 
 /** A year and a day: no slot is moved further. */
@@ -117,7 +115,7 @@ export function putBackSlot(
       tx,
       clock,
       job,
-      { slots_ahead: rest, ...(isEarlier ? { next_run_at: slot } : {}) },
+      { slots_ahead: rest, ...(isEarlier ? { next_run_at: slot } : {}), ...withoutTurn(ahead) },
       { ...by, at, verb: "put_back", detail: { scheduledFor: slot } },
     );
     return { scheduledFor: slot };
@@ -212,7 +210,7 @@ async function changeWaiting(
 async function passOver(
   tx: Database,
   clock: Clock,
-  { job, slot, at }: Ahead,
+  { job, slot, at, row }: Ahead,
   change: By & { verb: string; detail: object },
 ): Promise<void> {
   const cursor = job.next_run_at;
@@ -227,19 +225,16 @@ async function passOver(
     job,
     {
       slots_ahead: unique,
+      ...withoutTurn({ job, row }),
       ...(isCursor ? { next_run_at: nextSlot({ ...job, slots_ahead: unique }, slot) } : {}),
     },
     { ...change, at },
   );
 }
 
-function isPlanned(job: JobRow, slot: Date): boolean {
-  const [planned] = nextSlots(job.schedule, {
-    ...timingOptions(job),
-    from: new Date(slot.getTime() - 1),
-    count: 1,
-  });
-  return planned?.getTime() === slot.getTime();
+/** A slot that was claimed ahead and given back has its job's turn: with it, the job would wait for what does not begin. */
+function withoutTurn({ job, row }: Pick<Ahead, "job" | "row">): { current_execution_id?: null } {
+  return row !== null && job.current_execution_id === row.id ? { current_execution_id: null } : {};
 }
 
 function notAhead({ job, slot }: Ahead, reason: string): ConflictError {

@@ -49,7 +49,8 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
   return db.rows(
     sql<Decided>`
       with due as (
-        select execution.id, job_id, execution.overlap_policy, trigger, execution.concurrency_key, attempt, due_at
+        select execution.id, job_id, execution.overlap_policy, trigger, execution.concurrency_key, attempt, due_at,
+          job.current_execution_id is not distinct from execution.id as had_turn
         from job_execution execution
         join scheduled_job job on job.id = job_id
         where status = 'scheduled'
@@ -64,10 +65,10 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
         update scheduled_job job
         set current_execution_id = first.id
         from (
-          -- an execution that has begun comes before the job's next one
+          -- one that was claimed ahead and given back has the turn still, and one that has begun comes before the next
           select distinct on (job_id) id, job_id
           from due
-          order by job_id, attempt desc, due_at, id
+          order by job_id, had_turn desc, attempt desc, due_at, id
         ) first
         where job.id = first.job_id
           and (job.current_execution_id is null or job.current_execution_id = first.id)
@@ -109,6 +110,18 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
  * of the unfinished one, and of those that wait, keeps the newest.
  */
 export async function cancelPrevious(db: Database, clock: Clock, jobIds: string[]): Promise<void> {
+  // what barred the slot may have ended since, and the slot have its turn; and what a person or a catch-up asked for
+  // waits, and has nothing ended
+  const barring = sql`
+    select current_execution_id
+    from scheduled_job job
+    where id = any(${jobIds})
+      and exists (
+        select from job_execution waiting
+        where waiting.job_id = job.id
+          and held = 'overlap'
+          and overlap_policy = 'cancel_previous'
+          and trigger = 'schedule')`;
   await db.rows(
     sql`
       with superseded as (
@@ -128,7 +141,7 @@ export async function cancelPrevious(db: Database, clock: Clock, jobIds: string[
     sql`
       update job_execution
       set cancel_requested_at = ${now(clock)}, cancel_requested_by = 'overlap policy'
-      where id = any (array(select current_execution_id from scheduled_job where id = any(${jobIds})))
+      where id = any (array(${barring}))
         and status = 'running'
         and cancel_requested_at is null`,
   );
@@ -138,7 +151,7 @@ export async function cancelPrevious(db: Database, clock: Clock, jobIds: string[
       with ended as (
         update job_execution
         set status = 'cancelled', held = null, reason = 'overlap', completed_at = ${now(clock)}
-        where id = any (array(select current_execution_id from scheduled_job where id = any(${jobIds})))
+        where id = any (array(${barring}))
           and status in ('scheduled', 'queued')
         returning id, job_id
       )

@@ -116,7 +116,11 @@ function endOfTurn(ended: Unrecorded[]) {
         set last_run_at = last.started_at,
             last_run_status = last.status,
             last_run_duration_ms = extract(epoch from last.completed_at - last.started_at) * 1000,
-            current_execution_id = nullif(job.current_execution_id, last.id)
+            -- of several that ended together any may have had it: those made under another policy have no turn
+            current_execution_id = case
+              when job.current_execution_id in (select id from recorded where completed_at is not null) then null
+              else job.current_execution_id
+            end
         from (
           select distinct on (job_id) *
           from recorded

@@ -12,6 +12,7 @@ import {
 } from "../schedule/index.ts";
 import { jobColumns, ofJob } from "../execution/of-job.ts";
 import { sql, type Database } from "../sql.ts";
+import { withoutTaken } from "../slot-plan.ts";
 import { timingOptions, type Timing } from "../timing.ts";
 import { uuidv7 } from "../uuid.ts";
 import { effectOn, readEffects, type SlotEffect } from "../execution/quiet-effects.ts";
@@ -109,6 +110,7 @@ export async function makeSlots(
     }
   }
   const disabled = await disable(db, clock, unreadable);
+  await leaveOutTaken(db, plans);
   const made = plans.length > 0 ? await addSlots(db, clock, plans) : [];
   return {
     jobs: jobs.length,
@@ -260,9 +262,7 @@ function missedSlots(job: Planned, schedule: Schedule, until: Date): Omit<Slot, 
   const missed = { trigger: "schedule" as const, isMissed: true };
   if (count > separateRows) {
     const to = previousSlot(schedule, { ...timingOptions(job), before: until }) ?? job.next_run_at;
-    const apart = job.slots_ahead.filter((slot) => slot > range.after && slot <= range.until);
-    const slots = Math.max(1, count - apart.length);
-    const stretch = { slots, more: count >= countLimit, from: job.next_run_at, to };
+    const stretch = { slots: count, more: count >= countLimit, from: job.next_run_at, to };
     return [{ ...missed, at: job.next_run_at, stretch }];
   }
   return slotsFrom(
@@ -274,6 +274,35 @@ function missedSlots(job: Planned, schedule: Schedule, until: Date): Omit<Slot, 
   )
     .filter(without(job.slots_ahead))
     .map((at) => ({ ...missed, at, stretch: null }));
+}
+
+/**
+ * What has its row already is not part of a stretch: a person skipped or moved it, a backfill made it, or it was made
+ * ahead before an edit. The row of the stretch stands at the first slot that has none.
+ */
+async function leaveOutTaken(db: Database, plans: Plan[]): Promise<void> {
+  for (const plan of plans) {
+    const long = plan.slots.find(({ stretch }) => stretch !== null);
+    if (long === undefined || long.stretch === null) continue;
+    const { from, to } = long.stretch;
+    const taken = await db.rows(
+      sql<{ slot: Date }>`
+        select scheduled_for as slot
+        from job_execution
+        where job_id = ${long.job.id}
+          and scheduled_for between ${from} and ${to}`,
+    );
+    if (taken.length === 0) continue;
+    const stretch = withoutTaken(
+      long.job,
+      long.stretch,
+      taken.map(({ slot }) => slot),
+    );
+    plan.slots = plan.slots.flatMap((slot) => {
+      if (slot !== long) return [slot];
+      return stretch === null ? [] : [{ ...slot, at: stretch.from, stretch }];
+    });
+  }
 }
 
 function addSlots(

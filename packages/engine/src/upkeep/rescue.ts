@@ -90,7 +90,10 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
         update scheduled_job job
         set last_run_at = rescued.lost_started_at,
             last_run_status = rescued.status,
-            current_execution_id = nullif(job.current_execution_id, rescued.id)
+            current_execution_id = case
+              when job.current_execution_id in (select id from rescued where completed_at is not null) then null
+              else job.current_execution_id
+            end
         from rescued
         where job.id = rescued.job_id and rescued.completed_at is not null
       )

@@ -6,9 +6,9 @@ import {
   nextSlots,
   previousSlot,
   ScheduleError,
-} from "../schedule/index.ts";
-import type { JobRow } from "../rows.ts";
-import { timingOptions, type Timing } from "../timing.ts";
+} from "./schedule/index.ts";
+import type { JobRow } from "./rows.ts";
+import { timingOptions, type Timing } from "./timing.ts";
 
 /** The first slot after `from` that has no row yet; null for `@manual` and past the end. */
 export function nextSlot(
@@ -80,4 +80,26 @@ export function stretchUntil(
   const to =
     previousSlot(job.schedule, { ...options, before: new Date(until.getTime() + 1) }) ?? from;
   return { slots: Math.max(1, slots), more: slots >= countLimit, from, to: to < from ? from : to };
+}
+
+/** Whether the job's schedule has this slot. */
+export function isPlanned(job: Timing, slot: Date): boolean {
+  const from = new Date(slot.getTime() - 1);
+  const [planned] = nextSlots(job.schedule, { ...timingOptions(job), from, count: 1 });
+  return planned?.getTime() === slot.getTime();
+}
+
+/**
+ * The stretch without the slots that have a row of their own: it begins at the first that has none, where its own row
+ * can be. Null if all of them have one.
+ */
+export function withoutTaken<Of extends Stretch>(
+  job: Timing,
+  stretch: Of,
+  taken: readonly Date[],
+): Of | null {
+  const apart = taken.filter((slot) => isPlanned(job, slot));
+  const from = nextSlot({ ...job, slots_ahead: apart }, new Date(stretch.from.getTime() - 1));
+  if (from === null || from > stretch.to) return null;
+  return { ...stretch, from, slots: Math.max(1, stretch.slots - apart.length) };
 }
