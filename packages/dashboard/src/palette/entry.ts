@@ -16,4 +16,6 @@ export interface Entry {
 export interface EntryGroup {
   title: string;
   entries: readonly Entry[];
+  /** Lines that are being loaded: their room is kept. */
+  expected?: number;
 }

@@ -3,7 +3,7 @@
  * best, first letters of words (`rm` for "Refresh metadata") good, letters in the same order with few between them do.
  */
 export function fuzzyScore(query: string, text: string): number | null {
-  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = wordsOf(query);
   const there = text.toLowerCase();
   let sum = 0;
   for (const word of wanted) {
@@ -21,13 +21,24 @@ export function bestScore(query: string, texts: readonly string[]): number | nul
   return scores.length === 0 ? null : Math.max(...scores);
 }
 
+let last: { query: string; words: readonly string[] } = { query: "", words: [] };
+
+/** Thousands of texts are asked about the same query. */
+function wordsOf(query: string): readonly string[] {
+  if (last.query !== query)
+    last = { query, words: query.toLowerCase().split(/\s+/).filter(Boolean) };
+  return last.words;
+}
+
 function scoreOf(word: string, text: string): number | null {
   const at = text.indexOf(word);
   if (at === 0) return 100;
   if (at > 0) return hasBeginning(word, text) ? 90 : 60;
-  if (initialsOf(text).includes(word)) return 70;
   const between = lettersBetween(word, text);
-  return between === null || between > word.length ? null : 40 - between;
+  // first letters of words are in this order too
+  if (between === null) return null;
+  if (initialsOf(text).includes(word)) return 70;
+  return between > word.length ? null : 40 - between;
 }
 
 function hasBeginning(word: string, text: string): boolean {

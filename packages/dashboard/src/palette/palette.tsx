@@ -1,9 +1,18 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import {
+  memo,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { Icon } from "../ui/icon.tsx";
 import { alertCommandIn, commandIn } from "./command.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, EntryGroup } from "./entry.ts";
 import styles from "./palette.module.css";
 import { useEntries } from "./use-entries.ts";
 
@@ -30,14 +39,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
 function Finder({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
+  const [{ of, groups }, setFound] = useState<Found>({ of: "", groups: [] });
+  const [isWanted, setWanted] = useState(false);
   const list = useId();
-  const groups = useEntries(text);
+  // a letter is shown before what it finds
+  const sought = useDeferredValue(text);
+  const isFound = of === text;
   const entries = groups.flatMap((group) => group.entries);
   // what is chosen stays so while jobs are still being loaded
   const at = Math.max(
     0,
     entries.findIndex(({ id }) => id === chosen),
   );
+  const isNothing = isFound && groups.length === 0;
   const optionId = (entry: Entry) => `${list} ${entry.id}`.replaceAll(/[^\w-]/g, "_");
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
@@ -45,17 +59,29 @@ function Finder({ onClose }: { onClose: () => void }) {
     // what opens now is to get the focus, and give it back to the page
     setTimeout(entry.run);
   };
+  const active = entries[at];
+  const runActive = useRef(() => {});
+  useEffect(() => {
+    runActive.current = () => {
+      setWanted(false);
+      run(active);
+    };
+  });
+  useEffect(() => {
+    if (isWanted && isFound) runActive.current();
+  }, [isWanted, isFound]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
-    if (event.key === "Enter") run(entries[at]);
+    // typed quickly, it means what is about to be found
+    if (event.key === "Enter") setWanted(true);
     else if (step !== undefined) setChosen(entries[next(at, step, entries.length)]?.id ?? null);
     else return;
     event.preventDefault();
   };
-  const active = entries[at];
   return (
     <>
+      <Search text={sought} onFound={setFound} />
       <div className={styles.field}>
         <Icon name="search" />
         <input
@@ -74,12 +100,13 @@ function Finder({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setText(event.currentTarget.value);
             setChosen(null);
+            setWanted(false);
           }}
           onKeyDown={onKeyDown}
         />
       </div>
       <div className={styles.list} role="listbox" id={list} aria-label="What was found">
-        {groups.map(({ title, entries: lines }) => (
+        {groups.map(({ title, entries: lines, expected = 0 }) => (
           <div role="group" key={title} aria-label={title}>
             <p className={styles.heading} aria-hidden="true">
               {title}
@@ -94,15 +121,37 @@ function Finder({ onClose }: { onClose: () => void }) {
                 onRun={() => run(entry)}
               />
             ))}
+            {Array.from({ length: lines.length === 0 ? expected : 0 }, (_, place) => (
+              <div key={place} className={styles.option} aria-hidden="true" />
+            ))}
           </div>
         ))}
       </div>
-      <p className={entries.length === 0 ? styles.none : "visually-hidden"} role="status">
-        {entries.length === 0 ? whyNothing(text) : ""}
+      <p className={isNothing ? styles.none : "visually-hidden"} role="status">
+        {isNothing ? whyNothing(text) : ""}
       </p>
     </>
   );
 }
+
+interface Found {
+  /** What was typed. */
+  of: string;
+  groups: readonly EntryGroup[];
+}
+
+/** Looks for what fits, and shows nothing itself. */
+const Search = memo(function Search({
+  text,
+  onFound,
+}: {
+  text: string;
+  onFound: (found: Found) => void;
+}) {
+  const groups = useEntries(text);
+  useLayoutEffect(() => onFound({ of: text, groups }));
+  return null;
+});
 
 interface OptionProps {
   id: string;

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Alert } from "../alerts/alert.ts";
 import { ask } from "../api/ask.ts";
 import { useMe } from "../frame/me.tsx";
+import { useTrouble } from "../frame/trouble.ts";
 import { jobTitle } from "../job/job-title.ts";
 import { formatInstant, formatRelative, ownZone, serverNow } from "../time/index.ts";
 import { alertCommandIn, type AlertVerb, type Command } from "./command.ts";
@@ -20,6 +21,7 @@ export function useAlertEntries(text: string, current: string | null): EntryGrou
   const unresolved = { state: "open,acknowledged,snoozed,muted", limit: 50 };
   const { data } = useQuery({ ...ask("listAlerts", { query: unresolved }), staleTime: 10_000 });
   const alerts = data?.rows ?? [];
+  const { open } = useTrouble();
   const ofPage = alerts.find(({ id }) => id === current);
   const isEmpty = text.trim() === "";
 
@@ -49,7 +51,7 @@ export function useAlertEntries(text: string, current: string | null): EntryGrou
       });
   const opened = found(text, alerts)
     .filter(({ alert }) => !isEmpty || alert.state === "open")
-    .slice(0, isEmpty ? 3 : 6)
+    .slice(0, isEmpty ? first : 6)
     .map(({ alert, score }): Entry => ({
       id: `alert ${alert.id}`,
       label: alert.sentence,
@@ -63,9 +65,16 @@ export function useAlertEntries(text: string, current: string | null): EntryGrou
       title: "This alert",
       entries: ofPage === undefined || command !== null ? [] : forPage(ofPage),
     },
-    { title: "Alerts", entries: opened },
+    {
+      title: "Alerts",
+      entries: opened,
+      expected: data === undefined && isEmpty ? Math.min(open, first) : 0,
+    },
   ];
 }
+
+/** Alerts that are listed before anything is typed. */
+const first = 3;
 
 function found(text: string, alerts: readonly Alert[]): { alert: Alert; score: number }[] {
   return alerts

@@ -26,7 +26,7 @@ export function useEntries(text: string): EntryGroup[] {
     { title: "Go to", entries: usePlaceEntries(text) },
     { title: "Settings", entries: useSettingEntries(text) },
   ];
-  const filled = groups.filter(({ entries }) => entries.length > 0);
+  const filled = groups.filter(({ entries, expected = 0 }) => entries.length > 0 || expected > 0);
   if (text.trim() === "") return filled;
   return filled
     .map(({ title, entries }) => ({

@@ -15,7 +15,8 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
   const navigate = useNavigate();
   const doIt = useJobVerbs();
   const command = commandIn(text, new Date(serverNow()));
-  const jobs = useJobIndex(command === null ? text : command.of);
+  const index = useJobIndex(command === null ? text : command.of);
+  const jobs = index ?? [];
   const ofPage = jobs.find(({ id, name }) => name === current || id === current);
   const may = (job: IndexedJob, verb: Verb) => can(verbs[verb].needs) && verbs[verb].fits(job);
 
@@ -47,7 +48,7 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
       });
 
   const opened = found(text, jobs)
-    .slice(0, text.trim() === "" ? 5 : 8)
+    .slice(0, text.trim() === "" ? first : 8)
     .map(({ job, score }): Entry => ({
       id: `open ${job.id}`,
       label: jobTitle(job),
@@ -61,22 +62,37 @@ export function useJobEntries(text: string, current: string | null): EntryGroup[
       title: "This job",
       entries: ofPage === undefined || command !== null ? [] : forPage(ofPage),
     },
-    { title: "Jobs", entries: opened },
+    {
+      title: "Jobs",
+      entries: opened,
+      expected: index === undefined && text.trim() === "" ? first : 0,
+    },
   ];
 }
+
+/** Jobs that are listed before anything is typed. */
+const first = 5;
 
 function found(text: string, jobs: readonly IndexedJob[]): { job: IndexedJob; score: number }[] {
   return jobs
     .flatMap((job) => {
-      const score = bestScore(text, [
-        jobTitle(job),
-        job.name,
-        `${job.folder ?? ""} ${jobTitle(job)}`,
-        ...job.tags,
-      ]);
+      const score = bestScore(text, textsOf(job));
       return score === null ? [] : [{ job, score }];
     })
     .toSorted((a, b) => b.score - a.score);
+}
+
+const texts = new WeakMap<IndexedJob, readonly string[]>();
+
+/** What a job is found by; with each letter all jobs are asked. */
+function textsOf(job: IndexedJob): readonly string[] {
+  let known = texts.get(job);
+  if (known === undefined) {
+    const title = jobTitle(job);
+    known = [title, job.name, `${job.folder ?? ""} ${title}`, ...job.tags];
+    texts.set(job, known);
+  }
+  return known;
 }
 
 function labelOf(verb: Verb, job: IndexedJob): string {

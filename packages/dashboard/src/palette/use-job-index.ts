@@ -11,11 +11,16 @@ const most = 2_000;
 /** Milliseconds without another letter before the server is asked. */
 const rest = 150;
 
-/** All jobs, the ones that need somebody first; `text`: what is looked for where there are more than are held here. */
-export function useJobIndex(text: string): readonly IndexedJob[] {
+/**
+ * All jobs, the ones that need somebody first; undefined until the first of them are there. `text`: what is looked for where
+ * there are more than are held here.
+ */
+export function useJobIndex(text: string): readonly IndexedJob[] | undefined {
   const held = useInfiniteQuery({
     ...askPages("listJobs", { query: { limit: 200, slots: 0 } }),
     staleTime: 60_000,
+    // with each page all others would be compared
+    structuralSharing: false,
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = held;
   const count = data?.pages.reduce((sum, { rows }) => sum + rows.length, 0) ?? 0;
@@ -31,7 +36,8 @@ export function useJobIndex(text: string): readonly IndexedJob[] {
     enabled: isTooMany && asked !== "",
   }).data;
   return useMemo(() => {
-    const rows = [...(data?.pages.flatMap((page) => page.rows) ?? []), ...(found?.rows ?? [])];
+    if (data === undefined) return undefined;
+    const rows = [...data.pages.flatMap((page) => page.rows), ...(found?.rows ?? [])];
     return [...new Map(rows.map((job) => [job.id, job])).values()];
   }, [data, found]);
 }

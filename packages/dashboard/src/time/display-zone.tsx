@@ -50,10 +50,16 @@ export function useDisplayZone(): DisplayZone {
   };
 }
 
-/** The browser's. */
+let own = { zone: "UTC", readAt: Number.NEGATIVE_INFINITY };
+
+/** The browser's. Asking it takes long, and each time on screen asks: so it is asked once a second at most. */
 export function ownZone(): string {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  return isUtc(timeZone) ? "UTC" : timeZone;
+  const now = performance.now();
+  if (now - own.readAt > 1_000) {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    own = { zone: isUtc(timeZone) ? "UTC" : timeZone, readAt: now };
+  }
+  return own.zone;
 }
 
 function nameOf(zone: string): string {

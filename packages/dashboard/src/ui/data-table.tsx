@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from "react";
+import { useDeferredValue, useMemo, useRef, type ReactNode } from "react";
 import { usePreferences } from "../frame/preferences.ts";
 import { CardList } from "./card-list.tsx";
 import { classNames } from "./class-names.ts";
@@ -44,11 +44,27 @@ export interface DataTableProps<Row> extends RowsSource<Row> {
 }
 
 /** A table of any length: rows have one height, and only those that can be seen are drawn. */
-export function DataTable<Row>(props: DataTableProps<Row>) {
+export function DataTable<Row>(given: DataTableProps<Row>) {
+  const props = useFollowing(given);
   const isNarrow = useMedia("(width < 720px)");
   if (props.rows?.length === 0 && props.empty !== undefined) return props.empty;
   if (isNarrow && props.card) return <CardList {...props} card={props.card} />;
   return <WideTable {...props} />;
+}
+
+/**
+ * Many rows take long to draw: they follow what was pressed or typed, piece by piece, so that the page goes on answering
+ * meanwhile.
+ */
+function useFollowing<Row>(props: DataTableProps<Row>): DataTableProps<Row> {
+  const { columns, rows, rowCount, hasMore } = props;
+  const newest = useMemo(
+    () => ({ columns, rows, rowCount, hasMore }),
+    [columns, rows, rowCount, hasMore],
+  );
+  const shown = useDeferredValue(newest);
+  // until what is loaded is drawn, its end is not reached
+  return { ...props, ...shown, onReachEnd: shown.rows === rows ? props.onReachEnd : undefined };
 }
 
 function WideTable<Row>(props: DataTableProps<Row>) {

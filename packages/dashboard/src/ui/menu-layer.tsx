@@ -7,9 +7,12 @@ import {
 } from "react-aria-components/Menu";
 import { Popover as AriaPopover } from "react-aria-components/Popover";
 import { Separator } from "react-aria-components/Separator";
+import { afterPaint } from "./after-paint.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./layer.module.css";
 import type { MenuAction, MenuGroup, MenuItems } from "./menu-items.ts";
+import { Underlay } from "./underlay.tsx";
+import { unlessScrolled } from "./unless-scrolled.ts";
 
 export interface MenuLayerProps {
   isOpen: boolean;
@@ -38,17 +41,16 @@ export function MenuLayer({
 }: MenuLayerProps) {
   return (
     <AriaPopover
-      aria-label={label}
       className={styles.layer ?? ""}
       isOpen={isOpen}
+      isNonModal
       offset={4}
       placement={placement}
       trigger="MenuTrigger"
       triggerRef={opener}
-      onOpenChange={(opens) => {
-        if (!opens) onClose();
-      }}
+      onOpenChange={unlessScrolled(onClose)}
     >
+      <Underlay onPress={onClose} />
       <AriaMenu
         className={styles.list ?? ""}
         aria-label={label}
@@ -92,7 +94,8 @@ function MenuItem({ item }: { item: MenuAction }) {
       data-danger={isDanger || undefined}
       data-selected={isSelected || undefined}
       {...(isSelected === true && { "aria-label": `${label}, chosen` })}
-      {...(onAction && { onAction })}
+      // the menu is gone before what may take long begins
+      {...(onAction && { onAction: () => afterPaint(onAction) })}
       {...(href !== undefined && { href })}
     >
       <span>{label}</span>

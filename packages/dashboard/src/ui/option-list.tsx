@@ -6,6 +6,8 @@ import layer from "./layer.module.css";
 import { OptionItem } from "./option-item.tsx";
 import type { Option } from "./option.ts";
 import styles from "./select.module.css";
+import { Underlay } from "./underlay.tsx";
+import { unlessScrolled } from "./unless-scrolled.ts";
 
 export interface OptionListProps {
   isOpen: boolean;
@@ -31,17 +33,16 @@ export function OptionList({
 }: OptionListProps) {
   return (
     <Popover
-      aria-labelledby={labelledBy}
       className={classNames(layer.layer, styles.popover)}
       isOpen={isOpen}
+      isNonModal
       offset={2}
       placement="bottom start"
       trigger="Select"
       triggerRef={opener}
-      onOpenChange={(opens) => {
-        if (!opens) onClose();
-      }}
+      onOpenChange={unlessScrolled(onClose)}
     >
+      <Underlay onPress={onClose} />
       <ListBox
         aria-labelledby={labelledBy}
         autoFocus

@@ -8,6 +8,8 @@ export function useMenu() {
   const [isOpen, setOpen] = useState(false);
   const [focus, setFocus] = useState<MenuFocus>("none");
   const open = (on: MenuFocus) => {
+    // what has the focus now gets it back
+    opener.current?.focus({ preventScroll: true });
     setFocus(on);
     setOpen(true);
   };
@@ -16,6 +18,8 @@ export function useMenu() {
       ref: opener,
       "aria-haspopup": "menu" as const,
       "aria-expanded": isOpen,
+      // the menu has it by then
+      preventFocusOnPress: true,
       // as menus of the system do: the mouse opens them by being pressed, a finger by being lifted
       onPressStart({ pointerType }: PressEvent) {
         if (pointerType === "mouse" || pointerType === "pen") open("none");

@@ -35,14 +35,14 @@ export function useWindow({
   openHeight = 0,
   body,
   scroller,
-  overscan = 12,
+  overscan = 6,
   kept = null,
 }: WindowOptions): Window {
   const sizes = useMemo(
     () => ({ count, rowHeight, opened, openHeight }),
     [count, rowHeight, opened, openHeight],
   );
-  const [rows, setRows] = useState({ from: 0, to: Math.min(count, 24) });
+  const [rows, setRows] = useState(() => ({ from: 0, to: Math.ceil(innerHeight / rowHeight) }));
   const frame = useRef(0);
 
   const measure = useCallback(() => {
@@ -50,7 +50,9 @@ export function useWindow({
     if (element === null) return;
     const seen = scroller?.current?.getBoundingClientRect() ?? { top: 0, height: innerHeight };
     const top = seen.top - element.getBoundingClientRect().top;
-    const next = visibleRows({ ...sizes, top, height: seen.height, overscan });
+    // as though there were more: those that come are drawn with the others, and not after them
+    const most = Math.max(sizes.count, soon);
+    const next = visibleRows({ ...sizes, count: most, top, height: seen.height, overscan });
     setRows((now) => (now.from === next.from && now.to === next.to ? now : next));
   }, [body, scroller, sizes, overscan]);
 
@@ -101,6 +103,9 @@ export function useWindow({
 }
 
 const none: readonly number[] = [];
+
+/** Rows that may follow on few or none. */
+const soon = 100;
 
 /** Room for what sticks to the top. */
 function scrollPadding(element: Element): number {

@@ -1,6 +1,6 @@
 /** "1,204". */
 export function countText(count: number): string {
-  return count.toLocaleString("en");
+  return format.format(count);
 }
 
 /** "1 job", "1,204 jobs". */
@@ -12,3 +12,5 @@ export function plural(count: number, word: string): string {
 export function pluralOf(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }
+
+const format = new Intl.NumberFormat("en");

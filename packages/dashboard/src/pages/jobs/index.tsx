@@ -64,9 +64,10 @@ export function Page() {
   };
   const change = (next: Partial<ReturnType<typeof readSearch>>, { isTyping = false } = {}) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
+  const group = useMemo(() => grouped(search.group, rows), [search.group, rows]);
   const columns = useMemo(
-    () => columnsFor({ mayRun: can("run"), room, group: grouped(search.group, rows) }),
-    [can, room, rows, search.group],
+    () => columnsFor({ mayRun: can("run"), room, group }),
+    [can, room, group],
   );
   const selection = can("run")
     ? {
