@@ -45,8 +45,10 @@ function fontsOf(manifest) {
   const named = [...read("index.html").matchAll(/href="\.\/([^"]+\.woff2)"/g)].map(
     ([, file]) => file,
   );
-  const title = manifest["index.html"].assets.filter((file) => /literata-latin-wght/.test(file));
-  return [...named, ...title].reduce(
+  const title = manifest["index.html"].assets.filter((file) =>
+    /literata-latin-wght-normal/.test(file),
+  );
+  return [...new Set([...named, ...title])].reduce(
     (total, file) => total + readFileSync(new URL(file, dist)).length / 1_000,
     0,
   );

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
 
 /**
  * What nearly every page needs, in two files in place of forty: small files pack badly, and each takes its turn.
@@ -31,29 +31,72 @@ export default defineConfig({
   },
 });
 
-/** The script that sets the theme, which waits for nothing, and the fonts that each page shows. */
+/**
+ * The scripts that set the theme and begin to load what the page will want, which wait for nothing; which files are each
+ * page's own; and the fonts that each page shows.
+ */
 function beforeFirstPaint(): Plugin {
-  const themeFile = new URL("src/frame/theme.js", import.meta.url);
-  const fonts = /atkinson-hyperlegible-(next|mono)-latin-wght-normal/;
+  const scripts = ["theme.js", "early.js"];
+  const fonts = /(atkinson-hyperlegible-(next|mono)|literata)-latin-wght-normal/;
   return {
     name: "before-first-paint",
     apply: "build",
     buildStart() {
-      this.emitFile({ type: "asset", name: "theme.js", source: readFileSync(themeFile, "utf8") });
+      for (const name of scripts) {
+        const file = new URL(`src/frame/${name}`, import.meta.url);
+        this.emitFile({ type: "asset", name, source: readFileSync(file, "utf8") });
+      }
     },
     transformIndexHtml: {
       order: "post",
-      handler(_html, { bundle = {} }) {
+      handler(html, { bundle = {} }) {
         const files = Object.keys(bundle);
-        const theme = files.find((name) => /\/theme-[^/]+\.js$/.test(name));
-        if (theme === undefined) throw new Error("the theme's script is not in the build");
-        return [
-          { tag: "script", attrs: { src: `./${theme}` }, injectTo: "head-prepend" },
-          ...files.filter((name) => fonts.test(name)).map(preloadOf),
+        const code = JSON.stringify(codeOfPages(bundle));
+        const before = [
+          `<script type="application/json" id="code">${code}</script>`,
+          ...scripts.map((name) => `<script src="./${assetOf(name, files)}"></script>`),
         ];
+        return {
+          html: html.replace("<title>", (title) => `${before.join("\n    ")}\n    ${title}`),
+          tags: files.filter((name) => fonts.test(name)).map(preloadOf),
+        };
       },
     },
   };
+}
+
+function assetOf(name: string, files: readonly string[]): string {
+  const begin = `assets/${name.replace(/\.js$/, "")}-`;
+  const file = files.find((one) => one.startsWith(begin) && one.endsWith(".js"));
+  if (file === undefined) throw new Error(`${name} is not in the build`);
+  return file;
+}
+
+/** By the folder in `src/pages`: what is loaded for that page beside what all load, styles too. */
+function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
+  const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+  const ofAll = filesOf(chunks.filter(({ isEntry }) => isEntry));
+  return Object.fromEntries(
+    chunks.flatMap((chunk) => {
+      const page = /\/src\/pages\/(.+)\/index\.tsx$/.exec(chunk.facadeModuleId ?? "")?.[1];
+      if (page === undefined) return [];
+      return [[page, [...filesOf([chunk])].filter((file) => !ofAll.has(file))]];
+    }),
+  );
+
+  /** Of these and all that they import. */
+  function filesOf(some: readonly Rolldown.OutputChunk[], seen = new Set<string>()): Set<string> {
+    for (const { fileName, imports, viteMetadata } of some) {
+      if (seen.has(fileName)) continue;
+      seen.add(fileName);
+      for (const style of viteMetadata?.importedCss ?? []) seen.add(style);
+      filesOf(
+        chunks.filter((one) => imports.includes(one.fileName)),
+        seen,
+      );
+    }
+    return seen;
+  }
 }
 
 /** React Aria brings its words in 34 languages; the page is in English, and says so to it (`I18nProvider`). */

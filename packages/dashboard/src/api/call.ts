@@ -1,5 +1,6 @@
 import type { Api } from "@horarium/server/api-types";
 import { config } from "./config.ts";
+import { takeEarlyAnswer } from "./early-answer.ts";
 import { ApiProblem } from "./problem.ts";
 import { routes } from "./routes.ts";
 
@@ -52,7 +53,13 @@ export async function call<Name extends OperationName>(
 type Route = readonly [method: string, path: string, takesKey?: "keyed"];
 
 async function send(url: string, request: RequestInit): Promise<Response> {
+  const early = request.method === "GET" ? takeEarlyAnswer(url) : null;
   try {
+    if (early !== null) {
+      const answer = await early;
+      request.signal?.throwIfAborted();
+      return answer;
+    }
     return await fetch(url, request);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;

@@ -17,16 +17,15 @@ const dayFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** The timeline as a list, hour by hour. */
-export function Agenda({
-  answer,
-  zone,
-  now,
-}: {
+export interface AgendaProps {
   answer: TimelineAnswer;
   zone: string;
+  /** Milliseconds since 1970. */
   now: number;
-}) {
+}
+
+/** The timeline as a list, hour by hour. */
+export function Agenda({ answer, zone, now }: AgendaProps) {
   const offsets = useMemo(() => offsetsOf(answer, zone), [answer, zone]);
   const hours = useMemo(() => agendaOf(answer, offsets, now), [answer, offsets, now]);
   const days = byDay(hours);

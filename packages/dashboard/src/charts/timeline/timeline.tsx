@@ -1,11 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { useNow } from "../../time/use-now.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
+import { onDemand } from "../../ui/on-demand.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import type { AgendaProps } from "./agenda.tsx";
 import { Chart } from "./chart.tsx";
 import { Legend } from "./legend.tsx";
 import styles from "./timeline.module.css";
@@ -14,7 +16,13 @@ import { useShortcut } from "./use-shortcut.ts";
 import { useWidth } from "../use-width.ts";
 import { aligned, bucketsFor, viewAround, viewAt } from "./view.ts";
 
-const Agenda = lazy(async () => ({ default: (await import("./agenda.tsx")).Agenda }));
+const Agenda = onDemand<AgendaProps>(
+  async () => (await import("./agenda.tsx")).Agenda,
+  () => <Skeleton lines={8} height="28px" />,
+);
+
+/** Milliseconds after the timeline is there: so that the list, which is not shown yet, takes no time from it. */
+const restMs = 1_500;
 
 /** Which time is shown, and how. */
 export interface TimelinePlace {
@@ -58,6 +66,48 @@ export function Timeline({ place, onPlace }: TimelineProps) {
   });
   const setKind = (next: "timeline" | "agenda") => onPlace({ ...place, kind: next });
   useShortcut("v", () => setKind(kind === "timeline" ? "agenda" : "timeline"));
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      Agenda.load().catch(() => {
+        // whoever opens it is told
+      });
+    }, restMs);
+    return () => clearTimeout(timer);
+  }, []);
+
+  const drawn =
+    timeline.error !== null && timeline.data === undefined ? (
+      <ErrorPanel
+        title="The timeline cannot be shown"
+        problem={timeline.error}
+        retry={() => void timeline.refetch()}
+      />
+    ) : kind === "agenda" ? (
+      timeline.data === undefined ? (
+        <Skeleton lines={8} height="28px" />
+      ) : (
+        <Agenda answer={timeline.data} zone={zone} now={now} />
+      )
+    ) : (
+      <>
+        <Chart
+          answer={timeline.data}
+          view={view}
+          width={width}
+          plot={plot}
+          zone={zone}
+          now={now}
+          isSelecting={isSelecting}
+          onSelecting={setSelecting}
+          onView={({ from: start, to: end }) =>
+            onPlace({ ...place, span: end - start, at: (start + end) / 2 })
+          }
+        />
+        {timeline.data !== undefined && <Legend answer={timeline.data} />}
+      </>
+    );
+  // hundreds of shapes: what was pressed is answered before they are drawn
+  const following = useDeferredValue(drawn);
 
   return (
     <div className={styles.timeline}>
@@ -75,38 +125,7 @@ export function Timeline({ place, onPlace }: TimelineProps) {
         isSelecting={isSelecting}
         onSelecting={setSelecting}
       />
-      {timeline.error !== null && timeline.data === undefined ? (
-        <ErrorPanel
-          title="The timeline cannot be shown"
-          problem={timeline.error}
-          retry={() => void timeline.refetch()}
-        />
-      ) : kind === "agenda" ? (
-        timeline.data === undefined ? (
-          <Skeleton lines={8} height="28px" />
-        ) : (
-          <Suspense fallback={<Skeleton lines={8} height="28px" />}>
-            <Agenda answer={timeline.data} zone={zone} now={now} />
-          </Suspense>
-        )
-      ) : (
-        <>
-          <Chart
-            answer={timeline.data}
-            view={view}
-            width={width}
-            plot={plot}
-            zone={zone}
-            now={now}
-            isSelecting={isSelecting}
-            onSelecting={setSelecting}
-            onView={({ from: start, to: end }) =>
-              onPlace({ ...place, span: end - start, at: (start + end) / 2 })
-            }
-          />
-          {timeline.data !== undefined && <Legend answer={timeline.data} />}
-        </>
-      )}
+      {following}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { ask } from "../../api/ask.ts";
@@ -20,6 +20,8 @@ import { Overview } from "./overview.tsx";
 export function Page() {
   const { job: name } = useParams({ from: "/frame/jobs/$job" });
   const job = useQuery(ask("getJob", { parameters: { job: name } }));
+  // the head of the page says whether one can do it
+  usePrefetchQuery(ask("listWorkers", {}));
   if (job.data !== undefined) return <Known job={job.data} />;
   if (job.error instanceof ApiProblem && job.error.status === 404) return <Unknown name={name} />;
   if (job.error !== null) {

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { askPages } from "../../api/ask.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
@@ -45,6 +45,8 @@ export function Page() {
   const pages = asked.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.rows), [pages]);
   const first = pages?.[0];
+  // together with the rows, which stand above it
+  const total = useDeferredValue(first?.total);
   const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows]);
   const {
     selected,
@@ -156,7 +158,7 @@ export function Page() {
         />
       )}
       <p className={styles.asOf} aria-live="off">
-        {first !== undefined && plural(first.total, "job")}
+        {total !== undefined && plural(total, "job")}
       </p>
     </>
   );
