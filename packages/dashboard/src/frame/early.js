@@ -9,10 +9,15 @@
   const load = () => {
     const codes = JSON.parse(document.getElementById("code")?.textContent || "{}");
     for (const file of codes[files] || []) {
+      if (file.endsWith(".css")) {
+        // a preload that a stranger does not use would be complained about
+        fetch(base + file)
+          .then((answer) => answer.blob())
+          .catch(() => {});
+        continue;
+      }
       const link = document.createElement("link");
-      const isStyle = file.endsWith(".css");
-      link.rel = isStyle ? "preload" : "modulepreload";
-      if (isStyle) link.as = "style";
+      link.rel = "modulepreload";
       link.crossOrigin = "";
       link.href = base + file;
       document.head.append(link);

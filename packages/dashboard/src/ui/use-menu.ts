@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { startTransition, useRef, useState } from "react";
 import type { PressEvent } from "react-aria-components/Button";
 import type { MenuFocus } from "./menu-layer.tsx";
 
@@ -13,6 +13,8 @@ export function useMenu() {
     setFocus(on);
     setOpen(true);
   };
+  // the button is drawn as pressed before the menu; a key that follows another finds it open
+  const openByPointer = () => startTransition(() => open("none"));
   return {
     button: {
       ref: opener,
@@ -22,10 +24,10 @@ export function useMenu() {
       preventFocusOnPress: true,
       // as menus of the system do: the mouse opens them by being pressed, a finger by being lifted
       onPressStart({ pointerType }: PressEvent) {
-        if (pointerType === "mouse" || pointerType === "pen") open("none");
+        if (pointerType === "mouse" || pointerType === "pen") openByPointer();
       },
       onPress({ pointerType }: PressEvent) {
-        if (pointerType === "touch") open("none");
+        if (pointerType === "touch") openByPointer();
         if (pointerType === "keyboard" || pointerType === "virtual") open("first");
       },
       onKeyDown({ key }: { key: string }) {
