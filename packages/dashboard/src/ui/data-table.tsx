@@ -63,8 +63,12 @@ function useFollowing<Row>(props: DataTableProps<Row>): DataTableProps<Row> {
     [columns, rows, rowCount, hasMore],
   );
   const shown = useDeferredValue(newest);
-  // until what is loaded is drawn, its end is not reached
-  return { ...props, ...shown, onReachEnd: shown.rows === rows ? props.onReachEnd : undefined };
+  return {
+    ...props,
+    ...shown,
+    // more is loaded before all of it is drawn
+    newest: { loaded: rows?.length ?? 0, hasMore: hasMore ?? false },
+  };
 }
 
 function WideTable<Row>(props: DataTableProps<Row>) {

@@ -27,6 +27,8 @@ export interface RowsSource<Row> {
   /** There are more to load. */
   hasMore?: boolean | undefined;
   isLoadingMore?: boolean | undefined;
+  /** Where those that are drawn follow those that are loaded. */
+  newest?: { loaded: number; hasMore: boolean } | undefined;
   /** The reader is near the end of what is loaded. */
   onReachEnd?: (() => void) | undefined;
   /** Rows whose room is kept while the first ones are being loaded. Default 8. */
@@ -56,6 +58,7 @@ export function useRows<Row>(
     rowCount,
     hasMore = false,
     isLoadingMore = false,
+    newest,
     onReachEnd,
     expectedRows = 8,
     handle,
@@ -94,10 +97,12 @@ export function useRows<Row>(
   useEffect(() => {
     reach.current = onReachEnd;
   });
-  const isNearEnd = hasMore && !isLoadingMore && rows !== undefined && seen.to + 20 > loaded;
+  const end = newest ?? { loaded, hasMore };
+  const isNearEnd =
+    end.hasMore && !isLoadingMore && rows !== undefined && seen.to + 20 > end.loaded;
   useEffect(() => {
     if (isNearEnd) reach.current?.();
-  }, [isNearEnd, loaded]);
+  }, [isNearEnd, end.loaded]);
 
   const focusRow = (index: number) => {
     const key = keys[index];
