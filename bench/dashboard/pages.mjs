@@ -16,8 +16,8 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/today/index.tsx",
       path: "",
       shows: "main svg [data-lane], main svg",
-      async use(page, run = settle(page)) {
-        await steps(run, [
+      async use(page) {
+        await steps(page, [
           () => page.keyboard.press("v"),
           () => page.keyboard.press("v"),
           ...palette(page, "run bench-1"),
@@ -30,9 +30,9 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/jobs/index.tsx",
       path: "jobs",
       shows: "tr[data-row-index]",
-      async use(page, run = settle(page)) {
+      async use(page) {
         const field = page.getByRole("searchbox", { name: "Filter jobs" });
-        await steps(run, [
+        await steps(page, [
           () => field.click(),
           ...Array.from("bench-12", (key) => () => page.keyboard.press(key)),
           () => field.fill(""),
@@ -57,9 +57,9 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/job/index.tsx",
       path: `jobs/${encodeURIComponent(job)}`,
       shows: "[role=tabpanel] svg",
-      async use(page, run = settle(page)) {
+      async use(page) {
         const tab = (name) => () => page.getByRole("tab", { name }).click();
-        await steps(run, [
+        await steps(page, [
           tab("Executions"),
           tab("Schedule"),
           tab("Parameters"),
@@ -73,9 +73,9 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/executions/index.tsx",
       path: "executions",
       shows: "tr[data-row-index]",
-      async use(page, run = settle(page)) {
+      async use(page) {
         const field = page.getByRole("searchbox").first();
-        await steps(run, [
+        await steps(page, [
           () => field.click(),
           ...Array.from("bench-12", (key) => () => page.keyboard.press(key)),
           () => field.fill(""),
@@ -93,8 +93,8 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/execution/index.tsx",
       path: `executions/${execution}`,
       shows: "[role=log] *, [data-line], a[href*='#L']",
-      async use(page, run = settle(page)) {
-        await steps(run, [
+      async use(page) {
+        await steps(page, [
           () => page.keyboard.press("w"),
           () => page.keyboard.press("t"),
           ...palette(page, "jobs"),
@@ -107,8 +107,8 @@ export function dashboardPages({ job, execution }) {
       file: "src/pages/new-job/index.tsx",
       path: "jobs/new",
       shows: "main ol li section",
-      async use(page, run = settle(page)) {
-        await steps(run, [
+      async use(page) {
+        await steps(page, [
           () => page.getByRole("button", { name: /http/i }).first().click(),
           () => page.keyboard.press("Tab"),
           ...Array.from("https", (key) => () => page.keyboard.press(key)),
@@ -119,16 +119,14 @@ export function dashboardPages({ job, execution }) {
   ];
 }
 
-async function steps(run, all) {
-  for (const step of all) await run(step);
-}
-
 /** Each is done, and what comes of it is drawn, before the next. */
-const settle = (page) => async (step) => {
-  await step();
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
-  await pause(between);
-};
+async function steps(page, all) {
+  for (const step of all) {
+    await step();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
+    await pause(between);
+  }
+}
 
 const palette = (page, text) => [
   () => page.keyboard.press("Control+k"),

@@ -24,7 +24,7 @@ export function probe() {
   window.benchSeen = () => ({
     lcp: seen.lcp,
     cls: worstWindow(seen.shifts),
-    interactions: [...seen.interactions].map(([id, one]) => ({ id, ...one })),
+    interactions: [...seen.interactions.values()],
   });
 
   /** As web-vitals has it: shifts less than a second apart count together, for five seconds at most. */
