@@ -19,13 +19,12 @@ export const handler = defineHandler({ name: "bench", run: () => {} });
  * @param {number} jobs
  */
 export async function fill(url, jobs) {
-  const pool = createPool(url);
+  // a million rows take as long as they take
+  const pool = createPool({ connectionString: url, query_timeout: 0, statement_timeout: 0 });
   const horarium = createHorarium({ db: pool, handlers: [handler] });
   await horarium.migrate();
   const first = await horarium.createJob("bench", handler, { cron: "0 3 * * *" });
   const client = await pool.connect();
-  // a million rows take as long as they take
-  await client.query("set statement_timeout = 0");
   try {
     await copyJob(client, first, jobs - 1);
     await client.query(

@@ -11,7 +11,7 @@ import { fill } from "../api/fill.mjs";
  */
 export async function seed(url, jobs) {
   await fill(url, jobs);
-  const pool = createPool(url);
+  const pool = createPool({ connectionString: url, query_timeout: 0, statement_timeout: 0 });
   const { rows } = await pool.query(
     "select schedule, timezone from horarium.scheduled_job group by 1, 2",
   );
