@@ -19,6 +19,12 @@ export async function cpuMeter(client) {
   };
 }
 
+/** CPU seconds that a process has used, its children that have ended included. @param {number} pid */
+export async function secondsOf(pid) {
+  const { own, ofEnded } = await readStat(pid);
+  return (own + ofEnded) / ticksPerSecond;
+}
+
 async function findPostmaster(client) {
   try {
     const { rows } = await client.query("select pg_backend_pid() as pid");

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { secondsOf } from "./cpu.mjs";
 import { pause } from "./wait.mjs";
 
 /** A Redis of its own, on a socket, that keeps its data as it is told to in production. Throws where there is none. */
@@ -35,6 +36,7 @@ export async function startRedis() {
   await Promise.race([untilUp(socket), failed]);
   return {
     socket,
+    cpu: () => secondsOf(server.pid),
     async stop() {
       const ended = once(server, "exit");
       server.kill("SIGTERM");

@@ -1,3 +1,5 @@
+import { byCallers } from "../by-callers.mjs";
+
 const callers = 20;
 
 /** @type {import("./index.mjs").Bench} */
@@ -8,19 +10,11 @@ export const bench = {
   jobs: 10_000,
   async measure({ jobs, open }) {
     const opened = await open(() => {});
-    await call(opened, callers * 10);
+    await byCallers(callers * 10, callers, opened.enqueue);
     const startedAt = performance.now();
-    await call(opened, jobs);
+    await byCallers(jobs, callers, opened.enqueue);
     const seconds = (performance.now() - startedAt) / 1000;
     return { values: { "enqueue-single": jobs / seconds } };
   },
   figure: () => ({ unit: "calls/s", better: "higher", targets: [{ times: 10, of: "best" }] }),
 };
-
-async function call(opened, jobs) {
-  let next = 0;
-  const caller = async () => {
-    while (next < jobs) await opened.enqueue(next++);
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-}

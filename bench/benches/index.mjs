@@ -22,7 +22,7 @@
  * @property {string} url
  * @property {string} directory An empty one for files, removed after the run.
  * @property {import("pg").Client} client For looking on.
- * @property {(run: import("../systems/index.mjs").Run, how?: { pollsOften?: boolean }) => Promise<import("../systems/index.mjs").Opened>} open Closed and audited after the run.
+ * @property {(run: import("../systems/index.mjs").Run, how?: import("../systems/index.mjs").How) => Promise<import("../systems/index.mjs").Opened>} open Closed and audited after the run.
  *
  * @typedef {{ values: Record<string, number>, notes?: string[] }} Measured
  *
@@ -55,6 +55,7 @@ const modules = {
   dashboard: () => import("./dashboard.mjs"),
   "alert-delivery": () => import("./alert-delivery.mjs"),
   "side-by-side": () => import("./side-by-side.mjs"),
+  schedules: () => import("./schedules.mjs"),
   edge: () => import("./edge.mjs"),
   library: () => import("./library.mjs"),
 };

@@ -14,7 +14,7 @@ export const bench = {
   name: "side-by-side",
   about:
     "every system on the same work: no-ops enqueued before and drained, then one at a time, then nothing to do, then a job due each second",
-  systems: ["horarium", "pg-boss", "graphile-worker", "bullmq", "agenda"],
+  systems: ["horarium", "pg-boss", "graphile-worker", "bullmq", "bullmq-postgres", "agenda"],
   jobs: 10_000,
   withinMs: 600_000,
   countsStatements: true,

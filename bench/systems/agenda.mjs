@@ -1,5 +1,6 @@
 import { Agenda } from "agenda";
 import { PostgresBackend } from "@agendajs/postgres-backend";
+import { byCallers } from "../by-callers.mjs";
 
 const concurrency = 100;
 
@@ -8,13 +9,17 @@ export const system = {
   name: "agenda",
   settings:
     "PostgreSQL backend, concurrency 100, processEvery 1 s (with its notifications); one insert each: it has no call for many",
-  async open(url, run) {
+  async open(url, run, { usesDefaults = false } = {}) {
     const errors = new Set();
     const agenda = new Agenda({
       backend: new PostgresBackend({ connectionString: url }),
-      processEvery: "1 second",
-      maxConcurrency: concurrency,
-      defaultConcurrency: concurrency,
+      ...(usesDefaults
+        ? {}
+        : {
+            processEvery: "1 second",
+            maxConcurrency: concurrency,
+            defaultConcurrency: concurrency,
+          }),
     });
     agenda.on("error", (error) => errors.add(`ERROR ${error.message}`));
     agenda.define(
@@ -22,7 +27,7 @@ export const system = {
       async ({ attrs }) => {
         await run({ n: attrs.data.n }, attrs.data.n === -1 ? (attrs.lastRunAt ?? null) : null);
       },
-      { concurrency },
+      usesDefaults ? {} : { concurrency },
     );
     await agenda.ready;
     return {
@@ -35,6 +40,13 @@ export const system = {
           await Promise.all(numbers.map((n) => agenda.now("bench", { n })));
         }
       },
+      keepSchedules: (count, cron) =>
+        byCallers(count, 20, (n) =>
+          agenda
+            .create("bench", { n })
+            .repeatEvery(cron, { timezone: "UTC", skipImmediate: true })
+            .save(),
+        ),
       unfinished: `select count(*)::int as count from agenda_jobs where next_run_at <= now() or locked_at is not null`,
       kept: `select count(*)::int as count from agenda_jobs where last_finished_at is not null`,
       async close() {

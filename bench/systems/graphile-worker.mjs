@@ -1,4 +1,4 @@
-import { Logger, makeWorkerUtils, run as runWorker } from "graphile-worker";
+import { Logger, makeWorkerUtils, parseCronItems, run as runWorker } from "graphile-worker";
 import { inChunks } from "../in-chunks.mjs";
 
 const concurrency = 48;
@@ -9,10 +9,11 @@ export const system = {
   name: "graphile-worker",
   settings:
     "concurrentJobs 48, maxPoolSize 50, localQueue.size 2000, completeJobBatchDelay 0, failJobBatchDelay 0; addJobs of 5,000, 2 at a time; no history",
-  async open(url, run, { pollsOften = false } = {}) {
+  async open(url, run, { pollsOften = false, usesDefaults = false } = {}) {
     const utils = await makeWorkerUtils({ connectionString: url, logger });
     await utils.migrate();
     let runner;
+    let cronItems = [];
     return {
       concurrency,
       async start() {
@@ -20,15 +21,20 @@ export const system = {
           taskList: { bench: (payload) => run(payload) },
           logger,
           noHandleSignals: true,
+          parsedCronItems: parseCronItems(cronItems),
           preset: {
             worker: {
               connectionString: url,
-              concurrentJobs: concurrency,
-              maxPoolSize: concurrency + 2,
-              ...(pollsOften ? { pollInterval: 500 } : {}),
-              localQueue: { size: 2000 },
-              completeJobBatchDelay: 0,
-              failJobBatchDelay: 0,
+              ...(usesDefaults
+                ? {}
+                : {
+                    concurrentJobs: concurrency,
+                    maxPoolSize: concurrency + 2,
+                    ...(pollsOften ? { pollInterval: 500 } : {}),
+                    localQueue: { size: 2000 },
+                    completeJobBatchDelay: 0,
+                    failJobBatchDelay: 0,
+                  }),
             },
           },
         });
@@ -43,6 +49,15 @@ export const system = {
         await inChunks(count, 5000, (numbers) =>
           utils.addJobs(numbers.map((n) => ({ identifier: "bench", payload: { n }, ...options }))),
         );
+      },
+      isScheduledAtStart: true,
+      async keepSchedules(count, cron) {
+        cronItems = Array.from({ length: count }, (_, n) => ({
+          task: "bench",
+          match: cron,
+          identifier: `kept-${n}`,
+          payload: { n },
+        }));
       },
       unfinished: `select count(*)::int as count from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts`,
       kept: `select 0 as count`,

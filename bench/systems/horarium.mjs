@@ -1,5 +1,6 @@
 import * as engine from "horarium";
 import { createHorarium, createPool } from "horarium/node";
+import { byCallers } from "../by-callers.mjs";
 
 /** @type {import("./index.mjs").System} */
 export const system = {
@@ -29,6 +30,10 @@ export const system = {
         const work = Array.from({ length: count }, (_, n) => ({ parameters: { n }, ...options }));
         await horarium.enqueueMany(handler, work);
       },
+      keepSchedules: (count, cron) =>
+        byCallers(count, 20, (n) =>
+          horarium.schedule(`kept-${n}`, handler, { cron, parameters: { n } }),
+        ),
       scheduleEachSecond: () => horarium.schedule("each-second", handler, { cron: "* * * * * *" }),
       unfinished: `select count(*)::int as count from horarium.job_execution where status in ('queued', 'running')`,
       kept: `select count(*)::int as count from horarium.attempt_history where outcome = 'completed'`,

@@ -4,8 +4,11 @@
  * @typedef {object} System
  * @property {string} name
  * @property {string} settings What it was configured with, for people.
- * @property {(url: string, run: Run, options?: { pollsOften?: boolean }) => Promise<Opened>} open Connects and migrates;
- *   executes nothing yet. `pollsOften` is for work with a time, which no notification announces.
+ * @property {(url: string, run: Run, how?: How) => Promise<Opened>} open Connects and migrates; executes nothing yet.
+ *
+ * @typedef {object} How
+ * @property {boolean} [pollsOften] For work with a time, which no notification announces.
+ * @property {boolean} [usesDefaults] In place of what is fastest: as it is for somebody who sets nothing.
  *
  * @typedef {(parameters: { n: number }, slot?: Date | null) => void | Promise<void>} Run
  *
@@ -15,6 +18,9 @@
  * @property {(n: number) => Promise<unknown>} enqueue One call, answered after its commit.
  * @property {(count: number, options?: Later) => Promise<void>} enqueueMany
  * @property {() => Promise<unknown>} [scheduleEachSecond]
+ * @property {(count: number, cron: string) => Promise<void>} [keepSchedules] So many schedules with this cron text, in UTC.
+ * @property {boolean} [isScheduledAtStart] Schedules are a matter of configuration: `keepSchedules` comes before `start`.
+ * @property {() => Promise<number>} [storeCpu] Seconds of CPU that its store has used, where that is not the database.
  * @property {string | (() => Promise<number>)} unfinished SQL, or a question to another store: how many are queued or in progress and due.
  * @property {string | (() => Promise<number>)} kept The same: how many finished ones are kept.
  * @property {() => Promise<string[]>} close Ends everything; gives what is to be said about it.
@@ -30,6 +36,7 @@ const modules = {
   "graphile-worker": () => import("./graphile-worker.mjs"),
   "pg-boss": () => import("./pg-boss.mjs"),
   bullmq: () => import("./bullmq.mjs"),
+  "bullmq-postgres": async () => ({ system: (await import("./bullmq.mjs")).onPostgres }),
   agenda: () => import("./agenda.mjs"),
   croner: () => import("./croner.mjs"),
 };

@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { byCallers } from "../by-callers.mjs";
 import { inChunks } from "../in-chunks.mjs";
 
 const batchSize = 2000;
@@ -9,25 +10,30 @@ export const system = {
   name: "pg-boss",
   settings:
     "batchSize 2000, localConcurrency 2, burstWhenBatchFull, useListenNotify, queue notify: true; insert of 5,000, 2 at a time",
-  async open(url, run, { pollsOften = false } = {}) {
-    const boss = new PgBoss({ connectionString: url, useListenNotify: true });
+  async open(url, run, { pollsOften = false, usesDefaults = false } = {}) {
+    const boss = new PgBoss({
+      connectionString: url,
+      ...(usesDefaults ? {} : { useListenNotify: true }),
+    });
     const errors = new Set();
     boss.on("error", (error) => errors.add(`ERROR ${error.message}`));
     await boss.start();
-    await boss.createQueue("bench", { notify: true });
+    await boss.createQueue("bench", usesDefaults ? {} : { notify: true });
     return {
       concurrency: batchSize * localConcurrency,
       async start() {
         await boss.work(
           "bench",
-          {
-            batchSize,
-            localConcurrency,
-            burstWhenBatchFull: true,
-            ...(pollsOften
-              ? { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }
-              : {}),
-          },
+          usesDefaults
+            ? {}
+            : {
+                batchSize,
+                localConcurrency,
+                burstWhenBatchFull: true,
+                ...(pollsOften
+                  ? { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 }
+                  : {}),
+              },
           async (jobs) => {
             await Promise.all(jobs.map(async ({ data }) => run(data)));
           },
@@ -47,6 +53,8 @@ export const system = {
           ),
         );
       },
+      keepSchedules: (count, cron) =>
+        byCallers(count, 20, (n) => boss.schedule("bench", cron, { n }, { key: `kept-${n}` })),
       unfinished: `select count(*)::int as count from pgboss.job where name = 'bench' and state < 'completed' and start_after <= now()`,
       kept: `select count(*)::int as count from pgboss.job where name = 'bench' and state = 'completed'`,
       async close() {
