@@ -38,6 +38,8 @@ create table if not exists horarium.doorbell (
   error text,
   settled_at timestamptz
 );
+-- Null while it is not settled, and for ever where no answer came.
+alter table horarium.doorbell add column if not exists answered_at timestamptz;
 create index if not exists doorbell_rung on horarium.doorbell (rung_at);
 
 -- A setting, from the Vault where there is one (as horarium_<key>), else from the table.
@@ -166,6 +168,7 @@ declare
   -- rings that may go unanswered in a row before somebody is told
   failures_allowed constant integer := 3;
   unclaimed_allowed constant interval := interval '5 minutes';
+  -- the runner answers at once: what takes longer has waited in pg_net
   lost_after constant interval := interval '30 seconds';
   -- what is no number counts as unset: a tick that fails rings for nobody
   most_rings integer := greatest(1, least(8, coalesce(substring(horarium.setting_of('max_parallel') from '^\d{1,4}$')::integer, 1)));
@@ -174,6 +177,7 @@ declare
   due integer;
   rung integer := 0;
   last_failures integer;
+  last_slow integer;
   last_error text;
   unclaimed timestamptz;
 begin
@@ -187,6 +191,7 @@ begin
   if to_regclass('net._http_response') is not null then
     update horarium.doorbell bell
     set settled_at = now(),
+        answered_at = answer.created,
         status_code = answer.status_code,
         error = case
           when answer.status_code between 200 and 299 then null
@@ -202,19 +207,23 @@ begin
   set settled_at = now(), error = 'no answer was recorded'
   where settled_at is null and rung_at < now() - lost_after;
 
-  -- a look at the head of each index, never a count of what waits
+  -- a look at the head of each index, never a count of what waits; without the order the planner may hope to meet a row
+  -- soon, and read the whole table where there is none
   select count(*) into due
   from (
     (select from horarium.scheduled_job
       where enabled and deleted_at is null and next_run_at <= now()
+      order by next_run_at
       limit most_rings)
     union all
     (select from horarium.scheduled_job
       where not enabled and disabled_until <= now()
+      order by disabled_until
       limit 1)
     union all
     (select from horarium.job_execution
       where status = 'queued' and held is null and due_at <= now() and (runner is null or runner in ('any', 'edge'))
+      order by priority, due_at, id
       limit most_rings)
     union all
     -- what waited, and whose turn has come: whoever is rung gives it
@@ -232,6 +241,7 @@ begin
     union all
     (select from horarium.job_execution
       where status = 'scheduled' and due_at <= now()
+      order by due_at
       limit most_rings)
     union all
     (select from horarium.job_execution
@@ -250,10 +260,16 @@ begin
   end loop;
 
   -- the newest answers decide
-  select count(*) filter (where error is not null), (array_agg(error order by id desc))[1]
-  into last_failures, last_error
+  select count(*) filter (where error is not null),
+    count(*) filter (where answered_at is null or answered_at > rung_at + lost_after),
+    (array_agg(error order by id desc))[1]
+  into last_failures, last_slow, last_error
   from (
-    select id, error from horarium.doorbell where settled_at is not null order by id desc limit failures_allowed
+    select id, rung_at, answered_at, error
+    from horarium.doorbell
+    where settled_at is not null
+    order by id desc
+    limit failures_allowed
   ) answers;
   select min(queued_at) into unclaimed
   from (
@@ -262,7 +278,10 @@ begin
     order by priority, due_at, id
     limit 20
   ) waiting;
-  if last_failures >= failures_allowed then
+  if last_slow >= failures_allowed then
+    perform horarium.doorbell_alert('slow', jsonb_build_object('error',
+      'the last rings were answered late or never, so net.http_request_queue is held up by other requests, or pg_net''s worker does not run'));
+  elsif last_failures >= failures_allowed then
     perform horarium.doorbell_alert('unanswered', jsonb_build_object('error', last_error));
   elsif unclaimed < now() - unclaimed_allowed then
     perform horarium.doorbell_alert('unclaimed', jsonb_build_object('since', unclaimed));
@@ -273,7 +292,7 @@ begin
 end
 $$;
 
--- Deletes what pg_cron and the doorbell keep for ever, some at a time.
+-- Deletes what pg_cron and the doorbell keep for ever, some at a time; pg_net deletes its answers itself, after six hours.
 create or replace function horarium.purge_ticks(older_than interval default '7 days', most integer default 10000)
 returns integer
 language plpgsql
@@ -372,6 +391,6 @@ begin
     'horarium-tick',
     case when version >= array[1, 5] then '10 seconds' else '* * * * *' end,
     'select horarium.tick()');
-  perform cron.schedule('horarium-purge', '17 3 * * *', 'select horarium.purge_ticks()');
+  perform cron.schedule('horarium-purge', '17 * * * *', 'select horarium.purge_ticks()');
 end
 $$;

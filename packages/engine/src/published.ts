@@ -31,7 +31,10 @@ export interface PublishedHandler {
   version: string | null;
   limits: Limits;
   publishedAt: Date;
-  /** Workers that offer it now: heard of within a minute, and not stopping. */
+  /**
+   * Workers that offer it now: heard of within a minute, and not stopping. Those at the edge, of which there is one when
+   * it is rung for, count as one, for a week.
+   */
   workers: number;
   /** When a worker that offers it was heard of last, within a week. */
   seenAt: Date | null;
@@ -72,9 +75,10 @@ export function listPublished(db: Database, clock: Clock): Promise<PublishedHand
     sql<PublishedHandler>`
       with live as (
         select name,
-          count(*) filter (where not stopping and seen_at > ${now(clock)} - interval '1 minute')::int as workers,
+          count(*) filter (where not stopping and seen_at > ${now(clock)} - interval '1 minute' and runner is distinct from 'edge')::int
+            + coalesce(bool_or(runner = 'edge' and seen_at > ${now(clock)} - interval '1 week'), false)::int as workers,
           max(seen_at) as seen_at, max(started_at) as started_at
-        from (select unnest(handlers) as name, stopping, seen_at, started_at from worker) offered
+        from (select unnest(handlers) as name, runner, stopping, seen_at, started_at from worker) offered
         group by name
       )
       select name, description, parameters, coalesce(isolation, 'inline') as isolation, version,

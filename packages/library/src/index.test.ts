@@ -96,3 +96,8 @@ test("the jobs' parameters fit their handlers, and every parameter has a title, 
     }
   }
 });
+
+test("backups, sweeps and metadata are for Node workers, and the others for any", () => {
+  const forNode = jobs.filter(({ runner }) => runner === "node").map(({ name }) => name);
+  expect(forNode).toEqual(["refresh_metadata", "cleanup_orphans", "backup_database"]);
+});

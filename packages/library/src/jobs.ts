@@ -14,6 +14,8 @@ export interface BuiltinJob {
   misfire: "once";
   timeout: Duration;
   concurrencyKey?: { key: string; limit: number };
+  /** Absent: any. At the edge there are no processes and directories, and minutes in place of hours. */
+  runner?: "node";
   /** Whether there is a handler for it here. */
   available: boolean;
   unavailableReason?: string;
@@ -40,7 +42,7 @@ export function builtinJobs(absent: Record<string, string>): BuiltinJob[] {
 }
 
 type Row = Pick<BuiltinJob, "name" | "title" | "description" | "schedule" | "timeout"> &
-  Partial<Pick<BuiltinJob, "parameters" | "concurrencyKey">> & {
+  Partial<Pick<BuiltinJob, "parameters" | "concurrencyKey" | "runner">> & {
     /** What its handler still lacks. */
     missing?: string;
   };
@@ -56,6 +58,7 @@ const rows: Row[] = [
       "Fills empty fields of editions and fetches missing covers, without overwriting what a person wrote",
     schedule: "0 3 * * *",
     timeout: "90m",
+    runner: "node",
   },
   {
     name: "cleanup_orphans",
@@ -66,6 +69,7 @@ const rows: Row[] = [
     timeout: "180m",
     parameters: { dryRun: true },
     concurrencyKey: files,
+    runner: "node",
   },
   {
     name: "expire_sessions",
@@ -96,6 +100,7 @@ const rows: Row[] = [
     schedule: "0 2 * * *",
     timeout: "360m",
     concurrencyKey: files,
+    runner: "node",
   },
   {
     name: "refresh_tokens",

@@ -9,7 +9,7 @@ export async function declareBuiltinJobs(
   for (const job of jobs) {
     const { name, title, description, schedule, timezone, parameters, overlap, misfire, timeout } =
       job;
-    const { concurrencyKey, unavailableReason } = job;
+    const { concurrencyKey, runner, unavailableReason } = job;
     await horarium.scheduleBuiltin(
       name,
       handlerOf(horarium, job.handler) ?? job.handler,
@@ -23,6 +23,7 @@ export async function declareBuiltinJobs(
         misfire,
         timeout,
         ...(concurrencyKey === undefined ? {} : { concurrencyKey }),
+        ...(runner === undefined ? {} : { runner }),
       },
       unavailableReason,
     );

@@ -4,6 +4,7 @@ import { createRunner } from "horarium/edge";
 import { Pool } from "pg";
 import { handlers } from "./handlers.ts";
 
+const project = Deno.env.get("SUPABASE_URL");
 const runner = createRunner({
   // a role of its own, through the transaction pooler; SUPABASE_DB_URL is the database's owner
   db: new Pool({
@@ -16,7 +17,8 @@ const runner = createRunner({
   previousToken: Deno.env.get("HORARIUM_RUNNER_TOKEN_PREVIOUS"),
   // "400s" on a paid plan
   lifetime: (Deno.env.get("HORARIUM_LIFETIME") ?? "150s") as "150s",
-  url: Deno.env.get("HORARIUM_RUNNER_URL"),
+  // to ring for the next isolate: configured, and never taken from a request
+  url: Deno.env.get("HORARIUM_RUNNER_URL") ?? (project && `${project}/functions/v1/job-runner`),
   waitUntil: (work) => EdgeRuntime.waitUntil(work),
 });
 

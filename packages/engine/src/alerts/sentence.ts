@@ -60,6 +60,7 @@ function doorbellWords(
   if (reason === "unset") {
     return `The runner cannot be rung for: ${harmless(missing, 100)} is not set`;
   }
+  if (reason === "slow") return `The doorbell is slow: ${harmless(error, 200)}`;
   if (reason === "unclaimed") {
     return `Work waits since ${instant(since, "UTC")}, and no runner claims it though it is rung for`;
   }

@@ -2,6 +2,8 @@
 export interface Budget {
   /** Milliseconds in which something may still be begun. */
   leftMs(): number;
+  /** In its second half: by then the platform gives a ring to another isolate. */
+  isLate(): boolean;
   /** When handlers must have ended: a second before what they hold is given back. */
   handlersEndAt(): Date;
   /** Milliseconds that what runs is given to end by itself when the budget is used up. */
@@ -17,6 +19,7 @@ export function createBudget(
 ): Budget {
   const endsAt = bootedAt + lifetimeMs - marginMs;
   return {
+    isLate: () => Date.now() > (bootedAt + endsAt) / 2,
     leftMs: () => endsAt - Date.now(),
     handlersEndAt: () => new Date(endsAt - handlersEndEarlierMs),
     graceMs: Math.min(marginMs / 2, 5_000),

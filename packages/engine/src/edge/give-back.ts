@@ -19,7 +19,12 @@ export async function giveBack(
     const held = await db.rows(
       sql<Held>`select id, lease_token from job_execution where worker_id = ${worker} and status = 'running'`,
     );
-    await endAbandoned(db, databaseClock, held);
+    await endAbandoned(
+      db,
+      databaseClock,
+      held,
+      `the platform ended the isolate (${reason ?? "it gave no reason"}); what needs more than an Edge Function may use is a job with the runner node`,
+    );
     return;
   }
   await db.rows(

@@ -70,6 +70,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let stretch: Stretch | null = null;
   let working: Promise<void> = Promise.resolve();
   let hasRungItself = false;
+  let isSpent = false;
   /** Somebody rang while a stretch was about to end, and may know of work that it did not see. */
   let wasRung = false;
 
@@ -78,8 +79,8 @@ export function createRunner(options: RunnerOptions): Runner {
     do {
       wasRung = false;
       stretch = createStretch({ ...options, handlers, budget, lingerMs, onError });
-      ({ isWorkLeft } = await stretch.run());
-    } while (wasRung && budget.leftMs() > 0);
+      ({ isWorkLeft, isSpent } = await stretch.run());
+    } while (wasRung && !isSpent && budget.leftMs() > 0);
     stretch = null;
     if (!isWorkLeft || hasRungItself) return;
     hasRungItself = true;
@@ -107,7 +108,8 @@ export function createRunner(options: RunnerOptions): Runner {
         wasRung = true;
         return answer(202, "at work already");
       }
-      if (budget.leftMs() <= 0) return answer(202, "about to end: the next ring starts anew");
+      if (isSpent || budget.leftMs() <= 0)
+        return answer(202, "about to end: the next ring starts anew");
       begin();
       return answer(202, "at work");
     },

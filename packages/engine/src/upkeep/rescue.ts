@@ -36,6 +36,7 @@ export function endAbandoned(
   db: Database,
   clock: Clock,
   held: readonly Held[],
+  why?: string,
 ): Promise<Rescued[]> {
   const tokens = held.map(({ lease_token }) => lease_token);
   const ids = held.map(({ id }) => id);
@@ -44,10 +45,17 @@ export function endAbandoned(
     clock,
     sql`id = any(${ids}::uuid[]) and lease_token = any(${tokens}::uuid[]) and handed_over is null`,
     held.length,
+    why,
   );
 }
 
-function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Promise<Rescued[]> {
+function endAttempts(
+  db: Database,
+  clock: Clock,
+  which: Sql,
+  limit: number,
+  why = "the lease expired: the worker died, was cut off, or was blocked",
+): Promise<Rescued[]> {
   return db.rows(
     sql<Rescued>`
       with expired as (
@@ -84,7 +92,7 @@ function endAttempts(db: Database, clock: Clock, which: Sql, limit: number): Pro
         insert into execution_attempt (
           lease_token, execution_id, attempt, worker_id, started_at, ended_at, outcome, error)
         select lost_token, id, attempt, lost_worker, least(lost_started_at, ${now(clock)}), ${now(clock)},
-          'worker_lost', 'the lease expired: the worker died, was cut off, or was blocked'
+          'worker_lost', ${why}
         from rescued
       ), ${noteLost(sql`rescued`, now(clock))}, job as (
         update scheduled_job job
