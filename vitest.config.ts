@@ -93,6 +93,8 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ["test/chain/*.test.ts"],
           globalSetup: ["test/chain/support/packages.ts"],
+          // one of them waits for a minute of pg_cron
+          maxWorkers: atOnce,
           expect: { poll: { timeout: 30_000, interval: 100 } },
           testTimeout: 120_000,
           hookTimeout: 60_000,

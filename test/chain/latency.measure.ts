@@ -4,7 +4,6 @@ import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { startCluster } from "./support/cluster.ts";
 import { freePort } from "./support/free-port.ts";
-import { writeProject } from "./support/project.ts";
 import { startRunner } from "./support/runner.ts";
 
 const parts = inject("chain");
@@ -25,7 +24,8 @@ test("from the tick to the handler's start", { timeout: 600_000 }, async () => {
   const horarium = createHorarium({ db: pool, handlers: [mark] });
   await horarium.migrate();
   await pool.query(readFileSync(new URL("support/shim.sql", import.meta.url), "utf8"));
-  await pool.query(writeProject());
+  await pool.query(readFileSync(new URL("support/platform.sql", import.meta.url), "utf8"));
+  await pool.query(inject("migration"));
   await pool.query(`
     alter role horarium_runner login;
     create schema chain;
@@ -43,7 +43,7 @@ test("from the tick to the handler's start", { timeout: 600_000 }, async () => {
   });
   onTestFinished(() => runner.kill());
   await pool.query(
-    "insert into vault.secret values ('horarium_runner_url', $1), ('horarium_runner_token', $2)",
+    "select vault.create_secret($1, 'horarium_runner_url'), vault.create_secret($2, 'horarium_runner_token')",
     [runner.url, token],
   );
 

@@ -10,6 +10,8 @@ export interface Cluster {
   url: string;
   /** As another role: `postgresql://role@...`. */
   urlOf: (role: string) => string;
+  /** A role that the migration has made may sign in from now on. */
+  letIn: (role: string) => Promise<void>;
   /** `immediate`: as a crash would. */
   restart: () => Promise<void>;
   stop: () => Promise<void>;
@@ -69,12 +71,18 @@ export async function startCluster(bindir: string, port: number): Promise<Cluste
   return {
     url: urlOf("postgres"),
     urlOf,
+    async letIn(role) {
+      const client = new pg.Client({ connectionString: urlOf("postgres") });
+      await client.connect();
+      await client.query(`alter role ${role} login`);
+      await client.end();
+    },
     async restart() {
       // SIGQUIT: immediate, without a checkpoint
       await stop("SIGQUIT");
       await start();
     },
-    async stop() {
+    stop: async () => {
       await stop("SIGQUIT");
       rmSync(folder, { recursive: true, force: true });
     },

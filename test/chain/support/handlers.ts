@@ -30,17 +30,20 @@ const mark = defineHandler({
   },
 });
 
-/** Twenty-five steps that take a while, kept one by one. */
+/** Twenty-five steps, kept one by one; after some of them the first slice waits until its time is nearly over. */
 const steps = defineHandler({
   name: "steps",
   async run(context) {
-    const { lastCheckpoint, deadline, signal } = context;
+    const { lastCheckpoint, deadline } = context;
     let done = Number(lastCheckpoint ?? 0);
     while (done < 25) {
-      if (signal.aborted || Date.now() > deadline.getTime() - 300) return yieldWith(done);
-      await new Promise((resolve) => setTimeout(resolve, 120));
       done += 1;
       await leave(context, `step ${done}`);
+      if (lastCheckpoint === null && done === 12) {
+        const leftMs = deadline.getTime() - Date.now() - 2_000;
+        await new Promise((resolve) => setTimeout(resolve, leftMs));
+        return yieldWith(done);
+      }
     }
     return { done };
   },
@@ -86,4 +89,18 @@ const isolated = defineHandler({
   run: () => "never here",
 });
 
-export const handlers = [mark, steps, wait, burn, fill, isolated];
+/** Fails after it has kept a checkpoint. */
+const fails = defineHandler({
+  name: "fails",
+  retry: { attempts: 2, backoff: "1s", jitter: 0 },
+  run: async (context) => {
+    await context.checkpoint({ at: context.attempt });
+    await leave(context, `from ${JSON.stringify(context.lastCheckpoint ?? null)}`);
+    throw new Error("it fails each time");
+  },
+});
+
+/** The same as in a project that is new. */
+const hello = defineHandler({ name: "hello", run: () => ({ hello: "from the edge" }) });
+
+export const handlers = [mark, steps, wait, burn, fill, fails, hello, isolated];

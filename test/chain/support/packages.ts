@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
+import { installPackages } from "./debian.ts";
+import { writeProject } from "./project.ts";
 
 /** Where the parts of the chain are. */
 export interface Parts {
@@ -17,6 +19,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Null: some part is missing, and could not be installed. */
     chain: Parts | null;
+    /** The migration of the project that the runners of the test are deployed from. */
+    migration: string;
   }
 }
 
@@ -34,46 +38,31 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
  */
 export default function setup({ provide }: TestProject): void {
   const missing = missingPackages();
-  if (missing.length > 0) installPackages(missing);
-  const deno = denoIn("node_modules") === null ? installDeno() : null;
-  const parts = {
-    bindir,
+  const apt = missing.length > 0 ? installPackages(missing, "postgresql-15") : null;
+  const lacksDeno = () => Object.values(denos()).includes(null);
+  const deno = lacksDeno() ? installDeno() : null;
+  const lacking = [...missingPackages(), ...(lacksDeno() ? ["deno (from npm)"] : [])];
+  if (lacking.length > 0) {
+    const why = `the chain of pg_cron and Edge Function cannot be tested without ${lacking.join(", ")}: install it (Debian 12 has the packages) and run the tests again`;
+    const reasons = [apt, deno].filter((reason) => reason !== null).join("\n");
+    if (process.env["REQUIRE_CHAIN"] === "1") throw new Error(`${why}\n${reasons}`);
+    console.warn(`Skipped: ${why}.\n${reasons}`);
+    provide("migration", "");
+    return provide("chain", null);
+  }
+  provide("migration", writeProject());
+  provide("chain", { bindir, ...denos() } as Parts);
+}
+
+function denos(): Record<Exclude<keyof Parts, "bindir">, string | null> {
+  return {
     deno: denoIn("node_modules"),
     denoOfSupabase: denoIn("node_modules/deno-of-supabase/node_modules"),
   };
-  const lacking = [
-    ...missingPackages(),
-    ...(parts.deno === null || parts.denoOfSupabase === null ? ["deno (from npm)"] : []),
-  ];
-  if (lacking.length > 0) {
-    const why = `the chain of pg_cron and Edge Function cannot be tested without ${lacking.join(", ")}: install it (Debian 12 has the packages) and run the tests again`;
-    if (process.env["REQUIRE_CHAIN"] === "1") throw new Error(`${why}\n${deno ?? ""}`);
-    console.warn(`Skipped: ${why}.`);
-    return provide("chain", null);
-  }
-  provide("chain", parts as Parts);
 }
 
 function missingPackages(): string[] {
   return Object.entries(debian).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
-}
-
-function installPackages(names: string[]): void {
-  const mayInstall =
-    process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (!mayInstall) return;
-  console.log(`Installing ${names.join(", ")} for the chain test (apt-get install), once ...`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = () =>
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], {
-      stdio: ["ignore", "ignore", "pipe"],
-      encoding: "utf8",
-      env,
-    });
-  if (install().status === 0) return;
-  spawnSync("apt-get", ["update", "-qq"], { stdio: "ignore", env });
-  const { status, stderr } = install();
-  if (status !== 0) console.warn(`apt-get could not install them: ${stderr}`);
 }
 
 /**

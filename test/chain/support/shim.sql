@@ -43,16 +43,3 @@ as $perl$
   spi_freeplan($plan);
   return $id;
 $perl$;
-create schema vault;
-create table vault.secret (name text, decrypted_secret text, created_at timestamptz default now());
-create view vault.decrypted_secrets as select * from vault.secret;
-revoke all on vault.secret, vault.decrypted_secrets from public;
-create role anon nologin;
-create role authenticated nologin;
-
--- As Supabase has it: what PostgREST sets for each request.
-create schema auth;
-create function auth.jwt() returns jsonb
-language sql stable
-as $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
-grant usage on schema auth to anon, authenticated;
