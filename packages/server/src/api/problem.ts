@@ -8,6 +8,7 @@ import {
 } from "horarium";
 import { describe, ScheduleError } from "horarium/schedule";
 import { z } from "@hono/zod-openapi";
+import { codeOf } from "../readable-error.ts";
 
 /** One field that is wrong. `path` is dotted, from the body, the query or the path: `body.schedule`. */
 export const FieldProblem = z
@@ -134,6 +135,12 @@ export function problemOf(error: unknown): Problem {
       "invalid",
       "something given is out of its range, or does not fit the rest",
     );
+  if (isOvertaken(error))
+    return new Problem(
+      409,
+      "conflict",
+      "somebody else has changed the same, or what belongs to it, at this moment; look at it again",
+    );
   if (error instanceof DatabaseError || isUnreachable(error))
     return new Problem(503, "database", "the database does not answer now; try again in a moment");
   return new Problem(
@@ -167,12 +174,17 @@ function isRefusedValue(error: unknown): boolean {
   );
 }
 
-/** The connection is gone, the server stops or has no connection left, or a statement took too long. */
+/** What was free, or there, when it was looked at is so no more: unique and foreign keys (23505, 23503). */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Error && /^(23505|23503)$/.test(codeOf(error));
+}
+
+/** The connection is gone, the server stops or has no connection left, a statement took too long, or two waited for each other. */
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = codeOf(error);
   return (
-    /^(08|53|57)/.test(code) ||
+    /^(08|53|57|40001|40P01)/.test(code) ||
     ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "55P03"].includes(code) ||
     /^(Connection terminated|timeout exceeded|Query read timeout)/.test(error.message)
   );

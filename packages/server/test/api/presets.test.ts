@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { whileHeld } from "../support/while-held.ts";
 import { useApi } from "./support.ts";
 
 const api = useApi();
@@ -90,4 +91,31 @@ test("a preset is deleted, and is no other job's", async () => {
   expect((await api.call("DELETE", `/jobs/other/presets/${id}`, {})).status).toBe(404);
   expect((await api.call("DELETE", `${path}/${id}`, {})).status).toBe(200);
   expect((await api.call("DELETE", `${path}/${id}`, {})).status).toBe(404);
+});
+
+test("of two who give the same name to presets at the same moment, the second is told that it is taken", async () => {
+  const job = {
+    name: "two-at-once",
+    handler: "tidy",
+    schedule: "@manual",
+    parameters: { folder: "x" },
+  };
+  await api.call("POST", "/jobs", job);
+  const presets = "/jobs/two-at-once/presets";
+  const [{ body: first }, { body: second }] = [
+    await api.call("POST", presets, { ...covers, name: "first" }),
+    await api.call("POST", presets, { ...covers, name: "second" }),
+  ];
+  const rename = {
+    text: "update horarium.parameter_preset set name = 'both' where id = $1",
+    values: [first.id],
+  };
+  const answer = await whileHeld(api.database.pool, rename, () =>
+    api.call("PATCH", `${presets}/${second.id}`, { name: "both", version: 1 }),
+  );
+  expect(answer).toMatchObject({
+    status: 409,
+    body: { code: "conflict", fields: [{ path: "body.name" }] },
+  });
+  expect(api.failures).toEqual([]);
 });

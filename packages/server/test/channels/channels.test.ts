@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { lookForAlerts, sql } from "horarium";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test } from "vitest";
+import { createSeal } from "../../src/channels/seal.ts";
+import { whileHeld } from "../support/while-held.ts";
 import { useMailServer, useReceiver } from "./support.ts";
 import { useChannels } from "./use-channels.ts";
 
@@ -254,6 +256,44 @@ test("a secret that is not given again stays; a message then goes to the new add
   });
   const stale = await call("PATCH", `/channels/${channel.id}`, { version: 1, name: "other" });
   expect(stale.status).toBe(409);
+});
+
+test("of two who give the same name to channels at the same moment, the second is told that it is taken", async () => {
+  const { body: first } = await addWebhook("/first");
+  const { body: second } = await call("POST", "/channels", {
+    kind: "slack",
+    name: "second",
+    secrets: { url: `${receiver.url}/second` },
+  });
+  const rename = {
+    text: "update horarium.channel set name = 'both' where id = $1",
+    values: [first.id],
+  };
+  const answer = await whileHeld(here.database.pool, rename, () =>
+    call("PATCH", `/channels/${second.id}`, { name: "both", version: second.version }),
+  );
+  expect(answer).toMatchObject({
+    status: 409,
+    body: { code: "conflict", fields: [{ path: "body.name" }] },
+  });
+});
+
+test("where the key is lost, a channel is told so, and takes its secrets when they are entered again", async () => {
+  const { body: channel } = await addWebhook("/old");
+  const sealed = createSeal([randomBytes(32)]).seal({ url: receiver.url, secret }, channel.id);
+  await here.database.pool.query("update horarium.channel set sealed = $1 where id = $2", [
+    sealed,
+    channel.id,
+  ]);
+  const edit = (secrets: object) =>
+    call("PATCH", `/channels/${channel.id}`, { version: channel.version, secrets });
+  const url = `${receiver.url}/new`;
+  expect(await edit({ url })).toMatchObject({
+    status: 409,
+    body: { code: "other_key", detail: expect.stringContaining("channel hook") },
+  });
+  expect(await edit({ url, secret })).toMatchObject({ status: 200, body: { version: 2 } });
+  expect((await call("POST", `/channels/${channel.id}/test`, {})).body.status).toBe("delivered");
 });
 
 test("of two processes one sends a delivery", async () => {

@@ -216,6 +216,15 @@ describe("what waits in the outbox", () => {
       await call("POST", "/pings", { url: `${receiver.url}/scheduler` });
     });
 
+    test("at the address that was set last, where several are set at the same moment", async () => {
+      const all = ["/a", "/b", "/c", "/d", "/e"];
+      const answers = await Promise.all(
+        all.map((path) => call("POST", "/pings", { url: `${receiver.url}${path}` })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(all.map(() => 200));
+      expect((await call("GET", "/pings")).body.rows).toHaveLength(1);
+    });
+
     test("once a minute in which it moves, whatever the number of processes", async () => {
       await heard("1s");
       await Promise.all([look(), look()]);

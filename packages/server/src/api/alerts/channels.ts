@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { sql } from "horarium";
-import { kinds } from "../../channels/kinds.ts";
+import { kindOf, kinds } from "../../channels/kinds.ts";
+import { openHere } from "../../secrets/open-here.ts";
 import { readAsOf } from "../as-of.ts";
 import { operation, type ApiContext } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, Instant, Reason } from "../schemas/common.ts";
+import { unlessTaken } from "../unless-taken.ts";
 import { channelNow, readChannels } from "./channel-rows.ts";
 import { common, GivenChannel, secretsOf, settingsOf } from "./given-channel.ts";
 import { noteChange } from "./note-change.ts";
@@ -112,27 +114,27 @@ export const editChannel = operation({
             id,
             kind: before.kind,
             settings: parsed,
-            secrets: secretsOf(before.kind, { ...(await openedOf(context, id)), ...secrets }),
+            secrets: await secretsOver(context, before, secrets),
           });
-    const edited = await horarium.db.rows(
-      sql`
-        update channel
-        set name = ${name},
-            enabled = ${enabled},
-            is_default = ${isDefault},
-            settings = ${JSON.stringify(parsed)}::jsonb,
-            sealed = coalesce(${changed?.sealed ?? null}::bytea, sealed),
-            target = coalesce(${changed?.target ?? null}::text, target),
-            secret_names = coalesce(${changed?.names ?? null}::text[], secret_names),
-            version = version + 1
-        where id = ${id}::uuid
-          and version = ${version}
-          and not exists (select from channel other where other.name = ${name} and other.id <> ${id}::uuid)
-        returning id`,
+    const edited = await unlessTaken(
+      horarium.db.rows(
+        sql`
+          update channel
+          set name = ${name},
+              enabled = ${enabled},
+              is_default = ${isDefault},
+              settings = ${JSON.stringify(parsed)}::jsonb,
+              sealed = coalesce(${changed?.sealed ?? null}::bytea, sealed),
+              target = coalesce(${changed?.target ?? null}::text, target),
+              secret_names = coalesce(${changed?.names ?? null}::text[], secret_names),
+              version = version + 1
+          where id = ${id}::uuid and version = ${version}
+          returning id`,
+      ),
+      () => nameTaken(name),
     );
     const current = await channelNow(horarium, id);
     if (edited.length === 0) {
-      if (current.version === version) throw nameTaken(name);
       throw new Problem(
         409,
         "conflict",
@@ -196,11 +198,29 @@ export const deleteChannel = operation({
   },
 });
 
-async function openedOf(context: ApiContext, id: string): Promise<object> {
+/** Those that are given over those that are kept. Throws `Problem` where more is kept than is given, and cannot be opened here. */
+async function secretsOver(
+  context: ApiContext,
+  { id, kind, name }: z.input<typeof Channel>,
+  given: object = {},
+): Promise<Record<string, unknown>> {
   const [row] = await context.horarium.db.rows(
     sql<{ sealed: Buffer }>`select sealed from channel where id = ${id}::uuid`,
   );
-  return theChannels(context).seal.open(row!.sealed, id) as object;
+  if (row === undefined) throw new Problem(404, "not_found", `there is no channel ${id}`);
+  // entered again, as is asked for where the key is lost
+  const alone = kindOf(kind)?.secrets.safeParse(given);
+  try {
+    const kept = openHere(theChannels(context).seal, row.sealed, {
+      owner: id,
+      what: `channel ${name}`,
+    });
+    return secretsOf(kind, { ...(kept as object), ...given });
+  } catch (error) {
+    const isOtherKey = error instanceof Problem && error.code === "other_key";
+    if (isOtherKey && alone?.success === true) return alone.data as Record<string, unknown>;
+    throw error;
+  }
 }
 
 function nameTaken(name: string): Problem {

@@ -57,25 +57,26 @@ export const setPing = operation({
     const id = crypto.randomUUID();
     const sealed = theChannels(context).seal.seal({ url }, id);
     const jobId = found?.id ?? null;
-    await horarium.db.rows(
-      sql`
-        with gone as (
-          delete from ping where job_id is not distinct from ${jobId}::uuid returning id
-        )
-        select count(*) from gone`,
-    );
-    await horarium.db.rows(
-      sql`
-        insert into ping (id, job_id, sealed, host, created_at, created_by)
-        values (${id}, ${jobId}::uuid, ${sealed}, ${originOf(url)},
-          coalesce(${horarium.clock.override()}::timestamptz, now()), ${by.by})`,
-    );
-    await noteChange(horarium, by, "set_ping", {
-      name: found?.name ?? "the scheduler",
-      jobId,
-      after: { host: originOf(url) },
+    return horarium.transaction(async (together) => {
+      const { db, clock } = together;
+      // of requests that come at once, each takes the place of the one before
+      await db.rows(
+        sql`select pg_advisory_xact_lock(hashtextextended(${`${db.schema} ping ${jobId}`}, 0))`,
+      );
+      await db.rows(sql`delete from ping where job_id is not distinct from ${jobId}::uuid`);
+      await db.rows(
+        sql`
+          insert into ping (id, job_id, sealed, host, created_at, created_by)
+          values (${id}, ${jobId}::uuid, ${sealed}, ${originOf(url)},
+            coalesce(${clock.override()}::timestamptz, now()), ${by.by})`,
+      );
+      await noteChange(together, by, "set_ping", {
+        name: found?.name ?? "the scheduler",
+        jobId,
+        after: { host: originOf(url) },
+      });
+      return pingNow(together, id);
     });
-    return pingNow(horarium, id);
   },
 });
 

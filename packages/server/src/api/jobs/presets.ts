@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Id, Instant, Reason } from "../schemas/common.ts";
 import { findHandler } from "../system/find-handler.ts";
+import { unlessTaken } from "../unless-taken.ts";
 import { ofJob, onlyReason } from "./of-job.ts";
 
 const Preset = z
@@ -122,21 +123,18 @@ export const editPreset = operation({
       name: body.name ?? before.name,
       parameters: body.parameters ?? before.parameters,
     };
-    const [row] = await horarium.db.rows(
-      sql<PresetRow>`
-        update parameter_preset
-        set name = ${wanted.name}, parameters = ${JSON.stringify(wanted.parameters)}::jsonb, version = version + 1
-        where id = ${preset}::uuid
-          and version = ${body.version}
-          and not exists (
-            select 1
-            from parameter_preset other
-            where other.job_id = ${found.id}::uuid and other.name = ${wanted.name} and other.id <> ${preset}::uuid)
-        returning *`,
+    const [row] = await unlessTaken(
+      horarium.db.rows(
+        sql<PresetRow>`
+          update parameter_preset
+          set name = ${wanted.name}, parameters = ${JSON.stringify(wanted.parameters)}::jsonb, version = version + 1
+          where id = ${preset}::uuid and version = ${body.version}
+          returning *`,
+      ),
+      () => nameTaken(found, wanted.name),
     );
     if (row === undefined) {
       const current = await presetOf(horarium, found, preset);
-      if (current.version === body.version) throw nameTaken(found, wanted.name);
       throw new Problem(
         409,
         "conflict",
