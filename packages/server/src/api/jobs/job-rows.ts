@@ -162,9 +162,8 @@ function toCursor(cursor: Cursor): string {
 
 function fromCursor(text: string): Cursor {
   try {
-    const { sort, place, at } = JSON.parse(
-      Buffer.from(text, "base64url").toString(),
-    ) as Partial<Cursor>;
+    const given: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    const { sort, place, at } = (given ?? {}) as Partial<Cursor>;
     const isWhole = isText(sort) && isText(at) && !Number.isNaN(Date.parse(at));
     if (isWhole && Array.isArray(place) && place.every(isText)) return { sort, place, at };
   } catch (error) {
