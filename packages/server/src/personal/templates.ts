@@ -51,12 +51,12 @@ export async function allowedHandler(horarium: Horarium, name: string): Promise<
   throw new Problem(422, "no_template", message, { fields: [{ path: "body.handler", message }] });
 }
 
-/** Lets people make personal jobs of a handler. Throws `Problem` 422 for one that is not made for it. */
+/** Lets people make personal jobs of a handler. False: they may already. Throws `Problem` 422 for one that is not made for it. */
 export async function allowTemplate(
   horarium: Horarium,
   name: string,
   { by }: { by: string },
-): Promise<void> {
+): Promise<boolean> {
   const found = (await listTemplates(horarium)).find(({ handler }) => handler === name);
   if (found === undefined) {
     throw new Problem(
@@ -66,22 +66,26 @@ export async function allowTemplate(
     );
   }
   const { db, clock } = horarium;
-  await db.rows(
+  const allowed = await db.rows(
     sql`
       insert into personal_template (handler, allowed_at, allowed_by)
       values (${name}, coalesce(${clock.override()}::timestamptz, now()), ${by})
-      on conflict (handler) do nothing`,
+      on conflict (handler) do nothing
+      returning handler`,
   );
+  return allowed.length > 0;
 }
 
-/** Takes the template away, and disables the jobs that were made of it. Gives how many. */
+/** Takes the template away, and disables the jobs that were made of it. Gives how many, and whether it was allowed. */
 export async function forbidTemplate(
   horarium: Horarium,
   name: string,
   { by }: { by: string },
-): Promise<number> {
+): Promise<{ disabled: number; wasAllowed: boolean }> {
   return horarium.transaction(async (tx) => {
-    await tx.db.rows(sql`delete from personal_template where handler = ${name}`);
+    const gone = await tx.db.rows(
+      sql`delete from personal_template where handler = ${name} returning handler`,
+    );
     const jobs = await tx.db.rows(
       sql<{ id: string }>`
         select id from scheduled_job
@@ -90,6 +94,6 @@ export async function forbidTemplate(
     );
     const reason = `the template was taken away by ${by}`;
     for (const { id } of jobs) await tx.pauseJob(id, { by: "horarium", reason });
-    return jobs.length;
+    return { disabled: jobs.length, wasAllowed: gone.length > 0 };
   });
 }

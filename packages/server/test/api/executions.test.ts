@@ -30,6 +30,21 @@ test("one-time work is asked for once by key, done, and done again", async () =>
   });
 });
 
+test("who asks for one-time work, and why, stands with it and in the audit, once for each that is made", async () => {
+  const asked = { handler: "greet", parameters: { name: "Bo" }, key: "bo", reason: "for a test" };
+  const { body } = await api.call("POST", "/executions", asked);
+  await api.call("POST", "/executions", { ...asked, reason: "once more" });
+  expect((await api.call("GET", `/executions/${body.id}`)).body.triggeredBy).toBe("ada");
+  const { body: changes } = await api.call("GET", `/changes?execution=${body.id}`);
+  expect(changes.rows).toMatchObject([
+    {
+      sentence: "ada asked for an execution of greet",
+      reason: "for a test",
+      after: { handler: "greet", parameters: { name: "Bo" } },
+    },
+  ]);
+});
+
 test("what waits is cancelled; what is finished cannot be", async () => {
   const { body } = await api.call("POST", "/executions", { handler: "greet", delayMs: 3_600_000 });
   const { body: cancelled } = await api.call("POST", `/executions/${body.id}/cancel`, {

@@ -475,4 +475,19 @@ describe("an admin", () => {
     await as("ada").call("PUT", "/personal/templates/my_summary");
     expect((await browser.call("POST", `/my/jobs/${job}/enable`)).body.enabled).toBe(true);
   });
+
+  test("who allows a template, or takes it away, stands in the audit with the reason", async () => {
+    const template = "/personal/templates/my_failure";
+    const newest = async () =>
+      (await as("ada").call("GET", "/changes?limit=1")).body.rows[0] as object;
+    await as("ada").call("DELETE", template);
+    await as("ada").call("PUT", template, { reason: "asked for" });
+    expect(await newest()).toMatchObject({ verb: "allow_template", reason: "asked for" });
+    await as("ada").call("DELETE", template, { reason: "too slow" });
+    const forbidden = await newest();
+    expect(forbidden).toMatchObject({ verb: "forbid_template", reason: "too slow" });
+    // what is so already is not said again
+    await as("ada").call("DELETE", template);
+    expect(await newest()).toEqual(forbidden);
+  });
 });

@@ -25,7 +25,7 @@ const kinds = [
   { id: "edit", label: "Settings changed" },
   { id: "pause,resume,disable", label: "Enabled and disabled" },
   { id: "skip,move,put_back", label: "Slots skipped and moved" },
-  { id: "run,test,retry,cancel,force_stop,backfill", label: "Run, retried and cancelled" },
+  { id: "run,enqueue,test,retry,cancel,force_stop,backfill", label: "Run, retried and cancelled" },
   { id: "create_preset,edit_preset,delete_preset", label: "Presets of parameters" },
   { id: "accept_collision,warn_of_collision", label: "Collisions" },
   {
@@ -40,6 +40,7 @@ const kinds = [
     id: "create_quiet_window,edit_quiet_window,end_quiet_window,extend_quiet_window,delete_quiet_window",
     label: "Quiet windows",
   },
+  { id: "allow_template,forbid_template", label: "Templates of personal jobs" },
   { id: "declare,retire", label: "Deploys" },
   { id: "stop_schedules,resume_schedules", label: "All schedules stopped" },
   { id: "change_setting", label: "Set for everybody" },

@@ -80,7 +80,9 @@ function Templates() {
                 label={`${title} allowed`}
                 isSelected={allowedAt !== null}
                 isPending={allow.isPending || forbid.isPending}
-                onChange={(isOn) => (isOn ? allow : forbid).mutate({ parameters: { handler } })}
+                onChange={(isOn) =>
+                  (isOn ? allow : forbid).mutate({ parameters: { handler }, body: {} })
+                }
               />
             </div>
           </li>

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sql, type Horarium } from "horarium";
 import { confirmHandler } from "../confirm-first.ts";
 import { knownHandler } from "../jobs/known-handler.ts";
 import { operation } from "../operation.ts";
@@ -29,16 +30,39 @@ export const enqueueExecution = operation({
   answer: z.object({ id: Id, status: Status, isNew: z.boolean() }),
   async run(
     { body: { handler: name, parameters: given, delayMs, ...rest } },
-    { horarium, principal },
+    { horarium, principal, by },
   ) {
     confirmHandler(principal, "enqueueExecution", name);
     const handler = await knownHandler(horarium, name);
     const { runAt, key, priority } = rest;
-    return horarium.enqueue(handler, given, {
-      ...(delayMs === undefined ? {} : { delay: `${delayMs}ms` }),
-      ...(runAt === undefined ? {} : { runAt }),
-      ...(key === undefined ? {} : { key }),
-      ...(priority === undefined ? {} : { priority }),
+    return horarium.transaction(async (together) => {
+      const asked = await together.enqueue(handler, given, {
+        ...(delayMs === undefined ? {} : { delay: `${delayMs}ms` }),
+        ...(runAt === undefined ? {} : { runAt }),
+        ...(key === undefined ? {} : { key }),
+        ...(priority === undefined ? {} : { priority }),
+      });
+      if (asked.isNew)
+        await noteAsked(together, by, asked.id, { handler: name, parameters: given });
+      return asked;
     });
   },
 });
+
+/** Who asked for it, with the execution and in the audit: an app's own code is trusted, and asks past this. */
+async function noteAsked(
+  { db, clock }: Horarium,
+  { by, reason }: { by: string; reason?: string },
+  id: string,
+  after: object,
+): Promise<void> {
+  await db.rows(
+    sql`
+      with asked as (
+        update job_execution set triggered_by = ${by} where id = ${id}
+      )
+      insert into change (at, by, verb, execution_id, reason, after)
+      values (coalesce(${clock.override()}::timestamptz, now()), ${by}, 'enqueue', ${id}, ${reason ?? null},
+        ${JSON.stringify(after)}::jsonb)`,
+  );
+}

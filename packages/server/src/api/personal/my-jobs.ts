@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseParameters, sql, type Horarium } from "horarium";
+import { parseParameters, sql } from "horarium";
 import { checkTimezone } from "horarium/schedule";
 import { countOwned, freeAt, listOwnJobs, ownJob, takePlace } from "../../personal/jobs.ts";
 import { personalLimits } from "../../personal/limits.ts";
@@ -30,13 +30,9 @@ const tag = "Personal jobs";
 const ofJob = z.object({ job: Id });
 
 /** Who asks, and as what they own: nothing of what they send says it. */
-function me(context: ApiContext): { owner: string; by: { by: string }; everything: Horarium } {
-  const principal = asker(context);
-  return {
-    owner: ownerOf(principal),
-    by: { by: principal.name },
-    everything: context.everything,
-  };
+function me(context: ApiContext): Pick<ApiContext, "by" | "everything"> & { owner: string } {
+  const { by, everything } = context;
+  return { owner: ownerOf(asker(context)), by, everything };
 }
 
 export const listMyTemplates = operation({

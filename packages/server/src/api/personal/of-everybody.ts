@@ -2,8 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { sql, type Horarium, type JobRow } from "horarium";
 import { anyonesJob, listPersonalJobs } from "../../personal/jobs.ts";
 import { allowTemplate, forbidTemplate, listTemplates } from "../../personal/templates.ts";
+import { noteChange } from "../alerts/note-change.ts";
 import { operation, type ApiContext } from "../operation.ts";
+import { Problem } from "../problem.ts";
 import { Id, Instant, pageQuery, Reason } from "../schemas/common.ts";
+import { onlyReason } from "../jobs/of-job.ts";
 import { executionsOf } from "./executions.ts";
 import { PersonalExecution, PersonalJob, Template, toPersonalJob } from "./schemas.ts";
 
@@ -40,9 +43,13 @@ export const allowPersonalTemplate = operation({
   tag,
   summary: "Let people make personal jobs of a handler",
   parameters: ofTemplate,
+  body: onlyReason,
   answer: z.object({ done: z.literal(true) }),
   async run({ parameters: { handler } }, { everything, by }) {
-    await allowTemplate(everything, handler, by);
+    await everything.transaction(async (tx) => {
+      if (await allowTemplate(tx, handler, by))
+        await noteChange(tx, by, "allow_template", { name: handler });
+    });
     return { done: true as const };
   },
 });
@@ -55,10 +62,14 @@ export const forbidPersonalTemplate = operation({
   tag,
   summary: "Take a template away: its jobs are disabled",
   parameters: ofTemplate,
+  body: onlyReason,
   answer: z.object({ disabled: z.int() }),
-  run: async ({ parameters: { handler } }, { everything, by }) => ({
-    disabled: await forbidTemplate(everything, handler, by),
-  }),
+  run: async ({ parameters: { handler } }, { everything, by }) =>
+    everything.transaction(async (tx) => {
+      const { disabled, wasAllowed } = await forbidTemplate(tx, handler, by);
+      if (wasAllowed) await noteChange(tx, by, "forbid_template", { name: handler });
+      return { disabled };
+    }),
 });
 
 /** Who owns it; address and name are null where another system keeps the account. */
@@ -79,9 +90,11 @@ export const listPersonalJobsOfAll = operation({
   }),
   answer: z.object({ rows: z.array(OwnedJob), next: z.string().nullable() }),
   async run({ query: { owner = null, after, limit } }, context) {
+    if (after !== undefined && !Id.safeParse(after).success)
+      throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
     const found = await listPersonalJobs(context.everything, {
       owner,
-      after: after === undefined ? null : Id.parse(after),
+      after: after ?? null,
       limit: limit + 1,
     });
     const shown = found.slice(0, limit);

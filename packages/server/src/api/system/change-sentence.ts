@@ -25,6 +25,7 @@ export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
     put_back: () => `${who} put the slot ${slot} of ${what} back`,
     run: () => `${who} ran ${what}${after === null ? "" : " with other parameters"}`,
     test: () => `${who} tried the handler ${textOf(after?.["handler"])} out`,
+    enqueue: () => `${who} asked for an execution of ${textOf(after?.["handler"])}`,
     retry: () => `${who} asked for a retry of an execution${ofWhat}`,
     cancel: () => `${who} cancelled an execution${ofWhat}`,
     force_stop: () => `${who} stopped an execution${ofWhat} by force`,
@@ -41,6 +42,9 @@ export function sentenceOf(change: ChangeRow, job: JobRow | null): string {
       `${who} stopped all schedules${after?.["until"] == null ? "" : ` until ${at(after["until"])}`}`,
     resume_schedules: () => `${who} resumed all schedules`,
     change_setting: () => `${who} ${settingWords(after)}`,
+    allow_template: () => `${who} let people make jobs of their own of ${textOf(detail?.["name"])}`,
+    forbid_template: () =>
+      `${who} let nobody make jobs of their own of ${textOf(detail?.["name"])} any more`,
     ...aboutAlerts(who, textOf(detail?.["name"])),
   };
   const sentence = sentences[verb]?.() ?? `${who}: ${verb}${ofWhat}`;
