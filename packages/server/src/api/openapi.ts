@@ -22,7 +22,7 @@ export function describeApi(operations: readonly Operation[]): Document {
       title: "Horarium",
       version,
       description:
-        "Scheduled jobs on PostgreSQL. Instants are ISO 8601 in UTC, lengths of time milliseconds. Errors are problem documents (RFC 9457) with a stable code. Every write may be given a reason, which stands in the audit, and an Idempotency-Key, with which it is done once.",
+        "Scheduled jobs on PostgreSQL. Instants are ISO 8601 in UTC, lengths of time milliseconds. Errors are problem documents (RFC 9457) with a stable code. A write whose body has a reason may be given one, which stands in the audit; those that take an Idempotency-Key are done once with it.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/api" }],
@@ -80,10 +80,12 @@ function toRoute(operation: Operation): RouteConfig {
     responses: {
       [status]: {
         description: "Done",
-        content:
-          media === undefined
-            ? { "application/json": { schema: answer } }
-            : { [media]: { schema: z.string() } },
+        content: Object.fromEntries(
+          Object.entries(media ?? { "application/json": answer }).map(([type, schema]) => [
+            type,
+            { schema },
+          ]),
+        ),
       },
       ...(permission === "public"
         ? { 429: problem("Too many tries"), 503: problem("Not ready") }

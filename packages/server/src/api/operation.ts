@@ -37,6 +37,8 @@ export interface ApiContext {
 
 type Shape = z.ZodRawShape;
 
+type Media = "text/plain" | "text/csv" | "text/event-stream" | "application/json";
+
 /** One operation of the API as it is written down: the routes, the description and the checks are all made from it. */
 export interface OperationDefinition<
   Path extends Shape,
@@ -69,8 +71,8 @@ export interface OperationDefinition<
   query?: z.ZodObject<Query>;
   body?: Body;
   answer: Answer;
-  /** Of an answer that is not JSON: then `run` gives a whole `Response`. */
-  media?: "text/plain" | "text/csv" | "text/event-stream";
+  /** Of an answer that is not, or not always, JSON: then `run` gives a whole `Response`. */
+  media?: Readonly<Partial<Record<Media, z.ZodType>>>;
   /** Of the answer. Default 200. */
   status?: 200 | 201 | 202;
   run(

@@ -105,6 +105,54 @@ test("an unknown name in the query is refused, and named", async () => {
   expect(body.detail).toContain("sorted");
 });
 
+test("an instant beyond the year 9999 is refused, and one that an app has written is shown", async () => {
+  const late = "9999-12-31T23:59:59-10:00";
+  const greet = { handler: "greet", parameters: {} };
+  await api.call("POST", "/jobs", { name: "late", schedule: "0 3 * * *", ...greet });
+  for (const [path, body] of [
+    ["/executions", { ...greet, runAt: late }],
+    ["/jobs/late/disable", { until: late }],
+    ["/jobs", { name: "later", schedule: "0 3 * * *", ...greet, endsAt: late }],
+    ["/quiet-windows", { name: "late", scope: "all", endsAt: late }],
+  ] as const) {
+    expect(await api.call("POST", path, body)).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining("before the year 10000") },
+    });
+  }
+  const [handler] = api.horarium.handlers;
+  const { id } = await api.horarium.enqueue(handler!, {}, { runAt: new Date(late) });
+  const { status, body } = await api.call("GET", "/executions?limit=1");
+  expect({ status, id: body.rows[0].id, dueAt: new Date(body.rows[0].dueAt) }).toEqual({
+    status: 200,
+    id,
+    dueAt: new Date(late),
+  });
+  expect((await api.call("GET", "/timeline?from=9999-12-31T12:00:00Z")).status).toBe(200);
+  expect(api.failures).toEqual([]);
+});
+
+const paged = operations.filter(
+  ({ method, path, query }) =>
+    method === "get" && !path.includes("{") && Object.hasOwn(query?.shape ?? {}, "after"),
+);
+
+test.each(paged.map(({ name, path }) => ({ name, path })))(
+  "a place in a list that $name never gave is refused",
+  async ({ path }) => {
+    const places = ["null", "[]", "1", '"x"', "{}", "x"].flatMap((text) => [
+      text,
+      Buffer.from(text).toString("base64url"),
+    ]);
+    for (const after of places) {
+      const { status } = await api.call("GET", `${path}?after=${encodeURIComponent(after)}`);
+      // 200: it may be the number of a row; 404: accounts are kept elsewhere
+      expect([200, 404, 422]).toContain(status);
+    }
+    expect(api.failures).toEqual([]);
+  },
+);
+
 test("nothing is kept by caches, and nothing is guessed to be another type", async () => {
   const { headers } = await api.call("GET", "/jobs");
   expect(headers.get("cache-control")).toBe("no-store");
@@ -131,6 +179,13 @@ describe("the description", () => {
     expect(valid).toBe(true);
     const broken = { ...body, paths: { "/jobs": { get: { responses: { 200: {} } } } } };
     expect((await new Validator().validate(broken)).valid).toBe(false);
+  });
+
+  test("says of an answer in several forms what each is", async () => {
+    const { body } = await api.call("GET", "/openapi.json");
+    const { content } = body.paths["/executions/export"].get.responses["200"];
+    expect(Object.keys(content)).toEqual(["text/csv", "application/json"]);
+    expect(content["application/json"].schema).toMatchObject({ type: "array" });
   });
 
   test("has every operation, and says what each needs", async () => {

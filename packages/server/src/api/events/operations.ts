@@ -34,7 +34,7 @@ export const followEvents = operation({
     }),
   }),
   answer: wholeResponse,
-  media: "text/event-stream",
+  media: { "text/event-stream": z.string() },
   async run({ query: { watch = [], lastEventId } }, { events, request, principal, authenticate }) {
     const id = request.headers.get("last-event-id") ?? lastEventId ?? null;
     const stream = await events.join({

@@ -21,7 +21,7 @@ export const exportExecutions = operation({
   description: `At most ${most} rows. In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.`,
   query: z.object({ ...executionFilterQuery, format: z.enum(["csv", "json"]).default("csv") }),
   answer: wholeResponse,
-  media: "text/csv",
+  media: { "text/csv": z.string(), "application/json": z.array(NamedExecution) },
   async run({ query: { format, ...given } }, { horarium, principal }) {
     const asOf = await readAsOf(horarium);
     const filter = await toExecutionFilter(horarium, given, asOf, principal?.name ?? null);

@@ -159,7 +159,7 @@ export const downloadLog = operation({
     "A line for each line of the log: instant, level, message, fields. Further lines of a message are indented; other control characters are written out.",
   parameters,
   answer: wholeResponse,
-  media: "text/plain",
+  media: { "text/plain": z.string() },
   async run({ parameters: { execution } }, { horarium }) {
     await horarium.execution(execution);
     // the first part before the answer begins: what goes wrong can still be told as a problem
