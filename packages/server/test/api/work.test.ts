@@ -177,6 +177,15 @@ describe("a worker over HTTP", () => {
       status: 201,
       body: { retry: { attempts: 7 } },
     });
+    const endless = await tokenFor(["endless"]);
+    await register(endless, [{ name: "endless", parameters: { $ref: "#" } }]);
+    expect(
+      await admin.call("POST", "/jobs", {
+        name: "endless",
+        handler: "endless",
+        schedule: "@manual",
+      }),
+    ).toMatchObject({ status: 422, body: { fields: [{ path: "body.parameters" }] } });
     const broken = [{ name: "described", parameters: { type: "no such type" } }];
     expect(await ask("/workers", { name: "phone", handlers: broken })).toMatchObject({
       status: 422,

@@ -15,11 +15,20 @@ export function judgeBy(schema: Record<string, unknown>): StandardSchema & {
       version: 1,
       vendor: "horarium",
       jsonSchema: { input: () => schema },
-      validate: (value) =>
-        validate(value) ? { value } : { issues: (validate.errors ?? []).map(toIssue) },
+      validate(value) {
+        try {
+          return validate(value) ? { value } : { issues: (validate.errors ?? []).map(toIssue) };
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          // {"$ref": "#"} asks itself until the stack is full
+          return { issues: [{ path: [], message: endless }] };
+        }
+      },
     },
   };
 }
+
+const endless = "cannot be judged: the handler's JSON Schema refers to itself without an end";
 
 // formats are told by patterns too; what is unknown to Ajv is left to the worker
 const options = {
