@@ -104,3 +104,20 @@ describe("on the day before the clocks go forward", () => {
     expect((await before.call("GET", "/jobs/gap/slots")).body.next).toEqual([]);
   });
 });
+
+test("a slot that waited for a worker for months, and ran for weeks, is shown as others are", async () => {
+  await api.call("POST", "/jobs", { name: "long", handler: "greet", schedule: "0 * * * *" });
+  await api.horarium.advance("1h");
+  await api.database.pool.query(
+    `update horarium.job_execution
+     set due_at = due_at - interval '60 days', started_at = started_at - interval '30 days'
+     where job_id = (select id from horarium.scheduled_job where name = 'long')`,
+  );
+  const most = 2 ** 31 - 1;
+  expect((await api.call("GET", "/jobs/long/slots")).body.rows).toMatchObject([
+    { lateMs: most, durationMs: most },
+  ]);
+  expect((await api.call("GET", "/jobs?search=long")).body.rows[0].slots).toMatchObject([
+    { durationMs: most },
+  ]);
+});

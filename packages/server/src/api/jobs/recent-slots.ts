@@ -24,7 +24,7 @@ export async function readRecentSlots(
       from unnest(${jobIds}::uuid[]) as wanted (id)
       cross join lateral (
         select id as execution, scheduled_for as slot, status, reason, started_at as "startedAt",
-          (extract(epoch from completed_at - started_at) * 1000)::int as "durationMs"
+          least(2147483647, extract(epoch from completed_at - started_at) * 1000)::int as "durationMs"
         from job_execution
         where job_id = wanted.id and scheduled_for <= ${now}::timestamptz
         order by scheduled_for desc

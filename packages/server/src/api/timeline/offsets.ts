@@ -42,12 +42,17 @@ function firstWith(
   return high * 1000;
 }
 
-/** One for each zone that is known: a formatter takes longer to make than many readings. */
+/** One for each zone that is in use: a formatter takes longer to make than many readings. */
 const readers = new Map<string, (at: number) => number>();
+/** More than there are zones: the runtime takes their names in any case, of which there are a million. */
+const mostReaders = 1_000;
 
 /** Minutes that a zone's clocks are ahead of UTC at an instant. Throws `RangeError` as `offsetsBetween` does. */
 export function offsetsOf(timezone: string): (at: number) => number {
-  const reader = readers.get(timezone) ?? offsetReader(timezone);
+  const known = readers.get(timezone);
+  if (known !== undefined) return known;
+  const reader = offsetReader(timezone);
+  if (readers.size >= mostReaders) readers.clear();
   readers.set(timezone, reader);
   return reader;
 }

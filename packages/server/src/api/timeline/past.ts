@@ -241,7 +241,9 @@ function made(grid: Grid, now: Date): Sql {
 }
 
 function bucketIn({ from, bucketMs }: Grid): Sql {
-  return sql`floor((date_part('epoch', at) * 1000 - ${from}::float8) / ${bucketMs}::float8)::int`;
+  // what lies far outside may be too many buckets away to be counted
+  return sql`least(2147483647, greatest(-1, floor(
+    (date_part('epoch', at) * 1000 - ${from}::float8) / ${bucketMs}::float8)))::int`;
 }
 
 const slots = sql`sum(

@@ -66,8 +66,9 @@ function readRows(
     sql<SlotRow>`
       select scheduled_for as slot, id as execution, status, reason, started_at as "startedAt",
         completed_at as "completedAt", attempt,
-        (date_part('epoch', completed_at - started_at) * 1000)::int as "durationMs",
-        greatest(0, date_part('epoch', started_at - due_at) * 1000)::int as "lateMs",
+        least(2147483647, date_part('epoch', completed_at - started_at) * 1000)::int as "durationMs",
+        -- a month of waiting is more than a number of milliseconds holds here
+        least(2147483647, greatest(0, date_part('epoch', started_at - due_at) * 1000))::int as "lateMs",
         case when status in ('missed', 'skipped') then result end as stretch
       from job_execution
       where job_id = ${jobId}
