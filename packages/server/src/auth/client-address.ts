@@ -6,8 +6,10 @@ export function trust(proxies: readonly string[]): BlockList {
   for (const proxy of proxies) {
     const [address = "", bits] = proxy.split("/");
     const version = isIP(address);
-    const prefix = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits);
-    if (version === 0 || !Number.isInteger(prefix))
+    const most = version === 4 ? 32 : 128;
+    const prefix = bits === undefined ? most : Number(bits);
+    // nothing behind the slash would be 0: everybody
+    if (version === 0 || !/^\d{1,3}$/.test(bits ?? "0") || prefix > most)
       throw new TypeError(`"${proxy}" is no address of a proxy; write 10.0.0.7 or 10.0.0.0/8`);
     list.addSubnet(address, prefix, version === 4 ? "ipv4" : "ipv6");
   }

@@ -24,7 +24,8 @@ export function readAllowedHosts(text = ""): AllowedHosts {
     }
     const most = family === 4 ? 32 : 128;
     const size = bits === undefined ? most : Number(bits);
-    if (!Number.isInteger(size) || size < 0 || size > most) throw unreadable(entry);
+    // nothing behind the slash would be 0: everywhere
+    if (!/^\d{1,3}$/.test(bits ?? "0") || size > most) throw unreadable(entry);
     addresses.addSubnet(address, size, family === 4 ? "ipv4" : "ipv6");
   }
   return {

@@ -25,4 +25,7 @@ test("where there is no connection, nothing is known", () => {
 test("a proxy that is no address is refused", () => {
   expect(() => trust(["proxy.example.com"])).toThrow("proxy.example.com");
   expect(() => trust(["10.0.0.0/x"])).toThrow("10.0.0.0/x");
+  // a typing mistake does not mean everybody
+  for (const proxy of ["10.0.0.0/", "10.0.0.0/33", "10.0.0.0/0x8", "10.0.0.0/-1"])
+    expect(() => trust([proxy])).toThrow(`"${proxy}" is no address of a proxy`);
 });

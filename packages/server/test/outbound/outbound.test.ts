@@ -140,6 +140,9 @@ test("the operator's list takes names, addresses and networks, and says what it 
     true,
   ]);
   expect([allowed.hasAddress("10.21.0.1"), allowed.hasAddress("fd00::1")]).toEqual([false, true]);
+  // a typing mistake does not open everything
+  for (const entry of ["10.20.0.0/", "10.20.0.0/33", "10.20.0.0/0x8", "10.20.0.0/1e1"])
+    expect(() => readAllowedHosts(entry)).toThrow(`"${entry}" is neither`);
   expect(() => readAllowedHosts("10.0.0.0/99")).toThrow(ConfigurationError);
   expect(() => readAllowedHosts("http://x")).toThrow("neither a host name");
 });
