@@ -1,4 +1,4 @@
-import { sql, type Database } from "horarium";
+import { sql, type Database, type Sql } from "horarium";
 import { mayGrant, type Principal, type Role, type Scope } from "../api/permissions.ts";
 import { Problem } from "../api/problem.ts";
 import { lengths, now, type AuthContext } from "./context.ts";
@@ -51,6 +51,7 @@ export async function createToken(
   }
   const token = newApiToken();
   return context.db.transaction(async (tx) => {
+    await refuseTooMany(context, personId, tx);
     const [row] = await tx.rows(
       sql<TokenRow>`
         with token as (
@@ -83,6 +84,24 @@ export async function createToken(
     await recordEvent(context, { kind: "token_created", by: principal.name, personId, detail }, tx);
     return { token, row };
   });
+}
+
+/** Of one person, in use. Whoever looks after tokens looks through all of them. */
+const mostOfOne = 100;
+
+async function refuseTooMany(context: AuthContext, personId: string, tx: Database): Promise<void> {
+  const [inUse] = await tx.rows(
+    sql<{ count: number }>`
+      select count(*)::int as count
+      from horarium_auth.token
+      where person_id = ${personId} and revoked_at is null and expires_at > ${now(context)}`,
+  );
+  if (inUse!.count < mostOfOne) return;
+  throw new Problem(
+    409,
+    "too_many_tokens",
+    `nobody has more than ${mostOfOne} tokens in use: revoke one that is not needed any more before`,
+  );
 }
 
 /** A worker's token is for certain handlers, so that one that is lost gives away no more. */
@@ -129,23 +148,38 @@ export async function useToken(context: AuthContext, token: string): Promise<Tok
   return holder;
 }
 
-/** Of one person, or of all; the newest first. `name`: only the one in use that has it. */
+/**
+ * Of one person, or of all; those in use before the others, the newest first. `name`: only the one in use that has it.
+ * `after`: the id of the last one before.
+ */
 export function listTokens(
-  { db }: AuthContext,
+  context: AuthContext,
   {
     personId = null,
     name = null,
+    after = null,
     limit = 200,
-  }: { personId?: string | null; name?: string | null; limit?: number },
+  }: {
+    personId?: string | null;
+    name?: string | null;
+    after?: string | null;
+    limit?: number;
+  },
 ): Promise<TokenRow[]> {
-  return db.rows(
+  const at = now(context);
+  const place = (of: Sql) =>
+    sql`row(${of}.revoked_at is null and ${of}.expires_at > ${at}, ${of}.created_at, ${of}.id)`;
+  return context.db.rows(
     sql<TokenRow>`
       select ${columns}
       from horarium_auth.token
       join horarium_auth.person on person.id = token.person_id
       where (${personId}::uuid is null or token.person_id = ${personId}::uuid)
         and (${name}::text is null or (lower(token.name) = lower(${name}::text) and token.revoked_at is null))
-      order by token.created_at desc, token.id
+        and (${after}::uuid is null or exists (
+          select from horarium_auth.token last
+          where last.id = ${after}::uuid and ${place(sql`token`)} < ${place(sql`last`)}))
+      order by (token.revoked_at is null and token.expires_at > ${at}) desc, token.created_at desc, token.id desc
       limit ${limit}`,
   );
 }

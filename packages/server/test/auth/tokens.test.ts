@@ -37,6 +37,34 @@ test("a token is shown once, lasts 90 days, and says when it was used", async ()
   expect(codeOf(await create(browser, { name: "Deploy", scopes: ["read"] }))).toBe("409 conflict");
 });
 
+test("of many tokens those in use come first, page by page, and nobody has more than a hundred of them", async () => {
+  const { browser: admin } = await here.person("admin");
+  const { browser, id } = await here.person("reader");
+  await here.database.pool.query(
+    `insert into horarium_auth.token (token_hash, person_id, name, scopes, ending, created_at, expires_at, revoked_at, revoked_by)
+     select sha256(n::text::bytea), $1, 'flood ' || n, '{read}', 'abcd', $2::timestamptz, $2::timestamptz + interval '1 day',
+       case when n > 99 then $2::timestamptz end, case when n > 99 then 'the test' end
+     from generate_series(1, 150) n`,
+    [id, here.horarium.clock.now()],
+  );
+  const old = await create(browser, { name: "the hundredth", scopes: ["read"] });
+  expect(old.status).toBe(201);
+  expect(codeOf(await create(browser, { name: "one more", scopes: ["read"] }))).toBe(
+    "409 too_many_tokens",
+  );
+  type Row = { name: string; revokedAt: string | null };
+  const found: Row[] = [];
+  for (let after: string | null = ""; after !== null;) {
+    const { body } = await admin.call("GET", `/tokens?limit=40${after && `&after=${after}`}`);
+    found.push(...body.rows);
+    after = body.next;
+  }
+  expect(new Set(found.map(({ name }) => name)).size).toBe(found.length);
+  expect(found.filter(({ name }) => name.startsWith("flood"))).toHaveLength(150);
+  const firstRevoked = found.findIndex(({ revokedAt }) => revokedAt !== null);
+  expect(found.slice(firstRevoked).every(({ revokedAt }) => revokedAt !== null)).toBe(true);
+});
+
 test("a token may what its scopes say, and never more than its person", async () => {
   const { browser: admin } = await here.person("admin");
   const { browser, id } = await here.person("operator");

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { createTokenFor as createFor } from "../../auth/token-for.ts";
 import * as auth from "../../auth/tokens.ts";
+import { limits } from "../limits.ts";
 import { operation } from "../operation.ts";
-import { Id } from "../schemas/common.ts";
+import { Problem } from "../problem.ts";
+import { Id, pageQuery } from "../schemas/common.ts";
 import { accounts, asker, ownAccount } from "./account.ts";
 import { Done, Name, Scope, Token } from "./schemas.ts";
 
@@ -49,7 +51,7 @@ export const listOwnTokens = operation({
   path: "/auth/tokens",
   permission: "self",
   tag,
-  summary: "One's API tokens, the newest first",
+  summary: "One's API tokens: those in use before the others, the newest first",
   answer: z.object({ rows: z.array(Token) }),
   async run(_, context) {
     const { personId } = ownAccount(context);
@@ -97,14 +99,21 @@ export const listTokens = operation({
   path: "/tokens",
   permission: "admin",
   tag,
-  summary: "Everybody's API tokens, the newest first",
+  summary: "Everybody's API tokens: those in use before the others, the newest first",
   query: z.object({
+    ...pageQuery,
+    limit: pageQuery.limit.default(limits.page),
     name: Name.optional().openapi({ description: "Only the one in use that has this name" }),
   }),
-  answer: z.object({ rows: z.array(Token) }),
-  run: async ({ query: { name } }, context) => ({
-    rows: await auth.listTokens(accounts(context), { name: name ?? null }),
-  }),
+  answer: z.object({ rows: z.array(Token), next: z.string().nullable() }),
+  async run({ query: { name, limit, after } }, context) {
+    if (after !== undefined && !Id.safeParse(after).success)
+      throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
+    const wanted = { name: name ?? null, after: after ?? null, limit: limit + 1 };
+    const rows = await auth.listTokens(accounts(context), wanted);
+    const shown = rows.slice(0, limit);
+    return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  },
 });
 
 export const revokeAllTokens = operation({

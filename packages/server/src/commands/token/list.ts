@@ -2,18 +2,19 @@ import type { Command } from "commander";
 import type { Paint } from "../../live-view/paint.ts";
 import { tableLines } from "../../live-view/table.ts";
 import { clockTime } from "../../live-view/texts.ts";
+import { allRows } from "../client.ts";
 import { connected, type PlaceOptions } from "../connect.ts";
 import type { TokenJson } from "../json-types.ts";
 import { placeOptions } from "../options.ts";
 import { outputWidth, paintOfOutput, print, printJson } from "../print.ts";
 
-/** `horarium token list`: everybody's, the newest first. */
+/** `horarium token list`: everybody's, those in use first. */
 export function addList(token: Command): void {
   placeOptions(token.command("list", { isDefault: true }))
-    .description("list everybody's API tokens, the newest first; their secrets are kept nowhere")
+    .description("list everybody's API tokens, those in use first; their secrets are kept nowhere")
     .action((options: PlaceOptions & { json?: boolean }) =>
       connected(options, async (client) => {
-        const { rows } = await client.get<{ rows: TokenJson[] }>("/tokens");
+        const rows = await allRows<TokenJson>(client, "/tokens", {});
         if (options.json) return printJson(rows);
         if (rows.length === 0)
           return print('There are no tokens yet: "horarium token create" makes one');
