@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES } from "node:http";
+import { createServer, STATUS_CODES, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import {
@@ -41,6 +41,8 @@ const limits = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
+  // one without is refused with a problem, and not with nothing
+  requireHostHeader: false,
 };
 
 /** Listens on the address. Throws `ConfigurationError` if that cannot be, and says who could be there. */
@@ -56,12 +58,15 @@ export async function listen(address: Address): Promise<Listening> {
     },
     { errorHandler: (error) => problemResponse(unasked(error)) },
   );
-  const server = createServer(limits, (request, response) => {
+  const take: RequestListener = (request, response) => {
     response.once("close", () => {
       if (isClosing) setImmediate(() => server.closeIdleConnections());
     });
     void listener(request, response);
-  });
+  };
+  const server = createServer(limits, take);
+  // an expectation that nobody knows is answered like any request, where Node would answer with nothing
+  server.on("checkExpectation", take);
   server.on("clientError", refuseMalformed);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

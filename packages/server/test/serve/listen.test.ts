@@ -55,6 +55,7 @@ test.each([
     400,
   ],
   ["has a Host that is none", "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n", 400],
+  ["has no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
 ])("what %s is refused with a problem document, and reaches nobody", async (_, bytes, status) => {
   const server = await listening();
   let asked = 0;
@@ -68,6 +69,17 @@ test.each([
   expect(answer).toContain("default-src 'none'");
   expect(JSON.parse(answer.split("\r\n\r\n")[1]!)).toMatchObject({ status, code: "not_http" });
   expect(asked).toBe(0);
+});
+
+test("an expectation that nobody knows does not keep a request from its answer", async () => {
+  const server = await listening();
+  server.answerBy(() => new Response("here"));
+  const answer = await send(
+    server.url,
+    "GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\nConnection: close\r\n\r\n",
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).toContain("here");
 });
 
 test("a port in use is refused with who is there and what to do", async () => {
