@@ -1,5 +1,5 @@
 import { now, type Clock } from "../clock.ts";
-import { ConflictError } from "../errors.ts";
+import { ConfigurationError, ConflictError } from "../errors.ts";
 import type { JobRow } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -11,7 +11,7 @@ import { enabled, updateJob } from "./update-job.ts";
 
 /**
  * Disables a job: no slot of it begins after this is committed, unless it was claimed ahead just before. What runs
- * goes on. With `until` the job is enabled again by itself.
+ * goes on. With `until` the job is enabled again by itself. Throws `ConfigurationError` for an `until` that has passed.
  */
 export async function pauseJob(
   db: Database,
@@ -22,6 +22,10 @@ export async function pauseJob(
   return db.transaction(async (tx) => {
     const job = await findJob(tx, nameOrId, { isLocked: true });
     const at = await instant(tx, clock);
+    if (until !== undefined && until <= at)
+      throw new ConfigurationError(
+        `until: ${until.toISOString()} has passed; give an instant that is to come, or none`,
+      );
     const disabled = {
       enabled: false,
       disabled_reason: by.reason ?? null,

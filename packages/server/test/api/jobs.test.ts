@@ -134,6 +134,17 @@ describe("editing", () => {
   });
 });
 
+test("a job is not disabled until an instant that has passed", async () => {
+  const { name } = await createJob();
+  const until = "2020-01-01T00:00:00Z";
+  const answer = await api.call("POST", `/jobs/${name}/disable`, { until });
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining("has passed") },
+  });
+  expect((await api.call("GET", `/jobs/${name}`)).body.enabled).toBe(true);
+});
+
 test("a job is disabled with a reason and an end, and enabled again", async () => {
   const { name } = await createJob();
   const until = "2026-11-26T08:00:00.000Z";
