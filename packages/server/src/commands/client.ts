@@ -85,7 +85,11 @@ function searchOf(query: Query): string {
 }
 
 /** The thing, the reason, the remedy; of a schedule also the place, and what was probably meant. */
-function sentenceOf({ detail, fields = [] }: ProblemJson): string {
+function sentenceOf({ detail: said, fields = [] }: ProblemJson): string {
+  // where in a request it stood is of no use to who has typed a command
+  const detail = said
+    .replaceAll(/(^|; )(?:body|path|query)\.(?=[\w.]+: )/g, "$1")
+    .replace("; current has it as it is now", "; look at it again");
   const [field] = fields;
   if (field === undefined || fields.length > 1) return detail;
   const place = field.position === undefined ? "" : ` (at character ${field.position + 1})`;

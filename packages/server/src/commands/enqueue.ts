@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { ConfigurationError } from "horarium";
 import { connected, type PlaceOptions } from "./connect.ts";
 import {
   because,
@@ -30,9 +31,13 @@ export function addEnqueue(program: Command): void {
     .option("--at <instant>", "when it may begin", instant)
     .option("--key <key>", "asking again with the same key gives the execution that exists")
     .option("--priority <n>", "lower comes first", wholeNumber(0, 32_767))
-    .action((handler: string, options: EnqueueOptions) =>
-      connected(options, async (client) => {
-        const { parameters, delay, at, key, priority, reason, json } = options;
+    .action((handler: string, options: EnqueueOptions) => {
+      const { parameters, delay, at, key, priority, reason, json } = options;
+      if (delay !== undefined && at !== undefined)
+        throw new ConfigurationError(
+          "--delay and --at say the same in two ways: leave one of them away",
+        );
+      return connected(options, async (client) => {
         const answer = await client.send<{ id: string; status: string; isNew: boolean }>(
           "POST",
           "/executions",
@@ -53,6 +58,6 @@ export function addEnqueue(program: Command): void {
             ? `Execution ${id} of ${handler} is ${status}`
             : `Execution ${id} of ${handler} has this key already; it is ${status}`,
         );
-      }),
-    );
+      });
+    });
 }

@@ -21,6 +21,13 @@ test.each([
   [["jobs", "run", "x", "--parameters", "{"], "--parameters", "It must be JSON"],
   [["jobs", "run", "x", "--parameters", "[]"], "--parameters", "it is not an object"],
   [["enqueue", "x", "--delay", "soon"], "--delay", "such as 90s, 15m"],
+  [
+    ["enqueue", "x", "--delay", "5m", "--at", "2026-12-01"],
+    "--delay and --at",
+    "leave one of them",
+  ],
+  [["import", "crontab", "/no/such/file"], "there is no such file", "- for the input"],
+  [["import", "crontab", "/"], "it is a directory", "name a file"],
   [["jobs", "edit", "x"], "nothing is to be changed", "name a setting"],
   [["jobs", "--url", "ftp://x"], "--url is the address of a server", "https://jobs.example.com"],
   [["jobs", "--url", "http://me:secret@x"], "--url has no place for user", "HORARIUM_TOKEN"],

@@ -5,6 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { limits } from "../../api/limits.ts";
 import { JobSettings } from "../../api/schemas/job.ts";
 import { check } from "../../issues/check.ts";
+import { codeOf, readableError } from "../../readable-error.ts";
 import type { JobJson } from "../json-types.ts";
 
 /** A job as it stands in a file: what is not named is left as it is. */
@@ -53,8 +54,9 @@ export async function readDocument(file: string): Promise<WrittenJob[]> {
   return jobs;
 }
 
+/** Throws `ConfigurationError` for a file that cannot be read. */
 export async function readText(file: string): Promise<string> {
-  if (file !== "-") return readFile(file, "utf8");
+  if (file !== "-") return readWhole(file);
   let text = "";
   for await (const part of process.stdin.setEncoding("utf8")) {
     text += String(part);
@@ -63,6 +65,23 @@ export async function readText(file: string): Promise<string> {
   }
   return text;
 }
+
+async function readWhole(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const why = reasons[codeOf(error)] ?? readableError(error);
+    throw new ConfigurationError(`${file}: ${why}; name a file, or - for the input`, {
+      cause: error,
+    });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "this user may not read it",
+};
 
 function parsed(text: string, file: string): unknown {
   try {

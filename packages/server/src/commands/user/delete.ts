@@ -8,7 +8,9 @@ import { personOf } from "./person.ts";
 /** `horarium user delete <email>`: for good. */
 export function addDelete(user: Command): void {
   placeOptions(user.command("delete <email>"))
-    .description("delete an account for good, with sessions, tokens and links")
+    .description(
+      "delete an account for good, with sessions, tokens, links, and personal jobs with their history",
+    )
     .action((email: string, options: PlaceOptions & { json?: boolean }) =>
       connected(options, async (client) => {
         const { id } = await personOf(client, email);
