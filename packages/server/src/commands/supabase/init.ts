@@ -36,7 +36,7 @@ function toText({ files, kept }: Written, folder: string): string {
     "",
     "1. Horarium's tables, on the direct connection:",
     '   DATABASE_URL="postgresql://postgres:...@db.<project>.supabase.co:5432/postgres" horarium migrate',
-    "2. The tick: supabase db push",
+    "2. The tick: supabase db push (once before it: supabase link --project-ref <project>)",
     "3. A token of the runner's own, which rings the bell and nothing else:",
     '   echo "HORARIUM_RUNNER_TOKEN=$(openssl rand -hex 32)" > runner.env',
     "4. Tell the function, and delete the file after step 6: supabase secrets set --env-file runner.env",
