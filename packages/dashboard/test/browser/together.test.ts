@@ -48,6 +48,8 @@ describe.skipIf(noChromium)("two people and several tabs", () => {
     await page.getByLabel("Cron expression").fill("20 3 * * *");
     await page.getByLabel("Reason (optional)").fill("after the backup");
     await dashboard.horarium.editJob("nightly", { cron: "40 3 * * *" }, { by: "ada@example.com" });
+    // the page has heard of it, and moves no more
+    await page.getByText(/03:40/).first().waitFor();
     await page.getByRole("button", { name: /^Save, next slot/ }).click();
     const conflict = page.getByRole("alert", { name: "Changed by somebody else meanwhile" });
     await conflict.waitFor();

@@ -231,6 +231,7 @@ begin
     (select from horarium.job_execution
       where held = 'overlap' and (runner is null or runner in ('any', 'edge'))
         and job_id in (select id from horarium.scheduled_job where current_execution_id is null)
+      order by due_at
       limit 1)
     union all
     (select from horarium.job_execution
@@ -238,6 +239,7 @@ begin
         and concurrency_key not in (
           select concurrency_key from horarium.job_execution
           where concurrency_key is not null and (status = 'running' or status = 'queued' and held is null))
+      order by due_at
       limit 1)
     union all
     (select from horarium.job_execution
