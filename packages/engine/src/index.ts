@@ -21,6 +21,7 @@ export type { Asked } from "./operator/run-now.ts";
 export type { Backfilled } from "./operator/backfill.ts";
 export type { By } from "./operator/changes.ts";
 export { whyNotRevertable } from "./operator/revert.ts";
+export { settingWords } from "./operator/setting-words.ts";
 export { stopsBy } from "./operator/stops-by.ts";
 export { wrongName } from "./operator/create.ts";
 export type { ExecutionFilter, JobFilter, Page } from "./operator/list.ts";

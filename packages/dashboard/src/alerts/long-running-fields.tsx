@@ -50,7 +50,7 @@ export function LongRunning({ value, inherited, onChange }: RuleSettingsProps) {
             }
           />
           <Limit
-            label="Times its p95"
+            label="Times what 19 in 20 executions take"
             value={typicalFactor}
             first={2}
             inherited={inherited.typicalFactor ?? null}

@@ -2,16 +2,16 @@ import { useState } from "react";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
 import { fieldError } from "../frame/refusal.tsx";
+import { useUntil } from "../job/use-until.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Alert } from "./alert.ts";
 import { useAlertWrites } from "./use-alert-writes.ts";
-import { useUntil } from "./use-until.tsx";
 
 /** Nothing is told of this cause until then, also where it is resolved and comes back. */
 export function MuteDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const [reason, setReason] = useState("");
-  const until = useUntil([
+  const until = useUntil("For how long", [
     { id: "hour", label: "For 1 hour" },
     { id: "tomorrow", label: "Until tomorrow 08:00, your time" },
     { id: "week", label: "For a week" },
@@ -33,7 +33,7 @@ export function MuteDialog({ alert, onClose }: { alert: Alert; onClose: () => vo
       problem={mute.error}
       onSubmit={() => {
         const at = until.read();
-        if (at === undefined) return;
+        if (at == null) return;
         mute.mutate({
           parameters: { alert: alert.id },
           body: {

@@ -1,16 +1,18 @@
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useWrite } from "../api/use-write.ts";
+import { useUntil } from "../job/use-until.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { Alert } from "./alert.ts";
-import { useUntil } from "./use-until.tsx";
+import { useAlertWrites } from "./use-alert-writes.ts";
 
 /** Until a date: the shorter ways are in the menu. */
 export function SnoozeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
-  const until = useUntil([{ id: "date", label: "Until a date" }]);
+  const until = useUntil("For how long", [{ id: "date", label: "Until a date" }]);
+  const { takeBackSnooze } = useAlertWrites(alert);
   const snooze = useWrite("snoozeAlert", {
     onDone: () => {
       onClose();
-      showToast({ text: "Snoozed. It stays in the list." });
+      showToast({ text: "Snoozed. It stays in the list.", undo: { run: takeBackSnooze } });
     },
   });
   return (
@@ -22,7 +24,7 @@ export function SnoozeDialog({ alert, onClose }: { alert: Alert; onClose: () => 
       problem={snooze.error}
       onSubmit={() => {
         const at = until.read();
-        if (at !== undefined)
+        if (at != null)
           snooze.mutate({
             parameters: { alert: alert.id },
             body: { until: at.toISOString() },

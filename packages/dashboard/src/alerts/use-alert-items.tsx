@@ -13,12 +13,10 @@ export function useAlertItems(
 ): MenuItems {
   const { can } = useMe();
   const navigate = useNavigate();
-  const { snooze, takeBack, endSnooze, endMute, resolve } = useAlertWrites(alert);
+  const { snoozeUntil, takeBack, endSnooze, endMute, resolve } = useAlertWrites(alert);
   const { state, acknowledged, snoozed, muted } = alert;
   const mayAct = can("run");
   const isOver = state === "resolved";
-  const snoozeUntil = (until: string | null) =>
-    snooze.mutate({ parameters: { alert: alert.id }, body: { until } });
   const later = (until: "hour" | "tomorrow") =>
     (untilOf(until, "", new Date()) as Date).toISOString();
   return [

@@ -3,32 +3,32 @@ import { useState, type FormEvent } from "react";
 import { useWrite } from "../api/use-write.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
-import { RadioGroup } from "../ui/radio-group.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { SwitchableJob } from "./enable-switch.tsx";
 import styles from "./job.module.css";
 import { jobTitle } from "./job-title.ts";
-import { untilOf, type Until } from "./until.ts";
+import { useUntil } from "./use-until.tsx";
 
 /** What may be said after a job was disabled: why, and until when. */
 export function DisableDetails({ job, onClose }: { job: SwitchableJob; onClose: () => void }) {
   const [reason, setReason] = useState("");
-  const [until, setUntil] = useState<Until>("again");
-  const [date, setDate] = useState("");
-  const [error, setError] = useState<string>();
+  const until = useUntil("Until", [
+    { id: "again", label: "I enable it again" },
+    { id: "hour", label: "In 1 hour" },
+    { id: "tomorrow", label: "Tomorrow 08:00, your time" },
+    { id: "date", label: "A date" },
+  ]);
   const save = useWrite("disableJob", {
     onDone: () => {
       onClose();
       showToast({ text: `Noted why ${jobTitle(job)} is disabled.` });
     },
-    onRefused: (problem) => setError(problem.message),
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    const at = untilOf(until, date, new Date());
-    if (at === "past") return setError("That time is over; choose a later one.");
-    if (at === "missing") return setError("Choose the date and the time.");
+    const at = until.read();
+    if (at === undefined) return;
     save.mutate({
       parameters: { job: job.name },
       body: {
@@ -50,31 +50,10 @@ export function DisableDetails({ job, onClose }: { job: SwitchableJob; onClose: 
         </p>
       )}
       <TextField label="Reason (optional)" value={reason} onChange={setReason} maxLength={500} />
-      <RadioGroup
-        label="Until"
-        value={until}
-        onChange={(next) => {
-          setUntil(next);
-          setError(undefined);
-        }}
-        options={[
-          { id: "again", label: "I enable it again" },
-          { id: "hour", label: "In 1 hour" },
-          { id: "tomorrow", label: "Tomorrow 08:00, your time" },
-          { id: "date", label: "A date" },
-        ]}
-      />
-      {until === "date" && (
-        <TextField
-          label="Date and time, your time"
-          type="datetime-local"
-          value={date}
-          onChange={setDate}
-        />
-      )}
-      {error !== undefined && (
+      {until.fields}
+      {save.error !== null && (
         <p className={styles.refusal} role="alert">
-          {error}
+          {save.error.message}
         </p>
       )}
       <div className={styles.detailsActions}>

@@ -3,8 +3,7 @@ import { config } from "../api/config.ts";
 import { useWrite } from "../api/use-write.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { fieldError } from "../frame/refusal.tsx";
-import { untilOf, type Until } from "../job/until.ts";
-import { RadioGroup } from "../ui/radio-group.tsx";
+import { useUntil } from "../job/use-until.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { showToast } from "../ui/toast-store.ts";
 import type { ScheduleStop } from "./use-schedule-stop.ts";
@@ -12,9 +11,6 @@ import type { ScheduleStop } from "./use-schedule-stop.ts";
 /** Asks why and until when, and for the name of the place, so that nobody stops another one. */
 export function StopDialog({ stop: held, onClose }: StopDialogProps) {
   const [reason, setReason] = useState(held?.reason ?? "");
-  const [until, setUntil] = useState<Until>("again");
-  const [date, setDate] = useState("");
-  const [dateError, setDateError] = useState<string>();
   const [typed, setTyped] = useState("");
   const word = config.environment ?? "stop";
   const stop = useWrite("stopSchedules", {
@@ -23,10 +19,19 @@ export function StopDialog({ stop: held, onClose }: StopDialogProps) {
       if (held === null) showToast({ text: "All schedules are stopped. Every page says so." });
     },
   });
+  const until = useUntil(
+    "Until",
+    [
+      { id: "again", label: "Somebody resumes them" },
+      { id: "hour", label: "In 1 hour" },
+      { id: "tomorrow", label: "Tomorrow 08:00, your time" },
+      { id: "date", label: "A date" },
+    ],
+    { refused: fieldError(stop.error, "until") },
+  );
   const submit = () => {
-    const at = untilOf(until, date, new Date());
-    if (at === "past") return setDateError("That time is over: choose a later one");
-    if (at === "missing") return setDateError("Choose the date and the time");
+    const at = until.read();
+    if (at === undefined) return;
     stop.mutate({
       body: {
         ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
@@ -55,32 +60,7 @@ export function StopDialog({ stop: held, onClose }: StopDialogProps) {
         error={fieldError(stop.error, "reason")}
         autoFocus
       />
-      <RadioGroup
-        label="Until"
-        value={until}
-        onChange={(next) => {
-          setUntil(next);
-          setDateError(undefined);
-        }}
-        options={[
-          { id: "again", label: "Somebody resumes them" },
-          { id: "hour", label: "In 1 hour" },
-          { id: "tomorrow", label: "Tomorrow 08:00, your time" },
-          { id: "date", label: "A date" },
-        ]}
-      />
-      {until === "date" && (
-        <TextField
-          label="Date and time, your time"
-          type="datetime-local"
-          value={date}
-          error={dateError ?? fieldError(stop.error, "until")}
-          onChange={(next) => {
-            setDate(next);
-            setDateError(undefined);
-          }}
-        />
-      )}
+      {until.fields}
       {held === null && (
         <TextField
           label={`Type ${word} to be sure`}

@@ -1,9 +1,12 @@
 /**
- * `0.4 s`, `7.2 s`, `42 s`, `3 min 12 s`, `5 min`, `1 h 04 min`, `2 d 03 h`. Milliseconds in, and none above 10 s on screen; the spaces
- * do not break.
+ * `12 ms`, `0.4 s`, `7.2 s`, `42 s`, `3 min 12 s`, `5 min`, `1 h 04 min`, `2 d 03 h`. Milliseconds in; on screen
+ * they stand only where tenths of a second would say 0. The spaces do not break.
  */
 export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1_000;
+  const milliseconds = Math.round(ms);
+  if (milliseconds <= 0) return unit(0, "s");
+  if (milliseconds < 50) return unit(milliseconds, "ms");
+  const seconds = ms / 1_000;
   // 9.96 s must not become 10.0 s
   if (Math.round(seconds * 10) < 100) return unit(seconds.toFixed(1), "s");
   const whole = Math.round(seconds);

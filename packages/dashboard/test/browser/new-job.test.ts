@@ -114,6 +114,10 @@ describe.skipIf(noChromium)("a new job", () => {
         point: [1, 2],
         extra: { kept: true },
       });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect
+      .poll(async () => (await dashboard.horarium.job("loose")).parameters)
+      .toMatchObject({ name: "first" });
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     await page.getByText("JSON", { exact: true }).click();
     const text = page.getByRole("textbox", { name: /JSON/ });

@@ -10,6 +10,7 @@ import { writeSettings } from "./edit.ts";
 import { differing, revived, sameJson } from "./job-columns.ts";
 import type { SettingColumns } from "./job-settings.ts";
 import { pauseJob, resumeJob } from "./pause.ts";
+import { settingWords } from "./setting-words.ts";
 import { putBackSlot } from "./slots.ts";
 
 /**
@@ -158,7 +159,8 @@ function changedSince(change: ChangeRow, job: JobRow): string | null {
   if (Object.keys(change.before ?? {}).length === 0) return "it has changed no setting";
   const later = Object.keys(differing(job, after as SettingColumns));
   if (later.length === 0) return null;
-  return `${later.join(", ")} ${later.length === 1 ? "was" : "were"} changed again since; revert the later change first, or edit the job`;
+  const names = new Intl.ListFormat("en").format(later.map(settingWords));
+  return `the ${names} ${later.length === 1 ? "was" : "were"} changed again since; revert the later change first, or edit the job`;
 }
 
 function wasEnabled({ before }: ChangeRow): boolean {

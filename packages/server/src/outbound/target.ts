@@ -31,7 +31,9 @@ export async function findTarget(
   { allowed, resolve = resolveName, signal }: TargetRules,
 ): Promise<Resolved[]> {
   if (!/^https?:$/.test(protocol) || username !== "" || password !== "")
-    throw new RefusedTarget("only http and https addresses without user and password are sent to");
+    throw new RefusedTarget(
+      "only http and https addresses are asked, and none with a user and a password in it",
+    );
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const family = isIP(host);
   const found =
@@ -42,7 +44,7 @@ export async function findTarget(
   if (isListed) return found;
   if (!ports.has(port)) {
     throw new RefusedTarget(
-      `port ${port} is not sent to; an admin can allow the host in HORARIUM_ALLOWED_HOSTS`,
+      `port ${port} is refused: only 80, 443, 8080 and 8443 are allowed; an admin can allow the host in HORARIUM_ALLOWED_HOSTS`,
     );
   }
   if (found.some(({ address }) => !isPublic(address) && !allowed.hasAddress(address))) {

@@ -133,7 +133,7 @@ describe("rules", () => {
   test("are built in, and set over for a tag; the sentence says what they ask", async () => {
     const { body } = await api.call("GET", "/alert-rules");
     expect(body.rows.map(({ sentence }: { sentence: string }) => sentence)).toContain(
-      "any job runs for longer than 80 % of its timeout or 2 times its p95",
+      "any job runs for longer than 80 % of its timeout or 2 times what 19 in 20 executions take",
     );
     const created = await api.call("POST", "/alert-rules", {
       kind: "failed",

@@ -67,11 +67,11 @@ test("an edit is taken back by a new change, which names it", async () => {
 
 test("an edit whose field was changed again since is not taken back", async () => {
   const job = await createJob();
-  const { id } = await edit(job, { priority: 5 });
-  await edit(job, { priority: 6 });
+  const { id } = await edit(job, { priority: 5, timeoutMs: 5_000 });
+  await edit(job, { priority: 6, timeoutMs: 6_000 });
   const { status, body } = await revert(id);
   expect({ status, code: body.code }).toEqual({ status: 409, code: "conflict" });
-  expect(body.detail).toContain("priority was changed again since");
+  expect(body.detail).toContain("the priority and timeout were changed again since");
   const rows = await changesOf(job);
   expect(rows.map((row: { isRevertable: boolean }) => row.isRevertable)).toEqual([
     true,

@@ -35,7 +35,9 @@ export function groupLanes(lanes: readonly LaneAnswer[]): LaneGroup[] {
       title: byFolder.size === 1 && folder === null ? null : (folder ?? "Without a folder"),
       lanes: inFolder,
     }));
-  return oneTime.length > 0 ? [...groups, { title: "One-time work", lanes: oneTime }] : groups;
+  if (oneTime.length === 0) return groups;
+  const isHeaded = groups.some(({ title }) => title !== null);
+  return [...groups, { title: isHeaded ? "Without a job" : null, lanes: oneTime }];
 }
 
 const names = new Intl.Collator("en", { numeric: true });

@@ -70,10 +70,13 @@ function Next({ execution }: { execution: ExecutionOfPage }) {
     case "nothing":
       if (status !== "failed") return null;
       if (job === null) return <>No more retries.</>;
-      return (
-        <>No more retries. {job.enabled ? "The job has no next slot." : "The job is disabled."}</>
-      );
+      return <>No more retries. {noSlotWords(job)}</>;
   }
+}
+
+function noSlotWords({ isDeleted, enabled }: NonNullable<ExecutionOfPage["job"]>): string {
+  if (isDeleted) return "The job is deleted.";
+  return enabled ? "The job has no next slot." : "The job is disabled.";
 }
 
 /** Lines of libraries are folded: what one has written oneself is what one looks for. */

@@ -69,7 +69,7 @@ function Known({ execution }: { execution: ExecutionOfPage }) {
   const { attempt, level, q } = useSearch({ from: "/frame/executions/$execution" });
   const job = useQuery({
     ...ask("getJob", { parameters: { job: execution.jobId ?? "" } }),
-    enabled: execution.jobId !== null,
+    enabled: execution.job !== null && !execution.job.isDeleted,
   }).data;
   const name = execution.job === null ? execution.handler : jobTitle(execution.job);
   const zone = execution.job?.timezone;

@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 
 /** The audit of this job. */
 export function ChangesTab({ job }: { job: Job }) {
-  const query = { job: job.name, limit: 50 };
+  const query = { job: job.id, limit: 50 };
   const changes = useInfiniteQuery(askPages("listChanges", { query }));
   if (changes.isError) {
     return (

@@ -1,11 +1,10 @@
 import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { ask } from "../../api/ask.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { usePageTitle } from "../../frame/page-title.ts";
 import { jobTitle } from "../../job/job-title.ts";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { usePageZone } from "../../time/page-zone.ts";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -15,6 +14,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { JobHeader } from "./job-header.tsx";
 import type { Job } from "./job.ts";
 import { AlertsTab, ChangesTab, ExecutionsTab, ParametersTab, ScheduleTab } from "./lazy-tabs.ts";
+import { NoSuchJob } from "./no-such-job.tsx";
 import { Overview } from "./overview.tsx";
 
 export function Page() {
@@ -23,7 +23,7 @@ export function Page() {
   // the head of the page says whether one can do it
   usePrefetchQuery(ask("listWorkers", {}));
   if (job.data !== undefined) return <Known job={job.data} />;
-  if (job.error instanceof ApiProblem && job.error.status === 404) return <Unknown name={name} />;
+  if (job.error instanceof ApiProblem && job.error.status === 404) return <NoSuchJob name={name} />;
   if (job.error !== null) {
     return (
       <>
@@ -40,25 +40,6 @@ export function Page() {
     <>
       <PageHeader title={jobTitle({ title: null, name })} />
       <Skeleton lines={6} />
-    </>
-  );
-}
-
-function Unknown({ name }: { name: string }) {
-  return (
-    <>
-      <PageHeader title="No such job" />
-      <EmptyState title={`There is no job “${name}”`} actions={<Link to="/jobs">All jobs</Link>}>
-        It may have been deleted: the{" "}
-        <Link to="/changes" search={{ verb: "create,delete,restore" }}>
-          changes
-        </Link>{" "}
-        say by whom, and can bring it back.{" "}
-        <Link to="/executions" search={{ q: `job:${name}` }}>
-          Its executions
-        </Link>{" "}
-        stay as long as retention keeps them.
-      </EmptyState>
     </>
   );
 }

@@ -15,6 +15,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { showToast } from "../../ui/toast-store.ts";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
+import { ownerWords } from "../../words/owner-words.ts";
 import { settingWords } from "../../words/setting-words.ts";
 
 /** What the job is and how it stands, with what can be done at once. */
@@ -37,7 +38,7 @@ export function JobHeader({ job }: { job: Job }) {
       {job.description !== null && <p className={styles.description}>{job.description}</p>}
       {(job.folder !== null || job.tags.length > 0 || job.owner !== null) && (
         <p className={styles.tags}>
-          {job.owner !== null && <span>Owner: {job.owner}</span>}
+          {job.owner !== null && <Owner owner={job.owner} />}
           {job.folder !== null && (
             <Link to="/jobs" search={{ folder: job.folder }}>
               {job.folder}
@@ -55,6 +56,11 @@ export function JobHeader({ job }: { job: Job }) {
       <Overridden job={job} />
     </PageHeader>
   );
+}
+
+function Owner({ owner }: { owner: string }) {
+  const words = ownerWords(owner);
+  return <span>{words === owner ? `Owner: ${owner}` : words}</span>;
 }
 
 function State({ job }: { job: Job }) {

@@ -4,6 +4,8 @@ import { ask } from "../../api/ask.ts";
 import type { Answer } from "../../api/call.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
+import { toInstant, toLocalText } from "../../schedule-editor/local-time.ts";
+import { useDisplayZone } from "../../time/display-zone.tsx";
 import { formatInstant } from "../../time/format-instant.ts";
 import { Time } from "../../time/time.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -116,7 +118,9 @@ function NextSlot({ job, slot }: { job: Job; slot: Slot }) {
 }
 
 function MoveSlot({ job, slot, text }: { job: Job; slot: Slot; text: string }) {
-  const [to, setTo] = useState("");
+  const { resolve } = useDisplayZone();
+  const zone = resolve(job.timezone);
+  const [to, setTo] = useState(() => toLocalText(slot.slot, zone));
   const [error, setError] = useState<string>();
   const at = { job: job.name, slot: slot.slot };
   const putBack = useWrite("putBackSlot", {
@@ -145,16 +149,13 @@ function MoveSlot({ job, slot, text }: { job: Job; slot: Slot; text: string }) {
           className={styles.move}
           onSubmit={(event) => {
             event.preventDefault();
-            const date = new Date(to);
-            if (Number.isNaN(date.getTime())) return setError("Choose the date and the time.");
-            move.mutate(
-              { parameters: at, body: { to: date.toISOString() } },
-              { onSuccess: () => close() },
-            );
+            const instant = toInstant(to, zone);
+            if (instant === null) return setError("Choose the date and the time.");
+            move.mutate({ parameters: at, body: { to: instant } }, { onSuccess: () => close() });
           }}
         >
           <TextField
-            label="Begin at, your time, for this once"
+            label={`Begin at, ${zone} time, for this once`}
             type="datetime-local"
             value={to}
             onChange={(value) => {

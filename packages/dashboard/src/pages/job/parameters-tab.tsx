@@ -5,6 +5,7 @@ import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
 import { ConflictView } from "../../job/conflict-view.tsx";
 import { conflictOf } from "../../job/conflict.ts";
+import { useUndoEdit } from "../../job/use-undo-edit.ts";
 import { lazyParameterForm as ParameterForm } from "../../parameter-form/lazy-parameter-form.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -31,11 +32,15 @@ export function ParametersTab({ job }: { job: Job }) {
   const [running, setRunning] = useState<Record<string, unknown> | null>(null);
   const [reason, setReason] = useState("");
   const [version, setVersion] = useState(job.version);
+  const undo = useUndoEdit();
   const edit = useWrite("editJob", {
     asksPassword: true,
-    onDone: () => {
+    onDone: (saved, { body }) => {
       setEdited(null);
-      showToast({ text: "Saved. The next execution takes these parameters." });
+      showToast({
+        text: "Saved. The next execution takes these parameters.",
+        undo: undo(saved, body.version),
+      });
     },
   });
   if (handlers.isError) {

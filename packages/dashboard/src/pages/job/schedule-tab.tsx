@@ -4,6 +4,7 @@ import { useWrite } from "../../api/use-write.ts";
 import { useMe } from "../../frame/me.tsx";
 import { ConflictView } from "../../job/conflict-view.tsx";
 import { conflictOf } from "../../job/conflict.ts";
+import { useUndoEdit } from "../../job/use-undo-edit.ts";
 import {
   saveLabel,
   ScheduleEditor,
@@ -126,11 +127,13 @@ function Editing({ job, onEnd }: { job: Job; onEnd: () => void }) {
   const [reason, setReason] = useState("");
   const [version, setVersion] = useState(job.version);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const undo = useUndoEdit();
   const edit = useWrite("editJob", {
-    onDone: () => {
+    onDone: (saved, { body }) => {
       onEnd();
       showToast({
         text: "Saved. The change is in the list of changes, and can be reverted there.",
+        undo: undo(saved, body.version),
       });
     },
     onRefused: (problem) => setProblems(problem.fields),

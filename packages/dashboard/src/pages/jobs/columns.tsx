@@ -7,13 +7,15 @@ import { TimeText } from "../../time/time-text.tsx";
 import { Time } from "../../time/time.tsx";
 import { formatDuration } from "../../time/format-duration.ts";
 import type { Column } from "../../ui/data-table.tsx";
+import { groupNameOf } from "./group-name.ts";
+import { plural } from "../../words/count.ts";
 import { JobStrip } from "./job-strip.tsx";
 import { LastExecution } from "./last-execution.tsx";
 import type { ListedJob } from "./listed-job.ts";
 import styles from "./jobs.module.css";
 
 /** How much room there is for the list. */
-export type Room = "wide" | "medium" | "small";
+export type Room = "full" | "wide" | "medium" | "small";
 
 export interface ColumnsOptions {
   mayRun: boolean;
@@ -25,7 +27,7 @@ export interface ColumnsOptions {
 /** What the list shows of each job, as far as it fits; the actions for those who may. */
 export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Column<ListedJob>[] {
   const room = group === undefined ? given : lessRoom[given];
-  const slots = room === "wide" ? 30 : 20;
+  const slots = slotsIn[room];
   const columns: Column<ListedJob>[] = [
     ...(group === undefined ? [] : [groupColumn(group)]),
     {
@@ -54,7 +56,7 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
       cell: (job) => <LastExecution job={job} />,
     },
     { id: "next", header: "Next", width: 128, sort: "next", cell: next },
-    ...(room === "wide" ? [typicalColumn] : []),
+    ...(room === "full" || room === "wide" ? [typicalColumn] : []),
   ];
   if (!mayRun) return columns;
   const actions: Column<ListedJob> = {
@@ -74,7 +76,10 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
 }
 
 /** What is left beside the column of the groups. */
-const lessRoom = { wide: "medium", medium: "small", small: "small" } as const;
+const lessRoom = { full: "wide", wide: "medium", medium: "small", small: "small" } as const;
+
+/** Names come first: a slot less is missed less than the end of a name. */
+const slotsIn = { full: 30, wide: 20, medium: 16, small: 20 } as const;
 
 const groupWords = { folder: "Folder", handler: "Handler", owner: "Owner" } as const;
 
@@ -87,9 +92,9 @@ function groupColumn({ by, firsts }: NonNullable<ColumnsOptions["group"]>): Colu
     cell: (job) => (
       <span
         className={firsts.has(job.id) ? styles.groupName : styles.sameGroup}
-        title={job[by] ?? undefined}
+        title={groupNameOf(job, by)}
       >
-        {by === "handler" ? <code>{job.handler}</code> : (job[by] ?? `No ${by}`)}
+        {by === "handler" ? <code>{job.handler}</code> : groupNameOf(job, by)}
       </span>
     ),
   };
@@ -115,7 +120,12 @@ const typicalColumn: Column<ListedJob> = {
 function name(job: ListedJob) {
   return (
     <div className={styles.two}>
-      <Link className={styles.name} to="/jobs/$job" params={{ job: job.name }}>
+      <Link
+        className={styles.name}
+        to="/jobs/$job"
+        params={{ job: job.name }}
+        title={jobTitle(job)}
+      >
         {jobTitle(job)}
       </Link>
       <span className={styles.second}>
@@ -170,7 +180,10 @@ function next({ enabled, nextSlot, timezone, retiredAt, disabled }: ListedJob) {
 function typical({ typical: usual }: ListedJob) {
   if (usual === null) return <span className={styles.quiet}>–</span>;
   return (
-    <span className={styles.stacked} title={`of ${usual.executions} executions in 30 days`}>
+    <span
+      className={styles.stacked}
+      title={`Half take at most ${formatDuration(usual.p50Ms)}, 19 in 20 at most ${formatDuration(usual.p95Ms)}; of ${plural(usual.executions, "execution")} in 30 days`}
+    >
       <span>{formatDuration(usual.p50Ms)}</span>
       <span className={styles.second}>p95 {formatDuration(usual.p95Ms)}</span>
     </span>

@@ -15,7 +15,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { useSelected } from "../../ui/use-selected.ts";
 import { SavedViews } from "../../views/saved-views.tsx";
 import { SelectedJobs } from "./selected-jobs.tsx";
-import { columnsFor } from "./columns.tsx";
+import { columnsFor, type Room } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { isInOrder } from "./is-in-order.ts";
 import { JobCard } from "./job-card.tsx";
@@ -34,9 +34,7 @@ export function Page() {
   const search = useSearch({ from: "/frame/jobs" });
   const navigate = useNavigate({ from: "/jobs" });
   const { can } = useMe();
-  const isBelowWide = useMedia("(width < 1400px)");
-  const isSmall = useMedia("(width < 1280px)");
-  const room = isSmall ? "small" : isBelowWide ? "medium" : "wide";
+  const room = useRoom();
   const question = askPages("listJobs", { query: { limit: 100, ...questionOf(search) } });
   const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
   useLiveRows(question.queryKey, questionOf(search));
@@ -165,6 +163,14 @@ export function Page() {
 }
 
 const rowKey = ({ id }: ListedJob) => id;
+
+function useRoom(): Room {
+  const isBelowFull = useMedia("(width < 1560px)");
+  const isBelowWide = useMedia("(width < 1400px)");
+  const isSmall = useMedia("(width < 1280px)");
+  if (isSmall) return "small";
+  return isBelowWide ? "medium" : isBelowFull ? "wide" : "full";
+}
 
 function NoJobs({ isFiltered: hasFilter, onClear }: { isFiltered: boolean; onClear: () => void }) {
   if (hasFilter) {

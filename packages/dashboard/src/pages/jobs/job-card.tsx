@@ -5,6 +5,7 @@ import { Time } from "../../time/time.tsx";
 import { JobStrip } from "./job-strip.tsx";
 import { LastExecution } from "./last-execution.tsx";
 import type { ListedJob } from "./listed-job.ts";
+import { groupNameOf } from "./group-name.ts";
 import styles from "./jobs.module.css";
 
 /** A job on a narrow screen. */
@@ -25,7 +26,7 @@ export function JobCard({
       </div>
       <p className={styles.sentence}>
         {groupedBy !== undefined && (
-          <span className={styles.cardGroup}>{job[groupedBy] ?? `No ${groupedBy}`} · </span>
+          <span className={styles.cardGroup}>{groupNameOf(job, groupedBy)} · </span>
         )}
         {job.sentence}
       </p>

@@ -5,15 +5,13 @@ import type { Answer } from "../../api/call.ts";
 import type { ApiProblem } from "../../api/problem.ts";
 import { useWrite } from "../../api/use-write.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast-store.ts";
-import { History } from "./history.tsx";
-import { Facts } from "./job-line.tsx";
+import { Line } from "./line.tsx";
 import styles from "./my-jobs.module.css";
 
 type Owned = Answer<"listPersonalJobsOfAll">["rows"][number];
@@ -147,7 +145,7 @@ function JobsOfAll() {
 }
 
 function OwnedLine({ job }: { job: Owned }) {
-  const { id, name, enabled, disabled } = job;
+  const { id, name } = job;
   const [isOpen, setOpen] = useState(false);
   const of = `${name} of ${nameOf(job)}`;
   const enable = useWrite("enablePersonalJob", { onRefused });
@@ -155,48 +153,23 @@ function OwnedLine({ job }: { job: Owned }) {
   const remove = useWrite("deletePersonalJob", { onRefused });
   const at = { parameters: { job: id } };
   return (
-    <li className={styles.line} data-quiet={!enabled || undefined}>
-      <div className={styles.what}>
+    <Line
+      job={job}
+      name={of}
+      heading={
         <p className={styles.name}>
           {name} <span className={styles.owner}>{nameOf(job)}</span>
         </p>
-        <Facts job={job} />
-        {disabled !== null && (
-          <p className={styles.facts}>
-            Disabled{disabled.reason === null ? "" : `: ${disabled.reason}`}
-          </p>
-        )}
-      </div>
-      <div className={styles.actions}>
-        <Switch
-          label={`${of} enabled`}
-          isSelected={enabled}
-          isPending={enable.isPending || disable.isPending}
-          onChange={(isOn) => (isOn ? enable : disable).mutate({ ...at, body: {} })}
-        />
-        <Button
-          size="small"
-          variant="quiet"
-          aria-label={`History of ${of}`}
-          aria-expanded={isOpen}
-          onPress={() => setOpen(!isOpen)}
-        >
-          History
-        </Button>
-        <ConfirmButton
-          size="small"
-          variant="quiet"
-          question={`${of} is not done any more.`}
-          confirmLabel="Delete it"
-          isPending={remove.isPending}
-          aria-label={`Delete ${of}`}
-          onConfirm={() => remove.mutate(at)}
-        >
-          Delete
-        </ConfirmButton>
-      </div>
-      {isOpen && <History job={id} name={of} isOwn={false} />}
-    </li>
+      }
+      isOwn={false}
+      isSwitching={enable.isPending || disable.isPending}
+      onSwitch={(isOn) => (isOn ? enable : disable).mutate({ ...at, body: {} })}
+      deletion={`${of} is not done any more.`}
+      isDeleting={remove.isPending}
+      onDelete={() => remove.mutate(at)}
+      isOpen={isOpen}
+      onOpen={setOpen}
+    />
   );
 }
 

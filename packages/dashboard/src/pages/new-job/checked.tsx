@@ -5,17 +5,21 @@ import { Icon } from "../../ui/icon.tsx";
 import type { Step } from "./draft.ts";
 import styles from "./new-job.module.css";
 import { ProblemList } from "./problem-list.tsx";
+import type { Outcome } from "./test-outcome.tsx";
 import type { Handler } from "./what.tsx";
 import { jobTitle } from "../../job/job-title.ts";
 
 /** What the check has found. */
 export function CheckedSection({
   answer: { problems, warnings, preview, startsWith, hasDryRun },
+  dryRun,
   handler,
   isOnce,
   goTo,
 }: {
   answer: Answer<"checkJob">;
+  /** What came of it so far, and whether the server has refused what was asked for after the check. */
+  dryRun: DryRun;
   handler: Handler | undefined;
   isOnce: boolean;
   goTo: (step: Step) => void;
@@ -24,10 +28,10 @@ export function CheckedSection({
   return (
     <section className={styles.checked} aria-label="What the check has found" role="status">
       {problems.length === 0 ? (
-        <p className={styles.good}>
-          <Icon name="check" />
+        <p className={isDoubtful(dryRun) ? styles.doubtful : styles.good}>
+          <Icon name={isDoubtful(dryRun) ? "warning" : "check"} />
           <span>
-            Everything fits.
+            {fits[dryRun]}
             {next !== undefined && preview !== null && (
               <>
                 {" "}
@@ -81,4 +85,19 @@ export function CheckedSection({
       )}
     </section>
   );
+}
+
+type DryRun = Outcome | "none" | "running" | "refused";
+
+const fits: Readonly<Record<DryRun, string>> = {
+  none: "Everything fits.",
+  completed: "Everything fits.",
+  running: "The settings fit. The dry run is not over yet.",
+  warned: "The settings fit, but the dry run warns: see below.",
+  failed: "The settings fit, but the dry run failed: see below.",
+  refused: "The settings fit, but what was asked for is refused: see below.",
+};
+
+function isDoubtful(dryRun: DryRun): boolean {
+  return dryRun === "warned" || dryRun === "failed" || dryRun === "refused";
 }

@@ -11,7 +11,8 @@ import { ProgressBar } from "../../ui/progress-bar.tsx";
 import styles from "./new-job.module.css";
 import { resultRows } from "./result-rows.ts";
 
-export type Outcome = "completed" | "failed";
+/** `warned`: completed, with a warning in its log. */
+export type Outcome = "completed" | "warned" | "failed";
 
 type Execution = Answer<"getExecution">;
 
@@ -42,7 +43,7 @@ export function TestOutcome({
     // the last lines are written with the outcome
     if (finished) void readLogAgain();
   }, [finished, readLogAgain]);
-  const outcome = !finished ? null : data?.status === "completed" ? "completed" : "failed";
+  const outcome = finished ? outcomeOf(data!, log?.rows ?? []) : null;
   useEffect(() => {
     if (outcome !== null) onOutcome?.(outcome);
   }, [outcome, onOutcome]);
@@ -105,6 +106,11 @@ function Result({ result }: { result: unknown }) {
       ))}
     </dl>
   );
+}
+
+function outcomeOf({ status }: Execution, lines: Answer<"readLog">["rows"]): Outcome {
+  if (status !== "completed") return "failed";
+  return lines.some(({ level }) => level === "warn" || level === "error") ? "warned" : "completed";
 }
 
 function isFinished(execution: Execution | undefined): boolean {

@@ -73,7 +73,9 @@ export function TryIt({
   const nameForCheck = isOnce(draft) ? { name: "one_time_work", schedule: "@manual" } : {};
   const answer = checked?.of === key ? checked.answer : null;
   const problems = refused === null ? [] : fieldsOf(refused);
-  const hasFailed = dry?.of === key && dryOutcome === "failed";
+  const isOfDry = dry?.of === key;
+  const hasFailed = isOfDry && dryOutcome === "failed";
+  const dryRun = isOfDry ? (dryOutcome ?? "running") : test.isPending ? "running" : "none";
 
   return (
     <div className={styles.try}>
@@ -102,9 +104,15 @@ export function TryIt({
         <p className={styles.quiet}>Something has changed since it was checked.</p>
       )}
       {answer !== null && (
-        <CheckedSection answer={answer} handler={handler} isOnce={isOnce(draft)} goTo={goTo} />
+        <CheckedSection
+          answer={answer}
+          dryRun={refused === null ? dryRun : "refused"}
+          handler={handler}
+          isOnce={isOnce(draft)}
+          goTo={goTo}
+        />
       )}
-      {answer !== null && dry?.of === key && (
+      {answer !== null && isOfDry && (
         <TestOutcome id={dry.id} kind="dry" onOutcome={setDryOutcome} />
       )}
       {real?.of === key && <TestOutcome id={real.id} kind="real" />}

@@ -62,7 +62,7 @@ function longWords(
   if (afterMs !== null) return `${who} runs for longer than ${length(afterMs)}`;
   const limits = [
     ...(timeoutShare === null ? [] : [`${Math.round(timeoutShare * 100)} % of its timeout`]),
-    ...(typicalFactor === null ? [] : [`${typicalFactor} times its p95`]),
+    ...(typicalFactor === null ? [] : [`${typicalFactor} times what 19 in 20 executions take`]),
   ];
   return limits.length === 0
     ? `${who} runs for longer than its own limit`

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { sql, whyNotRevertable, type ChangeRow, type JobRow } from "horarium";
+import { sql, whyNotRevertable, type ChangeRow, type Horarium, type JobRow } from "horarium";
 import { readAsOf } from "../as-of.ts";
 import { operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -43,7 +43,11 @@ export const listChanges = operation({
   tag: "System",
   summary: "What people and deploys have changed, the newest first",
   query: z.object({
-    job: z.string().max(100).optional().openapi({ description: "A job's name or id" }),
+    job: z
+      .string()
+      .max(100)
+      .optional()
+      .openapi({ description: "A job's name, or its id, which is good for a deleted one too" }),
     execution: Id.optional(),
     verb: z.string().max(200).optional().openapi({
       description: "One or more, separated by commas: `edit,pause`",
@@ -59,7 +63,7 @@ export const listChanges = operation({
     const asOf = await readAsOf(horarium);
     if (after !== null && !/^\d{1,18}$/.test(after))
       throw new Problem(422, "invalid", 'query.after: it is not the "next" of a page');
-    const jobId = query.job === undefined ? null : (await horarium.job(query.job)).id;
+    const jobId = query.job === undefined ? null : await idOf(horarium, query.job);
     const verbs = query.verb?.split(",") ?? null;
     const rows = await horarium.db.rows(
       sql<ChangeRow>`
@@ -88,6 +92,11 @@ export const listChanges = operation({
     };
   },
 });
+
+/** An id is good also where the job is deleted: its changes stay. */
+async function idOf(horarium: Horarium, nameOrId: string): Promise<string> {
+  return Id.safeParse(nameOrId).success ? nameOrId : (await horarium.job(nameOrId)).id;
+}
 
 function toChange(change: ChangeRow, job: JobRow | null): z.input<typeof Change> {
   const notRevertable = whyNotRevertable(change, job);

@@ -32,9 +32,11 @@ export async function wouldAsk(
     (found) => ({ isAllowed: true, addresses: found.map(({ address }) => address) }),
     (error: unknown) => {
       if (signal.aborted) throw signal.reason;
-      // a name that nobody knows now may be known when it is due
       const reason = error instanceof Error ? error.message : String(error);
-      return { isAllowed: false, isRefused: error instanceof RefusedTarget, reason };
+      const isRefused = error instanceof RefusedTarget;
+      // a name that nobody knows now may be known when it is due
+      context.log.warn(`${isRefused ? "It would be refused" : "It would fail now"}: ${reason}`);
+      return { isAllowed: false, isRefused, reason };
     },
   );
   return {
