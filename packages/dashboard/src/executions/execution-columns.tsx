@@ -20,11 +20,22 @@ export interface ExecutionColumnsOptions {
   /** What is usual there, milliseconds; bars are drawn against it. */
   p95Ms?: number | null;
   room: "wide" | "small";
+  /** Ids of the columns that somebody wants; undefined: as many as fit. */
+  chosen?: readonly string[] | undefined;
   /** The rows with which a day begins; without them, each row has its day. */
   firsts?: ReadonlySet<string>;
   /** With what can be done, for those who may. */
   mayRun?: boolean;
 }
+
+/** Columns of the list of all that can be left out, as they stand from left to right. */
+export const columnChoices = [
+  { id: "duration", label: "Duration" },
+  { id: "attempt", label: "Attempts" },
+  { id: "trigger", label: "Trigger" },
+  { id: "worker", label: "Worker" },
+  { id: "result", label: "Result" },
+] as const;
 
 /** Executions in a table: what, when, how it ended, how long, by whom, and what came of it. */
 export function executionColumns({
@@ -32,11 +43,12 @@ export function executionColumns({
   zone,
   p95Ms = null,
   room,
+  chosen,
   firsts,
   mayRun = false,
 }: ExecutionColumnsOptions): Column<ExecutionRow>[] {
-  const isWide = room === "wide";
-  return [
+  const wanted = new Set(chosen ?? fitting(room, isOfOneJob));
+  const columns: Column<ExecutionRow>[] = [
     {
       id: "when",
       header: isOfOneJob ? "Slot" : "When",
@@ -76,37 +88,24 @@ export function executionColumns({
       cell: (row) =>
         row.durationMs === null ? null : <DurationBar ms={row.durationMs} p95Ms={p95Ms} />,
     },
-    ...(isWide
-      ? [
-          {
-            id: "attempt",
-            header: "Attempts",
-            width: 72,
-            align: "end",
-            cell: ({ attempt }) => (attempt > 1 ? attempt : ""),
-          } satisfies Column<ExecutionRow>,
-          {
-            id: "trigger",
-            header: "Trigger",
-            width: 132,
-            cell: triggerCell,
-          } satisfies Column<ExecutionRow>,
-          ...(isOfOneJob
-            ? [
-                {
-                  id: "worker",
-                  header: "Worker",
-                  width: 110,
-                  cell: ({ worker }) => (
-                    <span className={styles.cut} title={worker ?? undefined}>
-                      {worker}
-                    </span>
-                  ),
-                } satisfies Column<ExecutionRow>,
-              ]
-            : []),
-        ]
-      : []),
+    {
+      id: "attempt",
+      header: "Attempts",
+      width: 72,
+      align: "end",
+      cell: ({ attempt }) => (attempt > 1 ? attempt : ""),
+    },
+    { id: "trigger", header: "Trigger", width: 132, cell: triggerCell },
+    {
+      id: "worker",
+      header: "Worker",
+      width: 110,
+      cell: ({ worker }) => (
+        <span className={styles.cut} title={worker ?? undefined}>
+          {worker}
+        </span>
+      ),
+    },
     { id: "result", header: "Result", width: "fill", minWidth: 160, cell: resultCell },
     ...(mayRun
       ? [
@@ -121,6 +120,15 @@ export function executionColumns({
         ]
       : []),
   ];
+  return columns.filter(({ id }) => wanted.has(id) || !canBeLeftOut.has(id));
+}
+
+const canBeLeftOut: ReadonlySet<string> = new Set(columnChoices.map(({ id }) => id));
+
+/** What there is room for. */
+function fitting(room: "wide" | "small", isOfOneJob: boolean): readonly string[] {
+  if (room === "small") return ["duration", "result"];
+  return ["duration", "attempt", "trigger", ...(isOfOneJob ? ["worker"] : []), "result"];
 }
 
 function jobCell({ job, handler }: ExecutionRow) {

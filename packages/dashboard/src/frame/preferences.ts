@@ -15,6 +15,8 @@ export interface Preferences {
   notifications: boolean;
   /** Lists as they were filtered and sorted, by name. */
   views: readonly SavedView[];
+  /** Ids of the columns that lists show; without an entry, as many as fit. */
+  columns: { jobs?: readonly string[] | undefined; executions?: readonly string[] | undefined };
 }
 
 /** `theme.js` reads it before the first paint. */
@@ -29,6 +31,7 @@ const usual: Preferences = {
   motion: "system",
   notifications: false,
   views: [],
+  columns: {},
 };
 
 const listeners = new Set<() => void>();

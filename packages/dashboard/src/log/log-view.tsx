@@ -1,23 +1,15 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { config } from "../api/config.ts";
-import { AnchorButton } from "../ui/link-button.tsx";
 import { Button } from "../ui/button.tsx";
-import { classNames } from "../ui/class-names.ts";
 import { copyText } from "../ui/copy-text.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { SegmentedControl } from "../ui/segmented-control.tsx";
-import { Select } from "../ui/select.tsx";
-import { Skeleton } from "../ui/skeleton.tsx";
-import { LogBlock } from "./log-block.tsx";
-import { LookMenu } from "./look-menu.tsx";
+import { LogLines } from "./log-lines.tsx";
+import { LogTools, type Shown } from "./log-tools.tsx";
 import { MatchingLines } from "./matching-lines.tsx";
 import { rangeAfterClick, readRange, writeRange } from "./line-range.ts";
-import { firstOf, inBlocks, lastOf } from "./loaded-lines.ts";
+import { firstOf, lastOf } from "./loaded-lines.ts";
 import styles from "./log.module.css";
-import { SearchOfLog } from "./search-of-log.tsx";
 import type { TimeStyle } from "./time-of-line.ts";
 import { fromEnd, toEnd, useKeepPlace } from "./use-keep-place.ts";
 import { useLog } from "./use-log.ts";
@@ -40,7 +32,7 @@ export interface LogViewProps {
   attempt?: number | undefined;
 }
 
-const levelsFrom: Readonly<Record<"all" | "warn" | "error", Level[]>> = {
+const levelsFrom: Readonly<Record<Shown["levels"], Level[]>> = {
   all: [],
   warn: ["warn", "error"],
   error: ["error"],
@@ -64,7 +56,7 @@ export function LogView({
   const log = useLog(execution, { isRunning, from: chosen?.from ?? null });
   const [attempt, setAttempt] = useState(firstAttempt ?? null);
   const search = useLogSearch(execution, firstSearch, attempt);
-  const [shown, setShown] = useState<"all" | "warn" | "error">(
+  const [shown, setShown] = useState<Shown["levels"]>(
     level === "warn" || level === "error" ? level : "all",
   );
   const [times, setTimes] = useState<TimeStyle>("absolute");
@@ -200,100 +192,48 @@ export function LogView({
 
   return (
     <div className={styles.log} onKeyDown={onKeyDown}>
-      <div className={styles.tools} role="toolbar" aria-label="Log">
-        <SearchOfLog
-          search={search}
-          inputRef={searchInput}
-          onText={() => {
+      <LogTools
+        execution={execution}
+        attempts={attempts}
+        shown={{ levels: shown, attempt }}
+        onShow={(change) => {
+          if (change.levels !== undefined) setShown(change.levels);
+          if (change.attempt !== undefined) setAttempt(change.attempt);
+        }}
+        search={{
+          search,
+          onText() {
             setFound(null);
             setNote("");
-          }}
-          onStep={(direction) => void step(direction)}
-        />
-        <SegmentedControl
-          label="Which lines"
-          options={[
-            { id: "all", label: "All" },
-            { id: "warn", label: "Warnings" },
-            { id: "error", label: "Errors" },
-          ]}
-          value={shown}
-          onChange={setShown}
-        />
-        {attempts > 1 && (
-          <Select
-            label="Attempt"
-            isLabelHidden
-            options={[
-              { id: "all", label: "All attempts" },
-              ...Array.from({ length: attempts }, (_, index) => ({
-                id: String(index + 1),
-                label: `Attempt ${index + 1}`,
-              })),
-            ]}
-            value={attempt === null ? "all" : String(attempt)}
-            onChange={(next) => setAttempt(next === "all" ? null : Number(next))}
-          />
-        )}
-        <span className={styles.gap} />
-        <Button size="small" variant="quiet" onPress={() => void nextError()}>
-          Next error
-        </Button>
-        <LookMenu
-          look={{ times, wraps, isAloud }}
-          onChange={(change) => {
+          },
+          onStep: (direction) => void step(direction),
+        }}
+        searchInput={searchInput}
+        onNextError={() => void nextError()}
+        look={{
+          look: { times, wraps, isAloud },
+          onChange(change) {
             if (change.times !== undefined) setTimes(change.times);
             if (change.wraps !== undefined) setWraps(change.wraps);
             if (change.isAloud !== undefined) setIsAloud(change.isAloud);
-          }}
-          onCopyLink={() => void copyLink()}
-        />
-        <AnchorButton
-          size="small"
-          href={`${config.base}api/executions/${execution}/log/download`}
-          download
-        >
-          <Icon name="download" /> Download
-        </AnchorButton>
-      </div>
+          },
+          onCopyLink: () => void copyLink(),
+        }}
+      />
       {isWhole ? (
-        <div
-          className={classNames(styles.region, wraps && styles.wraps)}
-          role="log"
-          aria-label="Log lines"
-          aria-live={isAloud ? "polite" : "off"}
-          tabIndex={0}
-          ref={region}
+        <LogLines
+          log={log}
+          times={times}
+          startedAt={startedAt}
+          timezone={timezone}
+          wraps={wraps}
+          isAloud={isAloud}
+          chosen={chosen}
+          found={found}
+          onNumber={onNumber}
+          regionRef={region}
           onScroll={onScroll}
-        >
-          {!log.isLoaded && <Skeleton lines={8} />}
-          {log.isLoaded && !log.isAtStart && (
-            <div className={styles.edge}>
-              <Button size="small" variant="quiet" onPress={() => void log.loadEarlier()}>
-                Earlier lines
-              </Button>
-            </div>
-          )}
-          {inBlocks(loaded.lines).map(({ key, lines }) => (
-            <LogBlock
-              lines={lines}
-              times={times}
-              startedAt={startedAt}
-              timezone={timezone}
-              chosen={touches(chosen, lines) ? chosen : null}
-              found={found !== null && touches({ from: found, to: found }, lines) ? found : null}
-              onNumber={onNumber}
-              key={key}
-            />
-          ))}
-          {log.isLoaded && !log.isAtEnd && (
-            <div className={styles.edge}>
-              <Button size="small" variant="quiet" onPress={() => void log.loadLater()}>
-                Later lines
-              </Button>
-            </div>
-          )}
-        </div>
+        />
       ) : (
         <MatchingLines
           execution={execution}
@@ -340,11 +280,3 @@ const nextTimes: Readonly<Record<TimeStyle, TimeStyle>> = {
   relative: "off",
   off: "absolute",
 };
-
-function touches(
-  range: { from: number; to: number } | null,
-  lines: readonly { sequence: number }[],
-): boolean {
-  if (range === null || lines.length === 0) return false;
-  return range.to >= lines[0]!.sequence && range.from <= lines.at(-1)!.sequence;
-}

@@ -6,7 +6,7 @@ export function formatDuration(ms: number): string {
   const milliseconds = Math.round(ms);
   if (milliseconds <= 0) return unit(0, "s");
   if (milliseconds < 50) return unit(milliseconds, "ms");
-  const seconds = ms / 1_000;
+  const seconds = milliseconds / 1_000;
   // 9.96 s must not become 10.0 s
   if (Math.round(seconds * 10) < 100) return unit(seconds.toFixed(1), "s");
   const whole = Math.round(seconds);

@@ -15,6 +15,7 @@ import {
 } from "./table-column.ts";
 import { HeaderCell, SelectAll } from "./table-header.tsx";
 import { useMedia } from "./use-media.ts";
+import { useOverflows } from "./use-overflows.ts";
 import { useRows, type RowsSource } from "./use-rows.ts";
 
 export type { RowsHandle } from "./use-rows.ts";
@@ -93,20 +94,24 @@ function WideTable<Row>(props: DataTableProps<Row>) {
     openHeight: detail?.height,
     ...(maxHeight !== undefined && { scroller }),
   });
+  const least = leastWidth(columns, {
+    isSelectable: selection !== undefined,
+    isExpandable: detail !== undefined,
+  });
+  const isSideways = useOverflows(scroller, least);
   return (
     <div
-      className={classNames(styles.scroller, maxHeight !== undefined && styles.own)}
+      className={classNames(
+        styles.scroller,
+        maxHeight !== undefined && styles.own,
+        isSideways && styles.sideways,
+      )}
       style={{ maxHeight }}
       ref={scroller}
     >
       <table
         className={classNames(styles.table, styles[density])}
-        style={{
-          minWidth: leastWidth(columns, {
-            isSelectable: selection !== undefined,
-            isExpandable: detail !== undefined,
-          }),
-        }}
+        style={{ minWidth: least }}
         aria-label={label}
         aria-rowcount={props.hasMore === true && props.rowCount === undefined ? -1 : rows.count + 1}
         aria-busy={props.rows === undefined}

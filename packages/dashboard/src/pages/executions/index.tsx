@@ -3,13 +3,14 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { askPages } from "../../api/ask.ts";
 import { firstsOfDays } from "../../executions/days.ts";
-import { executionColumns } from "../../executions/execution-columns.tsx";
+import { columnChoices, executionColumns } from "../../executions/execution-columns.tsx";
 import { ExecutionCard } from "../../executions/execution-card.tsx";
 import type { ExecutionRow } from "../../executions/execution-row.ts";
 import { NewExecutions } from "../../executions/new-executions.tsx";
 import { whenOf } from "../../executions/when.tsx";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { SelectedExecutions } from "../../executions/selected-executions.tsx";
+import { usePreferences } from "../../frame/preferences.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -19,6 +20,7 @@ import { ErrorPanel } from "../../ui/error-panel.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { useSelected } from "../../ui/use-selected.ts";
+import { ColumnsButton } from "../../views/columns-button.tsx";
 import { SavedViews } from "../../views/saved-views.tsx";
 import { ErrorGroups } from "./error-groups.tsx";
 import { ExportMenu } from "./export-menu.tsx";
@@ -38,6 +40,7 @@ export function Page() {
         title="Executions"
         actions={
           <>
+            {search.group !== "error" && <Columns />}
             <SavedViews page="executions" />
             <ExportMenu search={search} />
           </>
@@ -54,9 +57,25 @@ export function Page() {
   );
 }
 
+/** How much room there is, and which columns are wanted. */
+function useLook() {
+  const isSmall = useMedia("(width < 1360px)");
+  const [{ columns }] = usePreferences();
+  const chosen = columns.executions;
+  return useMemo(
+    () => ({ room: isSmall ? ("small" as const) : ("wide" as const), chosen }),
+    [chosen, isSmall],
+  );
+}
+
+function Columns() {
+  const shown = executionColumns(useLook()).map(({ id }) => id);
+  return <ColumnsButton page="executions" choices={columnChoices} shown={shown} />;
+}
+
 function List({ search, onClear }: { search: Search; onClear: () => void }) {
   const { can } = useMe();
-  const isSmall = useMedia("(width < 1360px)");
+  const look = useLook();
   const query = { limit: 100, ...questionOf(search) };
   const question = askPages("listExecutions", { query });
   const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
@@ -77,8 +96,8 @@ function List({ search, onClear }: { search: Search; onClear: () => void }) {
     [rows, zone],
   );
   const columns = useMemo(
-    () => executionColumns({ room: isSmall ? "small" : "wide", firsts, mayRun: can("run") }),
-    [can, firsts, isSmall],
+    () => executionColumns({ ...look, firsts, mayRun: can("run") }),
+    [can, firsts, look],
   );
   if (asked.isError && rows === undefined) {
     return (

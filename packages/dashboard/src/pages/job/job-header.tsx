@@ -60,7 +60,7 @@ export function JobHeader({ job }: { job: Job }) {
 
 function Owner({ owner }: { owner: string }) {
   const words = ownerWords(owner);
-  return <span>{words === owner ? `Owner: ${owner}` : words}</span>;
+  return <span>{words === owner ? `Owner: ${owner}` : "Declared in code"}</span>;
 }
 
 function State({ job }: { job: Job }) {

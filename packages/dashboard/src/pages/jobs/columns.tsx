@@ -9,6 +9,7 @@ import { formatDuration } from "../../time/format-duration.ts";
 import type { Column } from "../../ui/data-table.tsx";
 import { groupNameOf } from "./group-name.ts";
 import { plural } from "../../words/count.ts";
+import { ownerWords } from "../../words/owner-words.ts";
 import { JobStrip } from "./job-strip.tsx";
 import { LastExecution } from "./last-execution.tsx";
 import type { ListedJob } from "./listed-job.ts";
@@ -20,15 +21,34 @@ export type Room = "full" | "wide" | "medium" | "small";
 export interface ColumnsOptions {
   mayRun: boolean;
   room: Room;
+  /** Ids of the columns that somebody wants; undefined: as many as fit. */
+  chosen?: readonly string[] | undefined;
   /** By what the rows stand together, and the ids of those that begin a group. */
   group?: { by: "folder" | "handler" | "owner"; firsts: ReadonlySet<string> } | undefined;
 }
 
-/** What the list shows of each job, as far as it fits; the actions for those who may. */
-export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Column<ListedJob>[] {
+/** Columns that can be left out, as they stand from left to right. */
+export const columnChoices = [
+  { id: "schedule", label: "Schedule" },
+  { id: "slots", label: "Last slots" },
+  { id: "last", label: "Last execution" },
+  { id: "next", label: "Next slot" },
+  { id: "typical", label: "Typical duration" },
+  { id: "handler", label: "Handler" },
+  { id: "owner", label: "Owner" },
+] as const;
+
+/** What the list shows of each job, as far as it fits or is wanted; the actions for those who may. */
+export function columnsFor({
+  mayRun,
+  room: given,
+  chosen,
+  group,
+}: ColumnsOptions): Column<ListedJob>[] {
   const room = group === undefined ? given : lessRoom[given];
+  const wanted = new Set(chosen ?? fitting[room]);
   const slots = slotsIn[room];
-  const columns: Column<ListedJob>[] = [
+  const all: Column<ListedJob>[] = [
     ...(group === undefined ? [] : [groupColumn(group)]),
     {
       id: "name",
@@ -40,7 +60,7 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
       cell: name,
     },
     { id: "on", header: "On", width: 52, cell: (job) => <EnableSwitch job={job} /> },
-    ...(room === "small" ? [] : [scheduleColumn]),
+    scheduleColumn,
     {
       id: "slots",
       header: `Last ${slots} slots`,
@@ -56,8 +76,13 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
       cell: (job) => <LastExecution job={job} />,
     },
     { id: "next", header: "Next", width: 128, sort: "next", cell: next },
-    ...(room === "full" || room === "wide" ? [typicalColumn] : []),
+    typicalColumn,
+    handlerColumn,
+    ownerColumn,
   ];
+  const columns = all.filter(
+    ({ id }) => (wanted.has(id) && id !== group?.by) || !canBeLeftOut.has(id),
+  );
   if (!mayRun) return columns;
   const actions: Column<ListedJob> = {
     id: "actions",
@@ -74,6 +99,16 @@ export function columnsFor({ mayRun, room: given, group }: ColumnsOptions): Colu
   };
   return [...columns, actions];
 }
+
+const canBeLeftOut: ReadonlySet<string> = new Set(columnChoices.map(({ id }) => id));
+
+/** What there is room for. */
+const fitting: Readonly<Record<Room, readonly string[]>> = {
+  full: ["schedule", "slots", "last", "next", "typical"],
+  wide: ["schedule", "slots", "last", "next", "typical"],
+  medium: ["schedule", "slots", "last", "next"],
+  small: ["slots", "last", "next"],
+};
 
 /** What is left beside the column of the groups. */
 const lessRoom = { full: "wide", wide: "medium", medium: "small", small: "small" } as const;
@@ -115,6 +150,28 @@ const typicalColumn: Column<ListedJob> = {
   align: "end",
   sort: "-duration",
   cell: typical,
+};
+
+const handlerColumn: Column<ListedJob> = {
+  id: "handler",
+  header: "Handler",
+  width: 148,
+  cell: ({ handler }) => (
+    <code className={styles.cut} title={handler}>
+      {handler}
+    </code>
+  ),
+};
+
+const ownerColumn: Column<ListedJob> = {
+  id: "owner",
+  header: "Owner",
+  width: 148,
+  cell: ({ owner }) => (
+    <span className={styles.cut} title={ownerWords(owner)}>
+      {ownerWords(owner)}
+    </span>
+  ),
 };
 
 function name(job: ListedJob) {

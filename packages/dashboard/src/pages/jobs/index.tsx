@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { askPages } from "../../api/ask.ts";
+import { usePreferences } from "../../frame/preferences.ts";
 import { useMe } from "../../frame/me.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -13,9 +14,10 @@ import { Pill } from "../../ui/pill.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { useSelected } from "../../ui/use-selected.ts";
+import { ColumnsButton } from "../../views/columns-button.tsx";
 import { SavedViews } from "../../views/saved-views.tsx";
 import { SelectedJobs } from "./selected-jobs.tsx";
-import { columnsFor, type Room } from "./columns.tsx";
+import { columnChoices, columnsFor, type Room } from "./columns.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { isInOrder } from "./is-in-order.ts";
 import { JobCard } from "./job-card.tsx";
@@ -35,6 +37,8 @@ export function Page() {
   const navigate = useNavigate({ from: "/jobs" });
   const { can } = useMe();
   const room = useRoom();
+  const [{ columns: preferred }] = usePreferences();
+  const chosen = preferred.jobs;
   const question = askPages("listJobs", { query: { limit: 100, ...questionOf(search) } });
   const asked = useInfiniteQuery({ ...question, placeholderData: keepPreviousData });
   useLiveRows(question.queryKey, questionOf(search));
@@ -66,8 +70,8 @@ export function Page() {
     void navigate({ search: (before) => ({ ...before, ...next }), replace: isTyping });
   const group = useMemo(() => grouped(search.group, rows), [search.group, rows]);
   const columns = useMemo(
-    () => columnsFor({ mayRun: can("run"), room, group }),
-    [can, room, group],
+    () => columnsFor({ mayRun: can("run"), room, chosen, group }),
+    [can, room, chosen, group],
   );
   const selection = can("run")
     ? {
@@ -82,6 +86,11 @@ export function Page() {
         title="Jobs"
         actions={
           <>
+            <ColumnsButton
+              page="jobs"
+              choices={columnChoices}
+              shown={chosen ?? columns.map(({ id }) => id)}
+            />
             <SavedViews page="jobs" />
             {can("write") && (
               <LinkButton to="/jobs/new" variant="filled">
