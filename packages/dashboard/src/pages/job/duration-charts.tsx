@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import type { Answer } from "../../api/call.ts";
-import { DotsChart, type Dot } from "../../charts/dots-chart.tsx";
+import { DotsChart, type ChangeMark, type Dot } from "../../charts/dots-chart.tsx";
 import { stateOf } from "../../status/state-of.ts";
 import { useDisplayZone } from "../../time/display-zone.tsx";
 import { lengthWords } from "../../time/length-words.ts";
@@ -16,6 +16,7 @@ import { SegmentedControl } from "../../ui/segmented-control.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./job-page.module.css";
 import type { Job } from "./job.ts";
+import { useChangeMarks } from "./use-change-marks.ts";
 
 type Series = Answer<"readJobSeries">;
 
@@ -35,7 +36,10 @@ export function DurationCharts({ job }: { job: Job }) {
   const delays = useMemo(() => dotsOf(series.data, zone, "delayMs"), [series.data, zone]);
   const to = series.data === undefined ? 1 : Date.parse(series.data.asOf);
   const from = firstInView(durations, to);
+  const changes = useChangeMarks(job, Number(days), zone);
   const common = {
+    changes,
+    onOpenChange: () => void navigate({ to: ".", search: { tab: "changes" } }),
     from,
     to,
     isLogarithmic: axis === "log",
@@ -95,7 +99,7 @@ export function DurationCharts({ job }: { job: Job }) {
         <>
           <DotsChart
             label="Durations"
-            summary={summaryOf(series.data, durations, days)}
+            summary={`${summaryOf(series.data, durations, days)}${changesText(changes, from)}`}
             dots={durations}
             band={band}
             limit={{ value: job.timeoutMs, words: `timeout ${lengthWords(job.timeoutMs)}` }}
@@ -142,6 +146,12 @@ function dotsOf(series: Series | undefined, zone: string, value: "durationMs" | 
 function summaryOf({ more }: Series, dots: readonly Dot[], days: string): string {
   const failed = dots.filter(({ state }) => state === "failed" || state === "timeout").length;
   return `${more ? "The newest " : ""}${dots.length} executions in ${days} days, ${failed} of them failed.`;
+}
+
+function changesText(changes: readonly ChangeMark[], from: number): string {
+  const inView = changes.filter(({ at }) => at >= from);
+  if (inView.length === 0) return "";
+  return ` What was changed: ${inView.map(({ words }) => words).join("; ")}.`;
 }
 
 function SeriesTable({ series, zone }: { series: Series; zone: string }) {

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/ask.ts";
+import { Description } from "../../job/description.tsx";
 import { EnableSwitch } from "../../job/enable-switch.tsx";
 import { JobMenu } from "../../job/job-menu.tsx";
 import { jobTitle } from "../../job/job-title.ts";
@@ -35,7 +36,7 @@ export function JobHeader({ job }: { job: Job }) {
         <code className={styles.name}>{job.name}</code>
         <State job={job} />
       </p>
-      {job.description !== null && <p className={styles.description}>{job.description}</p>}
+      {job.description !== null && <Description text={job.description} />}
       {(job.folder !== null || job.tags.length > 0 || job.owner !== null) && (
         <p className={styles.tags}>
           {job.owner !== null && <Owner owner={job.owner} />}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../../api/ask.ts";
+import { Description } from "../../job/description.tsx";
 import { StatusLabel } from "../../status/status-label.tsx";
 import { TimeText } from "../../time/time-text.tsx";
 import { Time } from "../../time/time.tsx";
@@ -20,7 +21,11 @@ export function JobDetail({ job }: { job: ListedJob }) {
   return (
     <div className={styles.detail}>
       <div className={styles.detailPart}>
-        <p>{job.description ?? "It has no description."}</p>
+        {job.description === null ? (
+          <p>It has no description.</p>
+        ) : (
+          <Description text={job.description} />
+        )}
         {job.lastError !== null && (
           <p>
             <code className={styles.detailError}>{job.lastError.line}</code>{" "}

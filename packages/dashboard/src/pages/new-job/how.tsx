@@ -108,7 +108,7 @@ function Names({ draft, change, taken, isSent }: HowProps & { taken: boolean; is
           value={draft.description}
           maxLength={10_000}
           onChange={(description) => change({ description })}
-          description="What it is for, and whom to ask."
+          description="What it is for, and whom to ask. Markdown is good: lists, links, code."
         />
       </div>
     </div>
