@@ -59,6 +59,7 @@ export const routes = {
   listHandlers: ["GET", "/handlers"],
   listHandlerUse: ["GET", "/handlers/use"],
   listChanges: ["GET", "/changes"],
+  exportChanges: ["GET", "/changes/export"],
   revertChange: ["POST", "/changes/{change}/revert", "keyed"],
   runDoctor: ["GET", "/doctor"],
   readScheduleStop: ["GET", "/schedule-stop"],

@@ -90,6 +90,7 @@ export const operations: readonly Operation[] = [
   system.listHandlers,
   handlerUse.listHandlerUse,
   system.listChanges,
+  system.exportChanges,
   system.revertChange,
   system.runDoctor,
   system.readScheduleStop,

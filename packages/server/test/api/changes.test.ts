@@ -131,3 +131,23 @@ test("changes are found by verb and execution", async () => {
   const { body: created } = await api.call("GET", `/changes?verb=create&job=${job}`);
   expect(created.rows).toHaveLength(1);
 });
+
+test("the changes of a query are exported as CSV and as JSON, those of a deleted job by its id too", async () => {
+  const job = await createJob();
+  await edit(job, { priority: 5 });
+  const { body } = await api.call("GET", `/jobs/${job}`);
+  await api.call("DELETE", `/jobs/${job}`, { reason: '=1+1, "so"' });
+  const file = (query: string) =>
+    fetch(`${api.url}/api/changes/export?job=${body.id}${query}`, {
+      headers: { "x-test-person": "reader" },
+    });
+  const csv = await file("");
+  expect(csv.headers.get("content-disposition")).toContain("attachment");
+  const [head, newest, ...rest] = (await csv.text()).split("\r\n");
+  expect(head).toMatch(/^id,at,by,verb,job,/);
+  expect(newest).toContain(`,"'=1+1, ""so""",`);
+  expect(rest).toHaveLength(3);
+  expect(rest[0]).toContain(`{""priority"":5}`);
+  const json = await file("&format=json&verb=edit");
+  expect(await json.json()).toMatchObject([{ verb: "edit", job, after: { priority: 5 } }]);
+});

@@ -15,6 +15,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { toInstant } from "../../frame/search-params.ts";
+import { ExportMenu } from "../../views/export-menu.tsx";
 import styles from "./changes-page.module.css";
 import type { readSearch } from "./search.ts";
 
@@ -63,7 +64,8 @@ export function Page() {
     () => (search.days === undefined ? undefined : daysAgo(Number(search.days))),
     [search.days],
   );
-  const query = { limit: 50, ...asked({ ...search, from: search.from ?? since }) };
+  const filter = asked({ ...search, from: search.from ?? since });
+  const query = { limit: 50, ...filter };
   const changes = useInfiniteQuery(askPages("listChanges", { query }));
   const change = (next: Partial<ReturnType<typeof readSearch>>) =>
     void navigate({ search: (before) => ({ ...before, ...next }) });
@@ -79,7 +81,12 @@ export function Page() {
     filters.length > 0 || [search.verb, search.by, search.days].some((one) => one !== undefined);
   return (
     <>
-      <PageHeader title="Changes">
+      <PageHeader
+        title="Changes"
+        actions={
+          <ExportMenu of="changes" query={filter} jsonNote="With each setting before and after" />
+        }
+      >
         <p className={styles.about}>
           Everything that people, tokens and deploys have changed. Nothing is ever removed from here
           by hand.

@@ -21,9 +21,9 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { useSelected } from "../../ui/use-selected.ts";
 import { ColumnsButton } from "../../views/columns-button.tsx";
+import { ExportMenu } from "../../views/export-menu.tsx";
 import { SavedViews } from "../../views/saved-views.tsx";
 import { ErrorGroups } from "./error-groups.tsx";
-import { ExportMenu } from "./export-menu.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { Histogram } from "./histogram.tsx";
 import { isFiltered, questionOf, type Search } from "./question.ts";
@@ -42,7 +42,11 @@ export function Page() {
           <>
             {search.group !== "error" && <Columns />}
             <SavedViews page="executions" />
-            <ExportMenu search={search} />
+            <ExportMenu
+              of="executions"
+              query={questionOf(search)}
+              jsonNote="With parameters and results"
+            />
           </>
         }
       />

@@ -1,4 +1,5 @@
 // the operations on the system, each in its file
+export { exportChanges } from "./export-changes.ts";
 export { listChanges } from "./list-changes.ts";
 export { listHandlers } from "./list-handlers.ts";
 export { listWorkers } from "./list-workers.ts";
