@@ -1,3 +1,4 @@
+import { mondayFirst, weekdays } from "../time/week.ts";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Select } from "../ui/select.tsx";
 import styles from "./schedule-editor.module.css";
@@ -47,15 +48,17 @@ export function DaysChoice({
         <ToggleSet
           label="Days of the week"
           columns={7}
-          options={[1, 2, 3, 4, 5, 6, 0].map((day) => ({
+          options={weekdays().map((day) => ({
             id: day,
             short: weekdayLong[day]!.slice(0, 3),
             long: weekdayLong[day]!,
           }))}
           value={days.on === "chosen" ? days.weekdays : [1, 2, 3, 4, 5]}
-          onChange={(weekdays) =>
+          onChange={(chosen) =>
             write(
-              weekdays.length === 7 ? { on: "every" } : { on: "chosen", weekdays: [...weekdays] },
+              chosen.length === 7
+                ? { on: "every" }
+                : { on: "chosen", weekdays: mondayFirst.filter((day) => chosen.includes(day)) },
             )
           }
         />

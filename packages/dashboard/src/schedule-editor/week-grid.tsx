@@ -1,9 +1,10 @@
+import { mondayFirst, weekdays } from "../time/week.ts";
 import { classNames } from "../ui/class-names.ts";
 import styles from "./schedule-editor.module.css";
+import { weekdayLong } from "./simple.ts";
 import type { SchedulePreview } from "./use-preview.ts";
 import { plural } from "../words/count.ts";
 
-const dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** The next seven days by hours: where this schedule has slots, and lightly how many others have. */
@@ -33,9 +34,9 @@ export function WeekGrid({ week }: { week: SchedulePreview["week"] }) {
           </tr>
         </thead>
         <tbody>
-          {dayNames.map((day, row) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
+          {rowsOfWeek().map(({ name, row }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
               {hours.map((hour) => (
                 <Cell
                   key={hour}
@@ -61,6 +62,14 @@ export function WeekGrid({ week }: { week: SchedulePreview["week"] }) {
       </p>
     </figure>
   );
+}
+
+/** As the reader's calendar has them; `row` is where the answer has the day, from Monday on. */
+function rowsOfWeek(): { name: string; row: number }[] {
+  return weekdays().map((day) => ({
+    name: weekdayLong[day]!.slice(0, 3),
+    row: mondayFirst.indexOf(day),
+  }));
 }
 
 function Cell({
@@ -103,7 +112,7 @@ function levelOf(count: number, { fewest, most }: { fewest: number; most: number
 function summary(own: number, others: readonly number[]): string {
   const slots = own === 0 ? "No slot in the next 7 days" : `${plural(own, "slot")} in 7 days`;
   const byHour = hours.map((hour) =>
-    dayNames.reduce((sum, _, day) => sum + (others[day * 24 + hour] ?? 0), 0),
+    mondayFirst.reduce((sum, _, row) => sum + (others[row * 24 + hour] ?? 0), 0),
   );
   const fewest = Math.min(...byHour);
   const quiet = hours.filter((hour) => byHour[hour] === fewest);

@@ -1,3 +1,4 @@
+import { weekdays } from "../../time/week.ts";
 import { Select } from "../../ui/select.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { hourSteps, type Interval } from "./interval.ts";
@@ -41,7 +42,7 @@ export function IntervalField({ value, schedule, onChange, error }: IntervalFiel
       {value.kind === "weekly" && (
         <Select
           label="On"
-          options={days.map((label, day) => ({ id: String(day), label }))}
+          options={weekdays().map((day) => ({ id: String(day), label: days[day]! }))}
           value={String(value.day)}
           onChange={(day) => onChange({ ...value, day: Number(day) })}
         />
