@@ -80,8 +80,12 @@ describe.skipIf(noChromium)("the list of executions", () => {
       .waitFor();
   });
 
-  test("is found again under the name of a view", async () => {
+  test("is found again under the name of a view, with the columns that were chosen", async () => {
     const page = await dashboard.open("executions?status=failed");
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Worker" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "Worker" }).waitFor();
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "Save this view…" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("What failed");
@@ -91,6 +95,7 @@ describe.skipIf(noChromium)("the list of executions", () => {
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "What failed" }).click();
     await page.waitForURL(/\/executions\?status=failed$/);
+    await page.getByRole("columnheader", { name: "Worker" }).waitFor();
   });
 
   test("retries and cancels all that match, also those that are not loaded, and compares two", async () => {
