@@ -213,7 +213,7 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.getByRole("button", { name: "30 min more of Shelves are moved" }).click();
     await page.getByText("Shelves are moved holds for 30 min more.").first().waitFor();
     await page.getByRole("button", { name: "End now: Shelves are moved" }).click();
-    await page.getByText(/^sent to library hook and ops$/).waitFor();
+    await page.getByText(/^sent to library hook and ops$/).waitFor({ timeout: 90_000 });
     await expect.poll(subjects).toEqual([expect.stringContaining(failed("Copy books"))]);
     isBroken = false;
     await page.getByRole("button", { name: /^Retry: / }).click();
@@ -254,7 +254,7 @@ describe.skipIf(noChromium)("alerts", () => {
       .waitFor();
     expect(await shown()).toBe("");
     await page.getByRole("button", { name: "End now: Upgrade" }).click();
-    await expect.poll(shown, { timeout: 45_000 }).toContain("Tidy up");
+    await expect.poll(shown, { timeout: 90_000 }).toContain("Tidy up");
   });
 
   test("are held again and again by a quiet window with a schedule", async () => {

@@ -164,6 +164,8 @@ export function useDashboard({
       if (message.type() !== "error" && message.type() !== "warning") return;
       // what the network did is what a test may be about
       if (message.text().startsWith("Failed to load resource")) return;
+      // a server that is being stopped answers with a problem, also where a style is asked for
+      if (/^Refused to apply style .*'application\/problem\+json'/.test(message.text())) return;
       complaints.push(`${page.url()}: ${message.text()}`);
     });
     return page;
