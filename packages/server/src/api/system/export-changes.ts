@@ -34,7 +34,7 @@ export const exportChanges = operation({
   description: `At most ${most} rows. In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe, and what was before and after is JSON.`,
   query: z.object({ ...changeFilterQuery, format: z.enum(["csv", "json"]).default("csv") }),
   answer: wholeResponse,
-  media: "text/csv",
+  media: { "text/csv": z.string(), "application/json": z.array(Change) },
   async run({ query: { format, ...filter } }, { horarium }) {
     const read = (after: string | null) => readChanges(horarium, filter, { limit: page, after });
     return asFile({
