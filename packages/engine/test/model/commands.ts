@@ -7,7 +7,7 @@ import { race } from "./race.ts";
 import { isFinal } from "./state.ts";
 import * as upkeep from "./upkeep-commands.ts";
 import * as whole from "./whole-node.ts";
-import { endings, type Node, type World } from "./world.ts";
+import { endings, leaseMs, type Node, type World } from "./world.ts";
 
 /** A command is data, so that it can be printed, dropped and made smaller. What it acts on, it chooses by number. */
 interface Command {
@@ -136,6 +136,17 @@ async function someSlot(
   await withOne(slots, which, work);
 }
 
+function toNext(world: World, by: number): void {
+  const instants = [
+    ...[...world.state.jobs.values()].map(({ cursor }) => cursor ?? Infinity),
+    ...[...world.state.executions.values()].map(({ status, due }) =>
+      status === "scheduled" ? due : Infinity,
+    ),
+  ];
+  const next = Math.min(...instants.filter((instant) => instant > world.now));
+  if (Number.isFinite(next)) world.now = Math.max(world.now, next + by);
+}
+
 /** What two may do at the same time. */
 export const atomic = {
   slots: command("slots", [], () => upkeep.slots),
@@ -147,7 +158,7 @@ export const atomic = {
   claimAhead: command<[number]>("claimAhead", [few], (which) => node(which, nodes.claimEarly)),
   end: command<[number, (typeof nodes.outcomes)[number]]>(
     "end",
-    [few, fc.constantFrom(...nodes.outcomes)],
+    [fc.nat(20), fc.constantFrom(...nodes.outcomes)],
     (which, kind) => (world) =>
       // the newest first: of the old ones most have ended
       withOne(world.claims.toReversed(), which, (claim) => nodes.end(world, claim, kind)),
@@ -234,17 +245,26 @@ const others = {
   toNext: command<[number]>(
     "toNext",
     [fc.constantFrom(-1_000, -1, 0, 1, 500)],
-    (by) => async (world) => {
-      const instants = [
-        ...[...world.state.jobs.values()].map(({ cursor }) => cursor ?? Infinity),
-        ...[...world.state.executions.values()].map(({ status, due }) =>
-          status === "scheduled" ? due : Infinity,
-        ),
-      ];
-      const next = Math.min(...instants.filter((instant) => instant > world.now));
-      if (Number.isFinite(next)) world.now = Math.max(world.now, next + by);
+    (by) => async (world) => toNext(world, by),
+  ),
+  /** What a node's loops do, in their steps: something comes, and is claimed. */
+  work: command<[boolean, number]>(
+    "work",
+    [fc.boolean(), few],
+    (isNext, which) => async (world) => {
+      if (isNext) toNext(world, 0);
+      await upkeep.slots(world);
+      await upkeep.stopped(world);
+      await upkeep.due(world);
+      await upkeep.admit(world);
+      await node(which, (_, one) => nodes.claim(world, one, 10))(world);
     },
   ),
+  /** Nobody renews a lease: what is claimed is lost, whatever the nodes believe. */
+  expire: command("expire", [], () => async (world) => {
+    world.now += leaseMs + 1;
+    await nodes.rescue(world);
+  }),
   start: command("start", [], () => nodes.startNode),
   stop: command<[number]>("stop", [few], (which) => node(which, nodes.stopNode)),
   kill: command<[number]>("kill", [few], (which) =>
@@ -292,31 +312,34 @@ const raced = fc.tuple(racing, racing).map(([one, other]): Command => ({
 
 /** What is done most, since nothing else happens without it, comes up most. */
 const weights: Partial<Record<string, number>> = {
-  create: 3,
-  advance: 5,
-  toNext: 6,
-  start: 2,
-  runOnce: 3,
-  slots: 5,
-  due: 5,
-  admit: 2,
-  claim: 6,
-  claimAhead: 4,
-  end: 8,
-  rescue: 2,
-  editTiming: 2,
-  editPolicies: 2,
+  work: 12,
+  end: 12,
   race: 8,
+  expire: 3,
+  toNext: 3,
+  advance: 3,
+  claim: 3,
+  claimAhead: 3,
+  slots: 3,
+  due: 3,
+  runOnce: 2,
   purge: 0.3,
-  settle: 1,
-  stopAll: 1,
-  resumeAll: 1,
 };
 
 const weighted = Object.entries({ ...others, ...atomic, race: raced }).map(([name, arbitrary]) => ({
   weight: Math.round((weights[name] ?? 1) * 10),
   arbitrary: arbitrary.map((one) => new ModelCommand(one)),
 }));
+
+/** The jobs that are there from the beginning. */
+export const someJobs: fc.Arbitrary<(JobSettings & { cron: string })[]> = fc.noBias(
+  fc.array(
+    fc
+      .tuple(schedule, timezone, policies)
+      .map(([cron, zone, settings]) => ({ ...settings, cron, timezone: zone })),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
 
 /** As many as there may be, and not mostly few, as fast-check would have it: it takes a while until something happens. */
 export const commands = fc.noBias(

@@ -53,7 +53,8 @@ function brokenIn(before: State, after: State, is: Execution): string[] {
   if (is.attempt - is.losses > is.maxAttempts)
     broken.push(`I13: ${is.id} is at attempt ${is.attempt}, of ${is.maxAttempts}: ${told(is)}`);
   if (is.attempt < 0 || is.losses > is.attempt) broken.push(`I6: ${told(is)}`);
-  const hasBegun = is.attempt > 0 && (was?.attempt ?? 0) === 0;
+  // one that was given back had begun before: it keeps the token of that time
+  const hasBegun = is.attempt > 0 && (was?.attempt ?? 0) === 0 && (was?.token ?? null) === null;
   if (hasBegun) broken.push(...begunAmiss(before, after, is));
   if (
     is.job !== null &&
