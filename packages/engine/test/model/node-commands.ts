@@ -89,7 +89,9 @@ export async function claimEarly(world: World, node: Node): Promise<void> {
 }
 
 function keep(world: World, node: Node, claimed: Claimed[]): Claimed[] {
-  world.claims.push(...claimed.map((one) => ({ claimed: one, node })));
+  world.claims.push(
+    ...claimed.map((one) => ({ claimed: one, node, begun: Math.max(one.due_ms, world.now) })),
+  );
   return claimed;
 }
 
@@ -122,11 +124,11 @@ export async function end(
   claim: Claim,
   kind: (typeof outcomes)[number],
 ): Promise<void> {
-  const { claimed, node } = claim;
+  const { claimed, node, begun } = claim;
   if (claimed.due_ms > world.now) return;
   const ended: Unrecorded = {
     claimed,
-    startedAt: world.now,
+    startedAt: begun,
     outcome: outcomeOf(world, claimed, kind),
   };
   await world.step(

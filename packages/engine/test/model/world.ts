@@ -24,6 +24,8 @@ export type Ending = (typeof endings)[number];
 export interface Claim {
   claimed: Claimed;
   node: Node;
+  /** When its handler began. */
+  begun: number;
 }
 
 /** A process, as the database sees it: a row of `worker`, and claims in its name. */
