@@ -150,7 +150,9 @@ export async function recordTry(
     if (recorded.length === 0) return;
     if (isPing) await notePing(horarium, tx, channel_id, answer);
     else if (ok) await noteWell(tx, channel_id);
-    else if (isLast || tries >= failingAfter) await noteFailing(horarium, tx, channel_id, answer);
+    // whoever tests is told the answer
+    else if (kind !== "test" && (isLast || tries >= failingAfter))
+      await noteFailing(horarium, tx, channel_id, answer);
   });
 }
 

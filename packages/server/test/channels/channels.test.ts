@@ -108,6 +108,19 @@ describe("a webhook", () => {
     expect(subjects().at(-1)).toBe("Well again: The channel hook does not deliver");
   });
 
+  test("that does not arrive in a test is told to who tested it, and raises nothing", async () => {
+    const { body: channel } = await addWebhook();
+    await addEmail();
+    receiver.answerBy((_, response) => response.writeHead(503).end("away"));
+    const { body } = await call("POST", `/channels/${channel.id}/test`, {});
+    expect(body).toMatchObject({ status: "failed", tries: [{ ok: false, answer: "503 away" }] });
+    await send();
+    expect(mailServer.mails).toEqual([]);
+    expect((await call("GET", "/alerts")).body.rows).toEqual([]);
+    const { body: shown } = await call("GET", "/channels");
+    expect(shown.rows[0]).toMatchObject({ name: "hook", failingSince: null });
+  });
+
   test("with the address of this machine is refused unless the operator allows it", async () => {
     const { body: channel } = await call("POST", "/channels", {
       kind: "slack",
