@@ -1,19 +1,59 @@
 import { DatabaseError } from "./errors.ts";
 import { migrations } from "./migrations.generated.ts";
-import { quoteIdentifier, sql, type Database } from "./sql.ts";
+import { quoteIdentifier, sql, sqlState, type Database } from "./sql.ts";
 
 /** The oldest PostgreSQL that Horarium works with. */
 const oldestServer = 14;
 
+/** How a migration waits for locks that others hold. */
+export interface LockWait {
+  /** Whoever comes after it waits as long as it does: it gives up after so long, milliseconds. */
+  lockMs: number;
+  /** And tries again after so long. */
+  restMs: number;
+  tries: number;
+}
+
+const patient: LockWait = { lockMs: 2_000, restMs: 3_000, tries: 10 };
+
 /**
- * Brings the schema up to date, one node at a time: others wait for the one that does it.
+ * Brings the schema up to date, one node at a time: others wait for the one that does it. Where others use the tables, it
+ * waits for them in short spells, so that nobody else is held up for longer than one.
  * Returns the names of the migrations that were applied now.
- * Throws `DatabaseError` with `code` `server_too_old`, `read_only` or `schema_newer`.
+ * Throws `DatabaseError` with `code` `server_too_old`, `read_only`, `schema_newer` or `schema_locked`.
  */
-export async function migrate(db: Database): Promise<string[]> {
+export async function migrate(db: Database, wait: LockWait = patient): Promise<string[]> {
   await checkServer(db);
+  for (let failed = 1; ; failed++) {
+    try {
+      return await migrateOnce(db, wait);
+    } catch (error) {
+      if (sqlState(error) !== lockNotAvailable) throw error;
+      if (failed >= wait.tries) throw lockedError(db, wait, error);
+      // all at once or nothing: its own locks are given back too, and who waits behind it comes through
+      await new Promise((resolve) => setTimeout(resolve, wait.restMs * (0.75 + Math.random() / 2)));
+    }
+  }
+}
+
+const lockNotAvailable = "55P03";
+
+function lockedError({ schema }: Database, { lockMs, tries }: LockWait, cause: unknown) {
+  return new DatabaseError(
+    "schema_locked",
+    `schema ${schema}: the migrations need locks that other transactions hold (${tries} tries of ${lockMs} ms); end those transactions (select pid, state, xact_start, query from pg_stat_activity order by xact_start) or stop the workers, then migrate again`,
+    { cause },
+  );
+}
+
+function migrateOnce(db: Database, { lockMs }: LockWait): Promise<string[]> {
   return db.transaction(async (tx) => {
+    // without a limit: who waits here keeps nobody from working
     await tx.rows(sql`select pg_advisory_xact_lock(hashtext(${`horarium ${db.schema}`}))`);
+    const [{ before } = { before: "0" }] = await tx.rows(
+      sql<{ before: string }>`select current_setting('lock_timeout') as before`,
+    );
+    await limitLockWait(tx, `${lockMs}ms`);
     await tx.script(`create schema if not exists ${quoteIdentifier(db.schema)}`);
     await tx.script(`set local search_path to ${quoteIdentifier(db.schema)}, pg_catalog`);
     await tx.script(
@@ -34,8 +74,14 @@ export async function migrate(db: Database): Promise<string[]> {
         sql`insert into migration (number, name, breaking) values (${number}, ${name}, ${breaking})`,
       );
     }
+    // it may be the caller's transaction, which goes on
+    await limitLockWait(tx, before);
     return missing.map(({ name }) => name);
   });
+}
+
+async function limitLockWait(tx: Database, to: string): Promise<void> {
+  await tx.rows(sql`select set_config('lock_timeout', ${to}, true)`);
 }
 
 /** Throws `DatabaseError` unless the schema is there, complete, and one that this version can work with. */
