@@ -77,7 +77,42 @@ async function row(id: string): Promise<ExecutionRow> {
   return found!;
 }
 
+/** The database, and how the updates that are meant were planned. */
+function explaining(isMeant: (text: string) => boolean): { watched: Database; plans: string[] } {
+  const plans: string[] = [];
+  const { pool } = testDatabase.current;
+  const watched = database(
+    {
+      async query(text, values = []) {
+        if (text.includes("update") && isMeant(text)) {
+          const explained = await pool.query<{ "QUERY PLAN": string }>(`explain ${text}`, values);
+          plans.push(explained.rows.map((line) => line["QUERY PLAN"]).join("\n"));
+        }
+        return pool.query(text, values);
+      },
+    },
+    "horarium",
+  );
+  return { watched, plans };
+}
+
 describe("claiming", () => {
+  test("fetches what it has locked by its place, and reads no table, on one that was just filled", async () => {
+    await enqueue(2_000);
+    const { watched, plans } = explaining((text) => text.includes("lease_token"));
+    const claimed = await claimExecutions(watched, clock, {
+      worker,
+      handlers: ["noop"],
+      runner: "node",
+      limit: 1_000,
+      leaseMs: 60_000,
+    });
+    expect(claimed).toHaveLength(1_000);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toMatch(/Tid Scan on job_execution/);
+    expect(plans[0]).not.toMatch(/Seq Scan on job_execution/);
+  });
+
   test("gives an execution to one worker when two claim at once", async () => {
     await enqueue(100);
     const claims = await Promise.all(
@@ -86,6 +121,28 @@ describe("claiming", () => {
     const ids = claims.flat().map(({ id }) => id);
     expect(ids).toHaveLength(100);
     expect(new Set(ids).size).toBe(100);
+  });
+
+  test("draws a token for each execution, of which none tells of another or can be told from its id", async () => {
+    await enqueue(5_000);
+    const claimed = await claim(worker, 5_000);
+    const rows = await db.rows(
+      sql<{ id: string; token: string }>`select id, lease_token as token from job_execution`,
+    );
+    const tokens = new Map(rows.map(({ id, token }) => [id, token]));
+    expect(claimed.map(({ id }) => tokens.get(id))).toEqual(
+      claimed.map(({ lease_token: token }) => token),
+    );
+    for (const part of [
+      (token: string) => token.slice(0, 18),
+      (token: string) => token.slice(19),
+    ]) {
+      expect(new Set([...tokens.values()].map(part)).size).toBe(5_000);
+      expect([...tokens].filter(([id, token]) => part(id) === part(token))).toEqual([]);
+    }
+    expect(claimed[0]!.lease_token).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   test("goes by priority, then by time, and leaves what is not due", async () => {
@@ -249,22 +306,7 @@ describe("recording", () => {
   test("reads the primary key, and not the table, on a table that was just filled", async () => {
     await enqueue(2_000);
     const claimed = await claim(worker, 1_000);
-    const plans: string[] = [];
-    const watched = database(
-      {
-        async query(text, values = []) {
-          if (text.includes("update") && text.includes("completed_at")) {
-            const explained = await testDatabase.current.pool.query<{ "QUERY PLAN": string }>(
-              `explain ${text}`,
-              values,
-            );
-            plans.push(explained.rows.map((line) => line["QUERY PLAN"]).join("\n"));
-          }
-          return testDatabase.current.pool.query(text, values);
-        },
-      },
-      "horarium",
-    );
+    const { watched, plans } = explaining((text) => text.includes("completed_at"));
     const ended = claimed.map((one) => ({
       claimed: one,
       outcome: completed(1),
