@@ -1,7 +1,7 @@
 import { conditionOf } from "./alerts/condition-of.ts";
 import type { Condition } from "./alerts/alert-row.ts";
 import { addConditions } from "./alerts/conditions.ts";
-import { createAlertKeeper } from "./alerts/keeper.ts";
+import type { AlertKeeper } from "./alerts/keeper.ts";
 import type { AnyHandler } from "./define.ts";
 import { channelOf } from "./doorbell.ts";
 import type { Emitter, ExecutionEvent } from "./events.ts";
@@ -19,6 +19,7 @@ import { markStopping, registerWorker } from "./worker-row.ts";
 
 export interface MemberOptions extends Omit<Place, "time">, Pace {
   runtime: Runtime;
+  alerts: AlertKeeper;
   handlers: readonly AnyHandler[];
   concurrency: number;
   runner: Runner;
@@ -47,7 +48,7 @@ const watchEveryMs = 100;
 const reviewEveryMs = 2_000;
 
 export function createMember(options: MemberOptions): Member {
-  const { db, clock, events, runtime, schema, leaseMs } = options;
+  const { db, clock, events, runtime, alerts, schema, leaseMs } = options;
   const id = crypto.randomUUID();
   const time = databaseTime(clock);
   const names = options.handlers.map(({ name }) => name);
@@ -84,14 +85,9 @@ export function createMember(options: MemberOptions): Member {
     queued: worker.wake,
     ahead: worker.claimAhead,
     reachable,
+    alerts: alerts.hear,
   });
   const housekeeping = createHousekeeping(db, clock, events);
-  const alerts = createAlertKeeper({
-    db,
-    clock,
-    on: events.on,
-    failed: failed("looking for alerts"),
-  });
 
   let listener: Listener | null = null;
   let watch: ReturnType<typeof setInterval> | null = null;

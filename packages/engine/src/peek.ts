@@ -1,6 +1,7 @@
+import { alertNews, type AlertNews } from "./alerts/news.ts";
 import { now, type Clock } from "./clock.ts";
 import type { Runner } from "./rows.ts";
-import { sql, type Database } from "./sql.ts";
+import { sql, type Database, type Sql } from "./sql.ts";
 import { isFor } from "./execution/is-for.ts";
 import type { DatabaseTime } from "./time.ts";
 
@@ -20,6 +21,17 @@ export interface Outlook {
   isQuiet: boolean;
   /** All schedules are stopped, until then; Infinity: until somebody resumes. */
   stoppedUntil: number | null;
+  /** For the keeper of alerts; null: not asked. */
+  alerts: AlertNews | null;
+  /** A lease has ended, or what was handed over is to be cancelled; null: not asked. */
+  isLeaseOver: boolean | null;
+}
+
+export interface PeekOptions {
+  handlers: readonly string[];
+  runner: Runner | null;
+  /** What is looked at less often than the rest. */
+  also: { alerts: boolean; leases: boolean };
 }
 
 /** Looks at the head of each index: one statement, whatever the number of jobs and executions. */
@@ -27,7 +39,7 @@ export async function peek(
   db: Database,
   clock: Clock,
   time: DatabaseTime,
-  { handlers, runner }: { handlers: readonly string[]; runner: Runner | null },
+  { handlers, runner, also }: PeekOptions,
 ): Promise<Outlook> {
   const askedAt = performance.now();
   const [row] = await db.rows(
@@ -52,9 +64,21 @@ export async function peek(
           from scheduled_job
           where not enabled and disabled_until is not null) as "nextEnableAt",
         (select coalesce(extract(epoch from until)::float8 * 1000, 'infinity')
-          from schedule_stop) as "stoppedUntil"`,
+          from schedule_stop) as "stoppedUntil",
+        ${also.alerts ? alertNews(clock) : nothing} as alerts,
+        ${also.leases ? isLeaseOver(clock) : nothing} as "isLeaseOver"`,
   );
   if (row === undefined) throw new Error("peek: the database gave no row");
   time.learn(row.at, askedAt);
   return row;
+}
+
+const nothing = sql`null`;
+
+/** What `rescueExpired` or `endSilent` would act on. */
+function isLeaseOver(clock: Clock): Sql {
+  return sql`exists (
+          select from job_execution
+          where status = 'running'
+            and (lease_until < ${now(clock)} or handed_over is not null and cancel_requested_at is not null))`;
 }

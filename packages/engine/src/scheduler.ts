@@ -1,3 +1,4 @@
+import { createAlertKeeper, type AlertKeeper } from "./alerts/keeper.ts";
 import { databaseClock, type Clock } from "./clock.ts";
 import type { AnyHandler, GivenParameters } from "./define.ts";
 import { createDoorbell } from "./doorbell.ts";
@@ -116,6 +117,8 @@ export interface Horarium extends Operator {
    * asked by their owner.
    */
   withoutPersonal(): Horarium;
+  /** Makes alerts of what goes wrong. `start` begins it; a process that takes no work may begin it alone. */
+  readonly alerts: AlertKeeper;
   /** Work for workers that are not on the database, such as those behind an HTTP API. */
   readonly remote: RemoteWork;
   /** Calls `listener` after the fact is committed. Returns the function that takes it off again. */
@@ -154,6 +157,12 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const byName = new Map(handlers.map((handler) => [handler.name, handler]));
   const events = createEmitter();
   const doorbell = createDoorbell(db, clock, events);
+  const alerts = createAlertKeeper({
+    db,
+    clock,
+    on: events.on,
+    failed: (error) => events.emit("error", { where: "looking for alerts", error }),
+  });
   const pace = checkPace(options);
   const tracing = options.tracing ?? null;
   const carrier = () => tracing?.carrier() ?? null;
@@ -168,6 +177,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
       events,
       tracing,
       runtime,
+      alerts,
       handlers,
       concurrency,
       runner: options.runner ?? "node",
@@ -211,6 +221,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
     db,
     clock,
     handlers,
+    alerts,
     migrate: () => migrate(db),
     publishedHandlers: () => listPublished(db, clock),
     withoutPersonal: () => over(withoutPersonal(db), changed),

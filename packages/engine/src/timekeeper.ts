@@ -1,4 +1,5 @@
 import type { Emitter } from "./events.ts";
+import type { AlertNews } from "./alerts/news.ts";
 import { peek, type Outlook } from "./peek.ts";
 import type { Pace, Place } from "./place.ts";
 import { announceEnd } from "./execution/announce.ts";
@@ -29,6 +30,8 @@ export interface TimekeeperOptions extends Place, Pace {
   /** Something is due within the look-ahead. */
   ahead: () => Promise<void>;
   reachable: (isReachable: boolean, error?: unknown) => void;
+  /** What its looks bring along for the keeper of alerts. */
+  alerts: (news: AlertNews) => void;
 }
 
 /** Makes slots, lets what is due become queued, rescues. Every node has one, and any number of them may work at once. */
@@ -57,6 +60,8 @@ interface DueCounts {
 const batchLimit = 1_000;
 /** Looks are at least so far apart, however often it is woken. */
 const restMs = 2;
+/** However often it looks, it looks no more often for the keeper of alerts. */
+const alertsEveryMs = 1_000;
 
 export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   const { db, clock, time, events, tracing, lookAheadMs, pollMs, leaseMs } = options;
@@ -65,10 +70,23 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   let wakeUp: () => void = () => undefined;
   let looping: Promise<void> | null = null;
   let rescueAt = 0;
+  let alertsAt = 0;
   const jumps = watchClock(time, events, leaseMs);
 
-  const runOnce = async (): Promise<number> => {
-    const outlook = await peek(db, clock, time, options);
+  const peekNow = async (also = { leases: false }): Promise<Outlook> => {
+    const isForAlerts = performance.now() >= alertsAt;
+    if (isForAlerts) alertsAt = performance.now() + alertsEveryMs;
+    const outlook = await peek(db, clock, time, {
+      ...options,
+      also: { ...also, alerts: isForAlerts },
+    });
+    if (outlook.alerts !== null) options.alerts(outlook.alerts);
+    return outlook;
+  };
+
+  const runOnce = async () => goOnFrom(await peekNow());
+
+  const goOnFrom = async (outlook: Outlook): Promise<number> => {
     const at = time.now();
     if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at) await enableAgain(db, clock);
     if (outlook.stoppedUntil !== null && outlook.stoppedUntil <= at) {
@@ -85,7 +103,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   };
 
   /** The rows that were just made are part of the outlook. */
-  const afterSlots = async () => act(await peek(db, clock, time, options));
+  const afterSlots = async () => act(await peekNow());
 
   const act = async (outlook: Outlook): Promise<number> => {
     let isQueued = outlook.isQueued;
@@ -249,13 +267,18 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
 
   const look = async (): Promise<number> => {
     try {
-      const waitMs = await runOnce();
+      const isRescueDue = performance.now() >= rescueAt;
+      const outlook = await peekNow({ leases: isRescueDue });
+      const waitMs = await goOnFrom(outlook);
       options.reachable(true);
-      if (performance.now() >= rescueAt) {
+      if (isRescueDue) {
         // spread over the nodes, so that they do not sweep all at once
         rescueAt = performance.now() + (leaseMs / 4) * (0.75 + Math.random() / 2);
-        await rescue();
-        if (!jumps.suspendsRescue()) await endSilentNow();
+        // also without a lease that is over, so that jumps are seen
+        if (!jumps.suspendsRescue() && outlook.isLeaseOver === true) {
+          await rescue();
+          await endSilentNow();
+        }
       }
       return waitMs;
     } catch (error) {

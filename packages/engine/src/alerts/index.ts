@@ -9,6 +9,7 @@ export { createAlertKeeper } from "./keeper.ts";
 export type { AlertKeeper } from "./keeper.ts";
 export { lookForAlerts } from "./look.ts";
 export type { AlertFacts, AlertMessage } from "./message.ts";
+export type { AlertNews } from "./news.ts";
 export {
   nextOccurrence,
   occurrenceAt,

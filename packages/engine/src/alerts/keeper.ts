@@ -1,13 +1,20 @@
-import { now, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Emitter } from "../events.ts";
-import { sql, type Database } from "../sql.ts";
+import type { Database } from "../sql.ts";
 import { lookForAlerts, lookMemory } from "./look.ts";
+import { afootEveryMs, readNews, type AlertNews } from "./news.ts";
+import { lookQuietly } from "./quiet-look.ts";
 
 /** Makes alerts of what goes wrong, for as long as it runs. Any number of nodes may have one. */
 export interface AlertKeeper {
+  /** Begins, once: not again after `stop`. */
   start(): void;
   /** Something may have gone wrong, or become well: look at once. */
   wake(): void;
+  /** What somebody who looks at the database anyway has read just now: while it comes, the keeper does not ask itself. */
+  hear(news: AlertNews): void;
+  /** Calls `listener` with all news, also those after a look. Returns the function that takes it off again. */
+  onNews(listener: (news: AlertNews) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -20,9 +27,10 @@ export interface AlertKeeperOptions {
   looked?: () => void;
 }
 
-/** Looks without a reason to, milliseconds. What other processes record is seen by then. */
+/** Between two times of asking without a reason to, milliseconds. What other processes record is seen by then. */
 const restMs = 1_000;
-const absencesEveryMs = 5_000;
+/** The same after it has heard news: more will come. */
+const heardRestMs = 5_000;
 const atOnceMs = 20;
 
 export function createAlertKeeper({
@@ -33,25 +41,43 @@ export function createAlertKeeper({
   looked,
 }: AlertKeeperOptions): AlertKeeper {
   const memory = lookMemory();
+  const listeners = new Set<(news: AlertNews) => void>();
   let isStopping = false;
   let isWoken = false;
+  let heard: AlertNews | null = null;
+  let heardAt = -Infinity;
   let goOn = () => {};
-  let looping: Promise<void> = Promise.resolve();
+  let looping: Promise<void> | null = null;
   let offs: (() => void)[] = [];
+
+  const read = async (): Promise<AlertNews> => {
+    const news = await readNews(db, clock);
+    tell(news);
+    return news;
+  };
+
+  const tell = (news: AlertNews) => {
+    for (const listener of listeners) listener(news);
+  };
 
   /** Gives how long to rest, milliseconds. */
   const look = async (): Promise<number> => {
-    const rest = restMs * (0.75 + Math.random() / 2);
+    const rest =
+      performance.now() - heardAt < heardRestMs ? heardRestMs : restMs * (0.75 + Math.random() / 2);
     try {
-      let { isAsked, tellInMs } = await readAsked(db, clock);
+      let news = heard ?? (await read());
       // the common case: nothing was found and nothing is to be told
-      if (isAsked) {
-        const isMore = await lookForAlerts(db, clock, { memory, everyMs: absencesEveryMs });
+      const isQuiet = !news.isAsked && !(news.isAfoot && news.isLookDue);
+      const hasLooked = isQuiet && news.isLookDue && (await lookQuietly(db, clock, memory));
+      if (!isQuiet || hasLooked) {
+        const everyMs = hasLooked ? 0 : afootEveryMs;
+        const isMore = await lookForAlerts(db, clock, { memory, everyMs });
         looked?.();
         if (isMore) return atOnceMs;
-        ({ tellInMs } = await readAsked(db, clock));
+        news = await read();
       }
       // what is still to be told although its time has come waits for others
+      const { tellInMs } = news;
       return tellInMs !== null && tellInMs > 0 ? Math.min(rest, tellInMs) : rest;
     } catch (error) {
       failed(error);
@@ -63,6 +89,8 @@ export function createAlertKeeper({
     while (!isStopping) {
       isWoken = false;
       const rest = await look();
+      // older than the look
+      heard = null;
       if (isStopping) break;
       // what woke it may be the first of many
       await pause(isWoken ? atOnceMs : Math.max(atOnceMs, rest));
@@ -81,13 +109,33 @@ export function createAlertKeeper({
   const wake = () => {
     if (isWoken) return;
     isWoken = true;
+    // it was read before
+    heard = null;
     goOn();
   };
 
   return {
     wake,
+    hear(news) {
+      heardAt = performance.now();
+      tell(news);
+      if (isWoken) return;
+      heard = news;
+      goOn();
+    },
+    onNews(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     start() {
-      offs = [on("execution.failed", wake)];
+      if (looping !== null || isStopping) return;
+      offs = [
+        on("execution.failed", wake),
+        on("execution.rescued", wake),
+        on("execution.skipped", ({ status }) => {
+          if (status === "missed") wake();
+        }),
+      ];
       looping = loop();
     },
     async stop() {
@@ -97,23 +145,4 @@ export function createAlertKeeper({
       await looping;
     },
   };
-}
-
-/** One look at the heads of three indexes: whether there is something to look at, and when something is to be told next. */
-async function readAsked(
-  db: Database,
-  clock: Clock,
-): Promise<{ isAsked: boolean; tellInMs: number | null }> {
-  const [row] = await db.rows(
-    sql<{ isAsked: boolean; tellInMs: number | null }>`
-      select exists (select from alert_condition)
-        or coalesce((select min(tell_at) from alert) <= ${now(clock)}, false)
-        or exists (
-          select from alert_watch
-          where looked_at <= ${now(clock)} - ${absencesEveryMs} * interval '1 ms' or looked_at > ${now(clock)})
-        as "isAsked",
-        (select extract(epoch from min(tell_at) - ${now(clock)})::float8 * 1000 from alert where tell_at > ${now(clock)})
-        as "tellInMs"`,
-  );
-  return row!;
 }

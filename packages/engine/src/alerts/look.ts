@@ -6,6 +6,7 @@ import { findLowRates } from "./completion-rate.ts";
 import { takeConditions } from "./conditions.ts";
 import { enoughFailures } from "./enough-failures.ts";
 import type { TypicalMemory } from "./long-running.ts";
+import { minuteMs } from "./quiet-look.ts";
 import { readQuietWindows } from "./quiet-windows.ts";
 import { findRecoveries, type Recovery } from "./recoveries.ts";
 import { readRules, ruleFor, type Rule, type RuleRow, type Scoped } from "./rules.ts";
@@ -81,7 +82,7 @@ async function findAbsent(
   { rules, at, memory }: { rules: readonly RuleRow[]; at: Date; memory: LookMemory },
 ): Promise<Found> {
   const absences = await findAbsences(tx, clock, { rules, at, typical: memory.typical });
-  if (at.getTime() - memory.minuteAt < 60_000) return { absent: absences, low: null };
+  if (at.getTime() - memory.minuteAt < minuteMs) return { absent: absences, low: null };
   memory.minuteAt = at.getTime();
   const without = await findWithoutSuccess(tx, clock, rules, at);
   const low = await findLowRates(tx, clock, rules, at);

@@ -1,4 +1,4 @@
-import { createAlertKeeper, type Horarium } from "horarium";
+import type { AlertNews, Horarium } from "horarium";
 import { uuidv7 } from "./uuidv7.ts";
 import type { Means } from "./kind.ts";
 import {
@@ -38,8 +38,11 @@ export interface ChannelServiceOptions {
 
 /** Tries at the same time, of one channel: one that hangs keeps no other waiting. */
 const atOnce = 3;
-/** Between two looks, milliseconds. */
+/** Between two looks, milliseconds: while news come that say when there is something to send, and without them. */
+const heardRestMs = 30_000;
 const restMs = 1_000;
+/** What is to go sooner is not left to the next news. */
+const soonMs = 2_000;
 
 export function createChannelService({
   seal,
@@ -50,6 +53,7 @@ export function createChannelService({
   const sending = new Map<string, Set<Promise<void>>>();
   let isStopping = false;
   let isWoken = false;
+  let heardAt = -Infinity;
   let goOn = () => {};
   let looping: Promise<void> = Promise.resolve();
   let stops: (() => Promise<void> | void)[] = [];
@@ -57,6 +61,11 @@ export function createChannelService({
   const wake = () => {
     isWoken = true;
     goOn();
+  };
+
+  const hear = ({ deliverInMs }: AlertNews) => {
+    heardAt = performance.now();
+    if (deliverInMs !== null && deliverInMs < soonMs) wake();
   };
 
   const sendNow = async (horarium: Horarium, id: string) => {
@@ -99,10 +108,10 @@ export function createChannelService({
   const loop = async (horarium: Horarium) => {
     while (!isStopping) {
       isWoken = false;
-      let waitMs = restMs;
+      let waitMs = performance.now() - heardAt < heardRestMs ? heardRestMs : restMs;
       try {
         if ((await beginDue(horarium)) > 0) continue;
-        waitMs = Math.min(restMs, Math.max(20, (await nextDeliveryIn(horarium, full())) ?? restMs));
+        waitMs = Math.min(waitMs, Math.max(20, (await nextDeliveryIn(horarium, full())) ?? waitMs));
       } catch (error) {
         failed(error);
       }
@@ -134,12 +143,18 @@ export function createChannelService({
       while ((await beginDue(horarium)) > 0) await Promise.all(underWay());
     },
     start(horarium) {
-      const { db, clock, on } = horarium;
-      const keeper = createAlertKeeper({ db, clock, on, failed, looked: wake });
+      const { alerts, on } = horarium;
       const pinger = createPinger({ horarium, failed, noted: wake });
-      keeper.start();
+      stops = [
+        alerts.onNews(hear),
+        on("error", ({ where, error }) => {
+          if (where === "looking for alerts") failed(error);
+        }),
+        () => alerts.stop(),
+        () => pinger.stop(),
+      ];
+      alerts.start();
       pinger.start();
-      stops = [() => keeper.stop(), () => pinger.stop()];
       looping = loop(horarium);
     },
     async stop() {
