@@ -13,7 +13,7 @@ export type {
 export { handOver } from "./hand-over.ts";
 export { yieldWith } from "./yield-with.ts";
 export { createHorarium } from "./scheduler.ts";
-export type { Horarium, HorariumOptions } from "./scheduler.ts";
+export type { Horarium, HorariumOptions } from "./horarium.ts";
 export type { EnqueueOptions, Enqueued } from "./operator/enqueue.ts";
 export { handlerColumns } from "./operator/job-settings.ts";
 export type { JobSettings } from "./operator/job-settings.ts";

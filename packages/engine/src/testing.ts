@@ -3,7 +3,8 @@ import { toMilliseconds, type Duration } from "./duration.ts";
 import { ConfigurationError } from "./errors.ts";
 import { getExecution } from "./operator/list.ts";
 import type { ExecutionRow } from "./rows.ts";
-import { createHorarium, type Horarium, type HorariumOptions } from "./scheduler.ts";
+import type { Horarium, HorariumOptions } from "./horarium.ts";
+import { createHorarium } from "./scheduler.ts";
 import { sql } from "./sql.ts";
 
 /** A clock that stands still until it is moved, and that the database's statements follow. */

@@ -12,7 +12,7 @@ export interface AlertKeeper {
   /** Something may have gone wrong, or become well: look at once. */
   wake(): void;
   /** What somebody who looks at the database anyway has read just now: while it comes, the keeper does not ask itself. */
-  hear(news: AlertNews): void;
+  hear: (news: AlertNews) => void;
   /** Calls `listener` with all news, also those after a look. Returns the function that takes it off again. */
   onNews(listener: (news: AlertNews) => void): () => void;
   stop(): Promise<void>;

@@ -1,7 +1,8 @@
 import type { Pool as PgPool } from "pg";
 import { channelOf } from "../doorbell.ts";
 import type { Listener } from "../runtime.ts";
-import { createHorarium as createCore, type Horarium, type HorariumOptions } from "../scheduler.ts";
+import type { Horarium, HorariumOptions } from "../horarium.ts";
+import { createHorarium as createCore } from "../scheduler.ts";
 import { isPool, type Database } from "../sql.ts";
 import { connectionOf } from "./connection.ts";
 import { listen } from "./listen.ts";

@@ -4,7 +4,8 @@ import { errorFacts, resultToJson } from "../execution/result.ts";
 import type { ErrorFacts } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import type { Ended, Recorded, Unrecorded } from "../stages/record.ts";
-import { nextDelay, outcomeOfError, type Limits } from "../stages/run.ts";
+import { nextDelay, type Limits } from "../execution/limits.ts";
+import { outcomeOfError } from "../execution/outcome-of.ts";
 import { endLeased, limitsOfLeased, lockLeased, type Leased, type RemoteLease } from "./lease.ts";
 import { timedOut } from "./renew.ts";
 

@@ -4,7 +4,7 @@ import type { Claimed } from "../rows.ts";
 import { standIn } from "../published.ts";
 import { sql, type Database } from "../sql.ts";
 import { recordOutcomes, type Ended, type Recorded, type Unrecorded } from "../stages/record.ts";
-import { limitsOf, type Limits } from "../stages/run.ts";
+import { limitsOf, type Limits } from "../execution/limits.ts";
 
 /** By what a remote worker writes of an execution. */
 export interface RemoteLease {

@@ -4,7 +4,7 @@ import { errorFacts } from "../execution/result.ts";
 import type { ErrorFacts } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 import type { Unrecorded } from "../stages/record.ts";
-import { nextDelay, type Limits } from "../stages/run.ts";
+import { nextDelay, type Limits } from "../execution/limits.ts";
 import {
   endLeased,
   limitsOfLeased,

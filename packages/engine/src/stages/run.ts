@@ -1,34 +1,21 @@
-import { retryDelay, type Backoff } from "../backoff.ts";
 import type { AnyHandler } from "../define.ts";
-import { toMilliseconds } from "../duration.ts";
 import {
-  CancelledError,
   ConfigurationError,
-  DisturbedError,
-  DoNotRetry,
   LeaseLostError,
-  ParametersError,
-  RetryAfter,
   StoppingError,
   TimeoutError,
   type HorariumError,
 } from "../errors.ts";
 import { eventOf } from "../execution/announce.ts";
 import { createContext, idempotencyKey, Session, type Workplace } from "../execution/context.ts";
-import { errorFacts, resultToJson, toJson } from "../execution/result.ts";
-import { isSameJson } from "../same-json.ts";
+import type { Limits } from "../execution/limits.ts";
+import { completed, outcomeOfAbort, outcomeOfError, yielded } from "../execution/outcome-of.ts";
 import { HandedOver } from "../hand-over.ts";
 import { parseParameters } from "../parameters.ts";
 import type { Claimed, Outcome } from "../rows.ts";
 import type { IsolatedRun, Isolator } from "../runtime.ts";
 import type { AttemptSpan, TracedAttempt } from "../tracing.ts";
 import { Yielded } from "../yield-with.ts";
-
-/** The limits of one execution. Milliseconds. */
-export interface Limits extends Backoff {
-  timeoutMs: number;
-  graceMs: number;
-}
 
 /** What the runs of a worker share. */
 export interface RunPlace extends Workplace {
@@ -222,126 +209,8 @@ function timedOut({ handler }: Claimed, { timeoutMs }: Limits): TimeoutError {
   return new TimeoutError(`${handler}: stopped after its timeout of ${timeoutMs} ms`);
 }
 
-/** The job's limits where it has some, else the handler's, else the defaults. */
-export function limitsOf(claimed: Claimed, handler: AnyHandler): Limits {
-  if (claimed.policy !== null) return claimed.policy;
-  return handlerLimits(handler);
-}
-
-const known = new WeakMap<AnyHandler, Limits>();
-
-function handlerLimits(handler: AnyHandler): Limits {
-  const found = known.get(handler);
-  if (found !== undefined) return found;
-  const { timeout = "15m", grace = "30s", retry = {} } = handler;
-  const limits = {
-    timeoutMs: toMilliseconds(timeout),
-    graceMs: toMilliseconds(grace),
-    backoffMs: toMilliseconds(retry.backoff ?? "30s"),
-    factor: retry.factor ?? 2,
-    capMs: toMilliseconds(retry.cap ?? "15m"),
-    jitter: retry.jitter ?? 0.2,
-  };
-  known.set(handler, limits);
-  return limits;
-}
-
-/** A result that is no JSON fails the execution for good: trying again would give the same. */
-function completed(result: unknown): Outcome {
-  try {
-    return { kind: "completed", result, json: resultToJson(result) };
-  } catch (error) {
-    const facts = errorFacts(error);
-    const message = `the result is no JSON: ${facts.message}`;
-    return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "result" };
-  }
-}
-
-/** A handler that would go on for ever without getting on uses up its attempts. */
-function yielded({ checkpoint }: Yielded, claimed: Claimed, limits: Limits): Outcome {
-  try {
-    if (!isSameJson(checkpoint, claimed.checkpoint)) {
-      return { kind: "yielded", checkpoint: toJson(checkpoint) };
-    }
-    const message = `${claimed.handler}: it yielded with the checkpoint that it began with, so it has made no progress`;
-    return {
-      kind: "failed",
-      error: errorFacts(new Error(message)),
-      retryInMs: nextDelay(claimed, limits, null, 0),
-      reason: "no_progress",
-    };
-  } catch (error) {
-    const facts = errorFacts(error);
-    const message = `the checkpoint is no JSON: ${facts.message}`;
-    return { kind: "failed", error: { ...facts, message }, retryInMs: null, reason: "checkpoint" };
-  }
-}
-
-/** What a handler's error means for its execution. `at`: milliseconds, now. */
-export function outcomeOfError(
-  error: unknown,
-  claimed: Claimed,
-  limits: Limits,
-  at: number,
-): Outcome {
-  if (error instanceof LeaseLostError) return { kind: "leaseLost" };
-  if (error instanceof DisturbedError) return { kind: "released" };
-  const isFinal =
-    error instanceof DoNotRetry ||
-    error instanceof ParametersError ||
-    error instanceof ConfigurationError;
-  const retryInMs = isFinal
-    ? null
-    : nextDelay(claimed, limits, error instanceof RetryAfter ? error : null, at);
-  const reason =
-    error instanceof DoNotRetry
-      ? "do_not_retry"
-      : error instanceof ParametersError
-        ? "parameters"
-        : null;
-  return { kind: "failed", error: errorFacts(error), retryInMs, reason };
-}
-
 function outcomeOfStop({ reason }: Stop, claimed: Claimed, limits: Limits): Outcome {
   return outcomeOfAbort(reason, claimed, limits, undefined);
-}
-
-function outcomeOfAbort(
-  reason: HorariumError,
-  claimed: Claimed,
-  limits: Limits,
-  result: unknown,
-  error: unknown = reason,
-): Outcome {
-  if (reason instanceof LeaseLostError) return { kind: "leaseLost" };
-  if (reason instanceof StoppingError) {
-    return result === undefined ? { kind: "released" } : completed(result);
-  }
-  if (reason instanceof CancelledError)
-    return { kind: "cancelled", error: errorFacts(error), by: null };
-  return {
-    kind: "timeout",
-    error: errorFacts(reason),
-    retryInMs: nextDelay(claimed, limits, null, 0),
-    reason: "timeout",
-  };
-}
-
-/** Milliseconds to the next attempt, null if the attempts are used up. Deaths of workers are counted apart. */
-export function nextDelay(
-  claimed: Claimed,
-  limits: Limits,
-  wish: RetryAfter | null,
-  at: number,
-): number | null {
-  const failures = claimed.attempt - claimed.worker_losses;
-  if (failures >= claimed.max_attempts) return null;
-  if (wish === null) return retryDelay(failures, limits, Math.random());
-  const { after } = wish;
-  return Math.max(
-    0,
-    after instanceof Date ? after.getTime() - at : toMilliseconds(after, "RetryAfter"),
-  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

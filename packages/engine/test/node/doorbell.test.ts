@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { defineHandler } from "../../src/define.ts";
 import { createHorarium } from "../../src/node/index.ts";
-import type { Horarium } from "../../src/scheduler.ts";
+import type { Horarium } from "../../src/horarium.ts";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
 import { createMigratedDatabase } from "./support.ts";
 
