@@ -98,7 +98,7 @@ function explaining(isMeant: (text: string) => boolean): { watched: Database; pl
 
 describe("claiming", () => {
   test("fetches what it has locked by its place, and reads no table, on one that was just filled", async () => {
-    await enqueue(2_000);
+    await enqueue(6_000);
     const { watched, plans } = explaining((text) => text.includes("lease_token"));
     const claimed = await claimExecutions(watched, clock, {
       worker,
