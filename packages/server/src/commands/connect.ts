@@ -71,18 +71,8 @@ function remoteClient(given: string, token: string | undefined): Client {
           : `${base} does not take the token in HORARIUM_TOKEN: it is wrong, has expired or was revoked; make a new one`;
       throw new RequestError({ ...((await response.json()) as ProblemJson), detail });
     }
-    if (response.status === 404) await refuseElsewhere(response.clone(), base);
     return response;
   });
-}
-
-/** The path is ours: a server that has no such path is asked below the wrong address, or is of another version. */
-async function refuseElsewhere(response: Response, base: string): Promise<void> {
-  const { code, detail } = (await response.json()) as ProblemJson;
-  if (code !== "no_such_path") return;
-  throw new NoAnswerError(
-    `${base}: ${detail}; --url is the address below which its /api is, and the server may be of another version`,
-  );
 }
 
 /** An error of `fetch` would print it. */
