@@ -95,9 +95,9 @@ export default defineConfig({
           globalSetup: ["test/chain/support/packages.ts"],
           // one of them waits for a minute of pg_cron
           maxWorkers: atOnce,
-          expect: { poll: { timeout: 30_000, interval: 100 } },
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          expect: { poll: { timeout: 60_000, interval: 100 } },
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -72,14 +72,17 @@ export async function startApi(options: {
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const ended = once(child, "exit");
   const url = `http://127.0.0.1:${options.port}/horarium-api`;
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 90_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the API ended:\n${errors}`);
     try {
       await (await fetch(`${url}/api/jobs`)).text();
       break;
     } catch (error) {
-      if (Date.now() > until) throw error;
+      if (Date.now() > until) {
+        child.kill("SIGKILL");
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

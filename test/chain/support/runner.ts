@@ -72,7 +72,12 @@ export async function startRunner(options: EdgeRunnerOptions): Promise<EdgeRunne
     signal: signal as NodeJS.Signals | null,
   }));
   const url = `http://127.0.0.1:${port}/job-runner`;
-  await untilAnswers(url, child, () => output);
+  try {
+    await untilAnswers(url, child, () => output);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   return {
     url,
     process: child,
@@ -86,7 +91,7 @@ export async function startRunner(options: EdgeRunnerOptions): Promise<EdgeRunne
 }
 
 async function untilAnswers(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 90_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the runner ended:\n${output()}`);
     try {
