@@ -50,8 +50,8 @@ export default defineConfig({
           maxWorkers: atOnce,
           // others may be at work on the machine
           expect: { poll: { timeout: 30_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -65,7 +65,7 @@ export default defineConfig({
           maxWorkers: atOnce,
           expect: { poll: { timeout: 30_000 } },
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -83,7 +83,7 @@ export default defineConfig({
           // a browser that shares the machine with others may take its time
           expect: { poll: { timeout: 30_000 } },
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -36,7 +36,7 @@ const whoHas = (token: string) =>
   ask("/auth/me", { headers: { authorization: `Bearer ${token}` } });
 
 // each test starts several processes, each of which takes a second on a busy machine
-describe.each(["a database", "a server"])("with %s", { timeout: 120_000 }, (place) => {
+describe.each(["a database", "a server"])("with %s", { timeout: 300_000 }, (place) => {
   const isServer = place === "a server";
   const prefix = isServer ? "over" : "direct";
   const run = (...args: string[]) =>
@@ -158,7 +158,7 @@ describe.each(["a database", "a server"])("with %s", { timeout: 120_000 }, (plac
 
 test(
   "whose token it is to be is asked directly, and known over a server",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const args = ["token", "create", "mine", "--scopes", "read"];
     expect(await horarium([...args, "--database", database.url])).toMatchObject({
@@ -181,7 +181,7 @@ test(
 
 test(
   "after a restore all sessions and tokens are ended by one command each",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const run = (...args: string[]) => horarium([...args, "--database", database.url, "--json"]);
     const invited = await run("user", "create", "restored@example.com", "--role", "reader");
@@ -198,7 +198,7 @@ test(
   },
 );
 
-test("the doctor sees that an access event was altered", { timeout: 120_000 }, async () => {
+test("the doctor sees that an access event was altered", { timeout: 300_000 }, async () => {
   const doctor = () => horarium(["doctor", "--database", database.url]);
   expect((await doctor()).output).not.toContain("access_events");
   await database.pool.query("alter table horarium_auth.event disable trigger refuse_change");
@@ -208,7 +208,7 @@ test("the doctor sees that an access event was altered", { timeout: 120_000 }, a
   expect(output).toContain("access_events: access events were altered or taken away");
 });
 
-test("the audit says who did it", { timeout: 120_000 }, async () => {
+test("the audit says who did it", { timeout: 300_000 }, async () => {
   const { rows } = await database.pool.query<{ by: string }>(
     "select distinct by from horarium_auth.event where kind = 'token_created' order by by",
   );

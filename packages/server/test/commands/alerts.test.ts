@@ -50,7 +50,7 @@ const over = (...args: string[]) =>
 // each starts a dozen processes
 test(
   "what needs a person is listed, shown, acted on and taken back",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const id = await anAlert("copy_books");
     const list = await direct("alerts");
@@ -100,7 +100,7 @@ test(
 
 test(
   "a channel is listed and tested; the exit code says whether it arrived",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     expect((await over("channels")).standardOutput).toContain("There are no channels yet");
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook?token=canary`;

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 // each test starts several processes, each of which takes a second on a busy machine
-describe.each(["a database", "a server"])("with %s", { timeout: 120_000 }, (place) => {
+describe.each(["a database", "a server"])("with %s", { timeout: 300_000 }, (place) => {
   const isServer = place === "a server";
   const prefix = isServer ? "over_" : "direct_";
   const run = (...args: string[]) =>
@@ -291,7 +291,7 @@ describe.each(["a database", "a server"])("with %s", { timeout: 120_000 }, (plac
   });
 });
 
-describe("a server", { timeout: 120_000 }, () => {
+describe("a server", { timeout: 300_000 }, () => {
   test("that wants to know who asks is told from one that does not know the token", async () => {
     const nobody = await horarium(["jobs", "--url", server.url]);
     expect(nobody.code).toBe(5);

@@ -42,7 +42,7 @@ interface ExecutionJson {
 const isSome = (count: unknown) => typeof count === "number" && count > 0;
 
 // many processes, each of which takes a second on a busy machine
-describe("on a fresh data directory", { timeout: 120_000 }, () => {
+describe("on a fresh data directory", { timeout: 300_000 }, () => {
   let directory: Awaited<ReturnType<typeof makeDirectory>>;
   let first: HorariumProcess;
 
@@ -217,7 +217,7 @@ describe("on a fresh data directory", { timeout: 120_000 }, () => {
 
 test(
   "waits for a database that cannot be reached, and starts when it comes",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const directory = await dataDirectory();
     const database = await startEmbedded({ directory, log: () => {} });
