@@ -19,7 +19,7 @@ import { skipStopped } from "./stages/stopped.ts";
 import type { DatabaseTime } from "./time.ts";
 import { endStop } from "./upkeep/end-stop.ts";
 import { rescueExpired } from "./upkeep/rescue.ts";
-import { enableAgain } from "./upkeep/enable-again.ts";
+import { enableAgain, type Unreadable } from "./upkeep/enable-again.ts";
 
 export interface TimekeeperOptions extends Place, Pace {
   /** The handlers of this node's worker: what is queued for others is not its business. */
@@ -88,7 +88,8 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
 
   const goOnFrom = async (outlook: Outlook): Promise<number> => {
     const at = time.now();
-    if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at) await enableAgain(db, clock);
+    if (outlook.nextEnableAt !== null && outlook.nextEnableAt <= at)
+      tellDisabled(await enableAgain(db, clock));
     if (outlook.stoppedUntil !== null && outlook.stoppedUntil <= at) {
       await makeAllSlots();
       await skipAllStopped();
@@ -139,6 +140,11 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     return Math.max(restMs, Math.min(pollMs, ...instants));
   };
 
+  const tellDisabled = (unreadable: readonly Unreadable[]) => {
+    for (const { id, name, reason } of unreadable)
+      events.emit("job.disabled", { jobId: id, name, reason });
+  };
+
   const makeAllSlots = async () => {
     for (;;) {
       const made = await makeSlots(db, clock, { lookAheadMs, limit: batchLimit });
@@ -160,8 +166,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
           reason: "quiet_window",
         });
       }
-      for (const { id, name, reason } of made.disabled)
-        events.emit("job.disabled", { jobId: id, name, reason });
+      tellDisabled(made.disabled);
       // without progress another node was quicker with all of them, or there are no more
       if (made.jobs < batchLimit || made.slots + made.disabled.length === 0) return;
     }

@@ -116,6 +116,27 @@ describe("slots", () => {
       /^invalid schedule: Minute 61 does not exist/,
     );
   });
+
+  test("of a job that cannot be enabled again at the end of its pause do not hold up the others", async () => {
+    const { note } = noted();
+    const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");
+    await horarium.schedule("good", note, { cron: "@hourly" });
+    await horarium.schedule("bad", note, { cron: "@hourly" });
+    await horarium.pauseJob("bad", { until: new Date("2026-01-01T00:30:00Z") });
+    await db.current.pool.query(
+      `update ${horarium.db.schema}.scheduled_job set timezone = 'Mars/Olympus' where name = 'bad'`,
+    );
+    const disabled: string[] = [];
+    horarium.on("job.disabled", ({ name }) => disabled.push(name));
+    expect(await horarium.advance("3h")).toHaveLength(3);
+    expect(await horarium.job("bad")).toMatchObject({
+      enabled: false,
+      disabled_by: "horarium",
+      disabled_reason: "invalid schedule: Unknown time zone",
+      disabled_until: null,
+    });
+    expect(disabled).toEqual(["bad"]);
+  });
 });
 
 describe("retries", () => {

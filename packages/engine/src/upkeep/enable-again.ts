@@ -1,12 +1,20 @@
 import { now, type Clock } from "../clock.ts";
 import { resumeJob } from "../operator/pause.ts";
+import { ScheduleError } from "../schedule/index.ts";
 import { sql, type Database } from "../sql.ts";
 
-/** Enables the jobs whose pause has come to its end. */
-export async function enableAgain(db: Database, clock: Clock): Promise<void> {
+/** A job that stays disabled, since its schedule or zone cannot be read any more. */
+export interface Unreadable {
+  id: string;
+  name: string;
+  reason: string;
+}
+
+/** Enables the jobs whose pause has come to its end. One that cannot be read does not hold up the others. */
+export async function enableAgain(db: Database, clock: Clock): Promise<Unreadable[]> {
   const jobs = await db.rows(
-    sql<{ id: string }>`
-      select id
+    sql<{ id: string; name: string }>`
+      select id, name
       from scheduled_job
       where not enabled
         and disabled_until <= ${now(clock)}
@@ -14,6 +22,39 @@ export async function enableAgain(db: Database, clock: Clock): Promise<void> {
         and retired_at is null
       limit 100`,
   );
-  for (const { id } of jobs)
-    await resumeJob(db, clock, id, { by: "horarium", reason: "the pause has ended" });
+  const unreadable: Unreadable[] = [];
+  for (const { id, name } of jobs) {
+    try {
+      await resumeJob(db, clock, id, { by: "horarium", reason: "the pause has ended" });
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      await keepDisabled(db, clock, id, error.message);
+      unreadable.push({ id, name, reason: error.message });
+    }
+  }
+  return unreadable;
+}
+
+async function keepDisabled(
+  db: Database,
+  clock: Clock,
+  id: string,
+  message: string,
+): Promise<void> {
+  const reason = `invalid schedule: ${message}`;
+  await db.rows(
+    sql`
+      with kept as (
+        update scheduled_job
+        set disabled_until = null,
+            disabled_reason = ${reason},
+            disabled_by = 'horarium',
+            version = version + 1
+        where id = ${id} and not enabled and disabled_until is not null
+        returning id
+      )
+      insert into change (at, by, verb, job_id, reason)
+      select ${now(clock)}, 'horarium', 'disable', id, ${reason}
+      from kept`,
+  );
 }
