@@ -1,4 +1,10 @@
-import { nextSlots, previousSlot } from "../schedule/index.ts";
+import {
+  nextSlots,
+  parseSchedule,
+  previousSlot,
+  ScheduleError,
+  checkTimezone,
+} from "../schedule/index.ts";
 import { sql, type Database } from "../sql.ts";
 import { isInScope, type Scoped } from "./rules.ts";
 
@@ -44,7 +50,10 @@ export function readQuietWindows(db: Database): Promise<QuietWindowRow[]> {
   return db.rows(sql<QuietWindowRow>`select * from quiet_window order by created_at, id`);
 }
 
-/** The occurrence in which an instant lies; null: there is none. */
+/**
+ * The occurrence in which an instant lies; null: there is none, or the window cannot be read here (`unreadable`): it holds
+ * nothing then, and stops nothing that it is not about.
+ */
 export function occurrenceAt(window: QuietWindowRow, at: Date): Occurrence | null {
   const from = beganBefore(window, at);
   if (from === null) return null;
@@ -52,12 +61,13 @@ export function occurrenceAt(window: QuietWindowRow, at: Date): Occurrence | nul
   return at < until ? { from, until } : null;
 }
 
-/** The next occurrence that begins after an instant; null: there is none. */
+/** The next occurrence that begins after an instant; null: there is none, or the window cannot be read here. */
 export function nextOccurrence(window: QuietWindowRow, at: Date): Occurrence | null {
   if (window.schedule === null) {
     const [from, until] = [window.starts_at!, endOf(window, window.starts_at!)];
     return from > at ? { from, until } : null;
   }
+  if (unreadable(window) !== null) return null;
   const [from] = nextSlots(window.schedule, { timezone: window.timezone, from: at, count: 1 });
   return from === undefined ? null : { from, until: endOf(window, from) };
 }
@@ -99,8 +109,23 @@ export function heldUntil(
   return holding.toSorted((a, b) => b.until.getTime() - a.until.getTime())[0] ?? null;
 }
 
-function beganBefore({ schedule, timezone, starts_at }: QuietWindowRow, at: Date): Date | null {
+/** Why this process cannot read a window's schedule or zone, which another one took or somebody wrote by hand; null: it can. */
+export function unreadable({ schedule, timezone }: QuietWindowRow): string | null {
+  if (schedule === null) return null;
+  try {
+    parseSchedule(schedule);
+    checkTimezone(timezone);
+    return null;
+  } catch (error) {
+    if (error instanceof ScheduleError) return error.message;
+    throw error;
+  }
+}
+
+function beganBefore(window: QuietWindowRow, at: Date): Date | null {
+  const { schedule, timezone, starts_at } = window;
   if (schedule === null) return starts_at! <= at ? starts_at : null;
+  if (unreadable(window) !== null) return null;
   return previousSlot(schedule, { timezone, before: new Date(at.getTime() + 1) });
 }
 

@@ -1,4 +1,6 @@
 import { now, type Clock } from "../clock.ts";
+import { readQuietWindows, unreadable } from "../alerts/quiet-windows.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
 import { sql, type Database } from "../sql.ts";
 import { tellEpoch } from "./epoch.ts";
@@ -26,6 +28,7 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
     await step("making log partitions", () => ensureLogPartitions(db, clock));
     await step("rolling up statistics", () => rollUpStats(db, clock));
     await step("giving back lost turns", () => giveBackLostTurns(db, clock));
+    await step("reading the quiet windows", () => checkQuietWindows(db));
     await step("looking at the database's identity", () => tellEpoch({ db, clock, events }));
   };
 
@@ -45,6 +48,17 @@ export function createHousekeeping(db: Database, clock: Clock, events: Emitter):
       await running;
     },
   };
+}
+
+/** Throws `ConfigurationError` where one cannot be read here: it holds nothing, and that is not what somebody wanted. */
+async function checkQuietWindows(db: Database): Promise<void> {
+  const reasons = (await readQuietWindows(db)).flatMap((window) => {
+    const reason = unreadable(window);
+    return reason === null
+      ? []
+      : `quiet window ${window.name}: ${reason}, so that it holds nothing`;
+  });
+  if (reasons.length > 0) throw new ConfigurationError(`${reasons.join("; ")}; edit or delete it`);
 }
 
 /**

@@ -177,3 +177,25 @@ test("of windows that lie over one another the last end counts, and skipping com
   await horarium.advance("24h");
   expect((await executions("hourly")).at(-1)).toEqual({ at: "13:00", ...skipped });
 });
+
+test.each(["hold_executions", "skip_slots", "hold_alerts"])(
+  "a window with %s whose zone this process does not know holds nothing, and stops nothing else",
+  async (effect) => {
+    const { horarium } = here;
+    await horarium.schedule("hourly", copy, { cron: "0 * * * *" });
+    await horarium.schedule("failing", copy, { cron: "0 13 * * *", attempts: 1 });
+    await aWindow(effect, {
+      starts_at: null,
+      ends_at: null,
+      schedule: "0 0 * * *",
+      duration_ms: 86_400_000,
+      timezone: "Mars/Olympus",
+    });
+    await horarium.advance("2h");
+    expect(await executions("hourly")).toEqual([
+      { at: "13:00", ...done },
+      { at: "14:00", ...done },
+    ]);
+    expect(await here.told()).toMatchObject([{ type: "alert.opened" }]);
+  },
+);

@@ -1,5 +1,4 @@
 import { isInScope, occurrencesBetween, readQuietWindows, type Horarium } from "horarium";
-import { ScheduleError } from "horarium/schedule";
 import type { Lane } from "./lanes.ts";
 
 /** When a quiet window holds alerts, once. */
@@ -31,7 +30,7 @@ export async function readQuiet(
           : lanes.flatMap((lane) => (isInScope(window, scopedOf(lane)) ? lane.key! : []));
       if (about?.length === 0) return [];
       const { id, name } = window;
-      return occurrencesOf(window, range).map((occurrence) => ({
+      return occurrencesBetween(window, range).map((occurrence) => ({
         id,
         name,
         from: occurrence.from,
@@ -41,19 +40,6 @@ export async function readQuiet(
     })
     .toSorted((a, b) => a.from.getTime() - b.from.getTime())
     .slice(0, most);
-}
-
-function occurrencesOf(
-  window: Parameters<typeof occurrencesBetween>[0],
-  range: Parameters<typeof occurrencesBetween>[1],
-): ReturnType<typeof occurrencesBetween> {
-  try {
-    return occurrencesBetween(window, range);
-  } catch (error) {
-    // written by a newer version
-    if (error instanceof ScheduleError) return [];
-    throw error;
-  }
 }
 
 /** A folder's lane is in scope if the whole folder is. */
