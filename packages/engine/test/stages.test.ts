@@ -2,6 +2,7 @@ import { databaseClock, database, type Database } from "horarium";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "../src/migrate.ts";
 import { sql } from "../src/sql.ts";
+import { cancelExecution } from "../src/operator/cancel.ts";
 import { insertWork, prepareWork } from "../src/operator/enqueue.ts";
 import { claimExecutions } from "../src/stages/claim.ts";
 import { recordOutcomes } from "../src/stages/record.ts";
@@ -11,6 +12,7 @@ import { createLogWriter } from "../src/execution/log-writer.ts";
 import type { Claimed, ExecutionRow, Outcome } from "../src/rows.ts";
 import { LeaseLostError } from "../src/errors.ts";
 import { useDatabase } from "./support/database.ts";
+import { untilSomebodyWaits } from "./upkeep/support.ts";
 
 const clock = databaseClock;
 const testDatabase = useDatabase();
@@ -315,6 +317,24 @@ describe("recording", () => {
     expect((await recordOutcomes(watched, clock, ended)).size).toBe(1_000);
     expect(plans).toHaveLength(1);
     expect(plans[0]).not.toMatch(/Seq Scan on job_execution/);
+  });
+
+  test("ends what is cancelled at the same moment, and does not try it again", async () => {
+    const claimed = await claimOne();
+    const failed: Outcome = {
+      kind: "failed",
+      error: { message: "no luck", stack: null, fingerprint: "1" },
+      retryInMs: 60_000,
+      reason: null,
+    };
+    let recording: ReturnType<typeof record> | null = null;
+    await db.transaction(async (tx) => {
+      expect(await cancelExecution(tx, clock, claimed.id)).toBe("running");
+      recording = record(claimed, failed);
+      await untilSomebodyWaits(db);
+    });
+    expect((await recording!).get(claimed.id)).toMatchObject({ status: "cancelled" });
+    expect(await row(claimed.id)).toMatchObject({ status: "cancelled", reason: "cancelled" });
   });
 });
 

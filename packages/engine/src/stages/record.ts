@@ -134,6 +134,9 @@ function endOfTurn(ended: Unrecorded[]) {
 async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Promise<Recorded[]> {
   const facts = ended.map((one) => ({ ...one, ...factsOf(one) }));
   const ids = facts.map(({ claimed }) => claimed.id);
+  // asked for while the attempt failed, or was given back: it is not begun again for it. Read from the row as it is when
+  // it is written: who cancels may hold it when this statement begins
+  const isCancelled = sql`(judged.status in ('scheduled', 'queued') and execution.cancel_requested_at is not null)`;
   return db.rows(
     sql<Recorded>`
       with ended as (
@@ -162,26 +165,24 @@ async function recordOthers(db: Database, clock: Clock, ended: Unrecorded[]): Pr
               and not coalesce((execution.policy ->> 'beyondNextSlot')::boolean, false)
               and ${now(clock)} + retry_in_ms * interval '1 ms' >= job.next_run_at
             then 'next_slot'
-          end as barred,
-          -- asked for while the attempt failed, or was given back: it is not begun again for it
-          ended.status in ('scheduled', 'queued') and execution.cancel_requested_at is not null as is_cancelled
+          end as barred
         from ended
         join job_execution execution on execution.id = ended.id and execution.id = any (array(select id from ended))
         left join scheduled_job job on job.id = execution.job_id
       ), recorded as (
         update job_execution execution
-        set status = case when is_cancelled then 'cancelled' when barred is null then judged.status else 'failed' end,
-            reason = case when is_cancelled then 'cancelled' else coalesce(judged.barred, judged.reason) end,
+        set status = case when ${isCancelled} then 'cancelled' when barred is null then judged.status else 'failed' end,
+            reason = case when ${isCancelled} then 'cancelled' else coalesce(judged.barred, judged.reason) end,
             error = coalesce(judged.error, execution.error),
             error_fingerprint = coalesce(judged.error_fingerprint, execution.error_fingerprint),
             started_at = least(greatest(execution.started_at, to_timestamp(judged.started_at)), ${now(clock)}),
             due_at = case
-              when judged.status = 'scheduled' and barred is null and not is_cancelled
+              when judged.status = 'scheduled' and barred is null and not ${isCancelled}
               then ${now(clock)} + retry_in_ms * interval '1 ms'
               else execution.due_at
             end,
             completed_at = case
-              when judged.status in ('failed', 'cancelled') or barred is not null or is_cancelled then ${now(clock)}
+              when judged.status in ('failed', 'cancelled') or barred is not null or ${isCancelled} then ${now(clock)}
             end,
             attempt = execution.attempt - given_back,
             slice = execution.slice + case judged.outcome when 'yielded' then 1 else 0 end,
