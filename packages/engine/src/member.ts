@@ -125,6 +125,11 @@ export function createMember(options: MemberOptions): Member {
     if (isDue && !isReviewing && worker.mayHold()) void review();
   };
 
+  const drain = async (withinMs: number) => {
+    await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
+    await worker.stop(withinMs);
+  };
+
   const review = async () => {
     isReviewing = true;
     reviewedAt = performance.now();
@@ -173,9 +178,8 @@ export function createMember(options: MemberOptions): Member {
       if (watch === null) return runtime.isolator?.close();
       worker.stopClaiming();
       for (const off of offNoted) off();
-      await Promise.all([timekeeper.stop(), housekeeping.stop(), alerts.stop()]);
-      await markStopping(db, clock, id).catch(failed("marking the worker as stopping"));
-      await worker.stop(withinMs);
+      // the worker beside the others: what they do just now may take longer than what runs is given
+      await Promise.all([timekeeper.stop(), housekeeping.stop(), alerts.stop(), drain(withinMs)]);
       clearInterval(watch);
       watch = null;
       await Promise.all([leases?.stop(), listener?.close(), runtime.isolator?.close()]);

@@ -56,6 +56,7 @@ export function createHorarium(options: HorariumOptions): Horarium {
   const declared = new Set<string>();
   let member: Member | null = null;
   let hasStarted = false;
+  let starting: Promise<void> | null = null;
   const theMember = () =>
     (member ??= createMember({
       db,
@@ -153,16 +154,21 @@ export function createHorarium(options: HorariumOptions): Horarium {
         );
       hasStarted = true;
       try {
-        await theMember().start();
+        starting = theMember().start();
+        await starting;
       } catch (error) {
         // the tables may be made, and then it is tried again
         hasStarted = false;
         throw error;
+      } finally {
+        starting = null;
       }
       if (declared.size > 0) await retireUndeclared(db, clock, app, [...declared]);
     },
     async stop({ within = "30s" } = {}) {
       doorbell.close();
+      // what is half begun could not be stopped; that it fails is told to who starts
+      if (starting !== null) await starting.catch(() => undefined);
       await member?.stop(toMilliseconds(within, "within"));
     },
     workerId: () => theMember().id,
