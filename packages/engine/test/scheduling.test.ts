@@ -117,6 +117,17 @@ describe("slots", () => {
     );
   });
 
+  test("are made of a job whose next slot was set by hand, to the microsecond", async () => {
+    const { note, slots } = noted();
+    const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");
+    await horarium.schedule("hourly", note, { cron: "@hourly" });
+    await db.current.pool.query(
+      `update ${horarium.db.schema}.scheduled_job set next_run_at = '2026-01-01T00:01:59.000123Z'`,
+    );
+    await horarium.advance("1h");
+    expect(slots).toEqual(["2026-01-01T00:01:59.000Z", "2026-01-01T01:00:00.000Z"]);
+  });
+
   test("of a job that cannot be enabled again at the end of its pause do not hold up the others", async () => {
     const { note } = noted();
     const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");

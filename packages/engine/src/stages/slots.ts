@@ -338,7 +338,8 @@ function addSlots(
         from cursor
         where job.id = cursor.job_id
           and job.id = any(${plans.map(({ job }) => job.id)}::uuid[])
-          and job.next_run_at = cursor.seen
+          -- one that was set by hand may have microseconds, which a Date has not
+          and date_trunc('milliseconds', job.next_run_at) = cursor.seen
           and job.version = cursor.version
           and job.enabled
           and job.deleted_at is null
