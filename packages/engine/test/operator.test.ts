@@ -14,7 +14,10 @@ import {
 } from "horarium";
 import { createTestHorarium, type TestHorarium } from "horarium/testing";
 import { describe, expect, test } from "vitest";
+import { decideOverlap } from "../src/stages/due.ts";
+import { makeSlots } from "../src/stages/slots.ts";
 import { useDatabase } from "./support/database.ts";
+import { untilSomebodyWaits } from "./upkeep/support.ts";
 
 const db = useDatabase();
 let schemas = 0;
@@ -537,6 +540,29 @@ describe("taking a change back", () => {
 });
 
 describe("what a person asks for", () => {
+  test("cancels a slot whose job is paused at the same moment, and neither waits for the other for ever", async () => {
+    const horarium = await horariumOf([echo]);
+    await horarium.schedule("hourly", echo, { cron: "@hourly" });
+    horarium.clock.advance("1h");
+    await makeSlots(horarium.db, horarium.clock, { lookAheadMs: 0, limit: 1 });
+    const [decided] = await decideOverlap(horarium.db, horarium.clock, 1);
+    const { id } = decided!;
+    const other = await db.current.pool.connect();
+    await other.query("begin");
+    await other.query(
+      `select from ${horarium.db.schema}.job_execution where id = '${id}' for update`,
+    );
+    const cancelling = horarium.cancel(id);
+    await untilSomebodyWaits(horarium.db);
+    const pausing = horarium.pauseJob("hourly");
+    await untilSomebodyWaits(horarium.db, 2);
+    await other.query("rollback");
+    other.release();
+    expect(await cancelling).toBe("cancelled");
+    expect((await pausing).enabled).toBe(false);
+    expect((await horarium.job("hourly")).current_execution_id).toBeNull();
+  });
+
   test("cancels what waits at once, and refuses what has finished", async () => {
     const horarium = await horariumOf([echo]);
     const { id } = await horarium.enqueue(echo, {}, { delay: "1h" });

@@ -17,27 +17,11 @@ export async function cancelExecution(
   by: By = {},
 ): Promise<Status> {
   return db.transaction(async (tx) => {
-    const [cancelled] = await tx.rows(
-      sql<{ status: Status; job_id: string | null }>`
-        update job_execution
-        set status = case when status = 'running' then 'running' else 'cancelled' end,
-            held = null,
-            reason = case when status = 'running' then reason else 'cancelled' end,
-            error = case when status = 'running' then error else ${by.reason ?? null} end,
-            completed_at = case when status = 'running' then null else ${now(clock)} end,
-            cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
-            cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
-        where id = ${executionId} and completed_at is null
-        returning status, job_id`,
-    );
-    // a statement of its own: the turn may have been given while the one before waited for the execution's row
-    await tx.rows(
-      sql`
-        update scheduled_job
-        set current_execution_id = null
-        where id = ${cancelled?.status === "cancelled" ? cancelled.job_id : null}
-          and current_execution_id = ${executionId}`,
-    );
+    // it may begin between the two
+    const cancelled =
+      (await askRunning(tx, clock, executionId, by)) ??
+      (await endWaiting(tx, clock, executionId, by)) ??
+      (await askRunning(tx, clock, executionId, by));
     if (cancelled === undefined) throw await whyNot(tx, executionId);
     await writeChange(tx, clock, {
       ...by,
@@ -49,6 +33,62 @@ export async function cancelExecution(
     const ended = cancelled.status === "running" ? await endCancelled(tx, clock, executionId) : [];
     return ended[0]?.recorded.status ?? cancelled.status;
   });
+}
+
+type Cancelled = { status: Status; job_id: string | null };
+
+async function askRunning(
+  tx: Database,
+  clock: Clock,
+  executionId: string,
+  by: By,
+): Promise<Cancelled | undefined> {
+  const [asked] = await tx.rows(
+    sql<Cancelled>`
+      update job_execution
+      set cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
+          cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
+      where id = ${executionId} and status = 'running'
+      returning status, job_id`,
+  );
+  return asked;
+}
+
+async function endWaiting(
+  tx: Database,
+  clock: Clock,
+  executionId: string,
+  by: By,
+): Promise<Cancelled | undefined> {
+  // the job first: who pauses or edits it holds its row, and then wants its executions. Not so for one that runs: who
+  // records that holds it, and then wants the job
+  await tx.rows(
+    sql`
+      select from scheduled_job
+      where id = (select job_id from job_execution where id = ${executionId})
+      for no key update`,
+  );
+  const [ended] = await tx.rows(
+    sql<Cancelled>`
+      update job_execution
+      set status = 'cancelled',
+          held = null,
+          reason = 'cancelled',
+          error = ${by.reason ?? null},
+          completed_at = ${now(clock)},
+          cancel_requested_at = coalesce(cancel_requested_at, ${now(clock)}),
+          cancel_requested_by = coalesce(cancel_requested_by, ${by.by ?? null})
+      where id = ${executionId} and status in ('scheduled', 'queued')
+      returning status, job_id`,
+  );
+  if (ended === undefined) return undefined;
+  await tx.rows(
+    sql`
+      update scheduled_job
+      set current_execution_id = null
+      where id = ${ended.job_id} and current_execution_id = ${executionId}`,
+  );
+  return ended;
 }
 
 async function whyNot(tx: Database, executionId: string): Promise<Error> {

@@ -148,10 +148,15 @@ export async function cancelPrevious(db: Database, clock: Clock, jobIds: string[
   // what waits for its time (a retry) holds no lease, and ends here
   await db.rows(
     sql`
-      with ended as (
+      with busy as (
+        -- the jobs first, in order: who pauses or edits one holds its row, and then wants its executions
+        ${barring}
+        order by id
+        for no key update
+      ), ended as (
         update job_execution
         set status = 'cancelled', held = null, reason = 'overlap', completed_at = ${now(clock)}
-        where id = any (array(${barring}))
+        where id = any (array(select current_execution_id from busy))
           and status in ('scheduled', 'queued')
         returning id, job_id
       )

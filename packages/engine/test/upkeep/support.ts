@@ -91,8 +91,8 @@ export async function countRows(db: Database, table: string): Promise<number> {
   return (rows[0] as { count: number }).count;
 }
 
-/** Resolves when somebody waits for a lock in this database. */
-export async function untilSomebodyWaits(db: Database): Promise<void> {
+/** Resolves when somebody waits for a lock in this database, or so many do. */
+export async function untilSomebodyWaits(db: Database, many = 1): Promise<void> {
   for (;;) {
     const [waiting] = await db.rows(
       sql<{ count: number }>`
@@ -100,6 +100,6 @@ export async function untilSomebodyWaits(db: Database): Promise<void> {
         from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    if (waiting !== undefined && waiting.count > 0) return;
+    if (waiting !== undefined && waiting.count >= many) return;
   }
 }
