@@ -134,6 +134,26 @@ describe("one-time work", () => {
     ]);
   });
 
+  test("in bulk waits for others that ask for the same keys in another order, and they for it", async () => {
+    const horarium = await horariumOf([echo]);
+    const other = await db.current.pool.connect();
+    await other.query("begin");
+    // each of the two has inserted what comes before it when it waits
+    await horarium.enqueue(echo, {}, { key: "m", db: other });
+    const keys = ["a", "m", "z"];
+    const ask = (order: string[]) =>
+      horarium.enqueueMany(
+        echo,
+        order.map((key) => ({ parameters: {}, key })),
+      );
+    const asked = Promise.all([ask(keys), ask(keys.toReversed())]);
+    await untilSomebodyWaits(horarium.db, 2);
+    await other.query("commit");
+    other.release();
+    const [one, another] = await asked;
+    expect(another.toReversed().map(({ id }) => id)).toEqual(one.map(({ id }) => id));
+  });
+
   test("whose parameters do not fit is refused where it is asked for, with each field", async () => {
     const horarium = await horariumOf([strict]);
     const refused = await horarium

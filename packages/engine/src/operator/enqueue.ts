@@ -92,7 +92,7 @@ export async function prepareWork(
 
 /** Inserts one-time work in one statement, in the order given. Of those with a key that exists, the existing one is returned. */
 export async function insertWork(db: Database, clock: Clock, work: Work[]): Promise<Enqueued[]> {
-  const inserted = await insert(db, clock, work);
+  const inserted = await insert(db, clock, inOrderOfKeys(work));
   const byId = new Map(inserted.map((row) => [row.id, row.status]));
   const missing = work.filter(({ id }) => !byId.has(id));
   const existing = missing.length > 0 ? await findByKey(db, missing) : new Map<string, Enqueued>();
@@ -104,6 +104,18 @@ export async function insertWork(db: Database, clock: Clock, work: Work[]): Prom
       throw new NotFoundError(`execution ${id}: neither inserted nor found by its key`);
     return found;
   });
+}
+
+/** Two statements that insert the same keys wait for one another: in one order, so that they do not wait crosswise. */
+function inOrderOfKeys(work: Work[]): Work[] {
+  if (work.every(({ key }) => key === null)) return work;
+  return work.toSorted(
+    (a, b) => compare(a.handler, b.handler) || compare(a.key ?? "", b.key ?? ""),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Columns that are the same in all rows are bound once: that is most of them, and most of the bytes. */
