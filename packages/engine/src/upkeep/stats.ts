@@ -131,7 +131,8 @@ async function daysToCount(db: Database, clock: Clock): Promise<string[]> {
             (select max(day) from job_stats),
             (select min(completed_at at time zone 'UTC')::date from job_execution)) as newest
       )
-      select generate_series(least(newest, today - 1), today, interval '1 day')::date::text as day
+      -- as timestamps without a zone: in that of the session a day may begin at one o'clock, or last for 23 hours
+      select generate_series(least(newest, today - 1)::timestamp, today::timestamp, interval '1 day')::date::text as day
       from bounds`,
   );
   return days.map(({ day }) => day);

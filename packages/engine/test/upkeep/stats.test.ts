@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, beforeAll, expect, test } from "vitest";
 import type { TestDatabase } from "../../../../test/support/test-database.ts";
-import { sql, type Database } from "../../src/sql.ts";
+import { database, sql, type Database } from "../../src/sql.ts";
 import { jobStats, percentile, rollUpStats } from "../../src/upkeep/stats.ts";
 import { addExecution, addJob, clockAt, createMigratedDatabase } from "./support.ts";
 
@@ -153,6 +153,17 @@ test("is safe when several nodes do it at once", async () => {
 
   expect(all.reduce((sum, one) => sum + (one?.rows ?? 0), 0)).toBe(1);
   expect(await stats()).toMatchObject([{ executions: 10, total_ms: 4500 }]);
+});
+
+test("counts the day on which clocks go forward at midnight where the session is, and the day after", async () => {
+  const client = await test_.pool.connect();
+  await client.query("set timezone = 'Africa/Cairo'");
+  await ended("2026-04-24T10:00:00Z", 1);
+  await rollUpStats(database(client, "jobs"), clockAt("2026-04-24T12:00:00Z"));
+  await ended("2026-04-25T10:00:00Z", 1);
+  await rollUpStats(database(client, "jobs"), clockAt("2026-04-25T12:00:00Z"));
+  client.release(true);
+  expect(await stats()).toMatchObject([{ day: "2026-04-24" }, { day: "2026-04-25" }]);
 });
 
 test("percentiles are right to within 12 %", () => {
