@@ -96,22 +96,26 @@ export async function holdInQuietWindows(db: Database, clock: Clock): Promise<nu
  * @example
  * await releaseHeld(horarium.db, horarium.clock); // after a window was ended, extended, edited or deleted
  */
-export async function releaseHeld(db: Database, clock: Clock): Promise<void> {
-  await db.rows(
-    sql`
-      update alert
-      set tell_at = ${now(clock)}
-      where tell_at > ${now(clock)}
-        and resolved_at is null
-        and told is distinct from 'open'
-        and not flapping
-        and snoozed_until is null
-        and (muted_until is null or muted_until <= ${now(clock)})`,
-  );
-  await db.rows(
-    sql`
-      update job_execution
-      set due_at = ${now(clock)}, reason = null
-      where status = 'scheduled' and reason = 'quiet_window' and due_at > ${now(clock)}`,
-  );
+export function releaseHeld(db: Database, clock: Clock): Promise<void> {
+  return db.transaction(async (tx) => {
+    await tx.rows(
+      sql`
+        update alert
+        set tell_at = ${now(clock)}
+        where tell_at > ${now(clock)}
+          and resolved_at is null
+          and told is distinct from 'open'
+          and not flapping
+          and snoozed_until is null
+          and (muted_until is null or muted_until <= ${now(clock)})`,
+    );
+    await tx.rows(
+      sql`
+        update job_execution
+        set due_at = ${now(clock)}, reason = null
+        where status = 'scheduled' and reason = 'quiet_window' and due_at > ${now(clock)}`,
+    );
+    // before others see it as due: what is held still is held again
+    await holdInQuietWindows(tx, clock);
+  });
 }

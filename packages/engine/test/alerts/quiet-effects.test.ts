@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { releaseHeld } from "../../src/execution/quiet-effects.ts";
 import { audit, defineHandler } from "../../src/index.ts";
 import { sql } from "../../src/sql.ts";
+import { promoteDue } from "../../src/stages/due.ts";
 import { insertRow } from "../upkeep/support.ts";
 import { useAlerts } from "./support.ts";
 
@@ -176,6 +177,16 @@ test("of windows that lie over one another the last end counts, and skipping com
   await aWindow("skip_slots", { ends_at: new Date("2026-11-26T00:00:00Z") });
   await horarium.advance("24h");
   expect((await executions("hourly")).at(-1)).toEqual({ at: "13:00", ...skipped });
+});
+
+test("what a window holds still is due to nobody when another one ends", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 13 * * *", overlap: "allow" });
+  await aWindow("hold_executions");
+  await horarium.advance("1h30m");
+  await releaseHeld(horarium.db, horarium.clock);
+  expect(await promoteDue(horarium.db, horarium.clock, 10)).toBe(0);
+  expect(ran).toEqual([]);
 });
 
 test.each(["hold_executions", "skip_slots", "hold_alerts"])(
