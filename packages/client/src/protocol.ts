@@ -67,11 +67,13 @@ export class UnavailableError extends Error {
 
 async function refusal(answer: Response): Promise<Error> {
   const text = await answer.text();
-  const { code = "unknown", detail = text.slice(0, 200) } = readProblem(text);
-  const mayPass = answer.status >= 500 || answer.status === 429;
+  const { code, detail = text.slice(0, 200) } = readProblem(text);
+  // a 404 that is not the server's own is that of a proxy while the server is away
+  const isOfProxy = answer.status === 404 && code === undefined;
+  const mayPass = answer.status >= 500 || answer.status === 429 || isOfProxy;
   return mayPass
     ? new UnavailableError(`${answer.status} ${detail}`)
-    : new RefusedError(answer.status, code, detail);
+    : new RefusedError(answer.status, code ?? "unknown", detail);
 }
 
 function readProblem(text: string): { code?: string; detail?: string } {

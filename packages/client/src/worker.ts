@@ -84,6 +84,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const ask = createAsk(options);
   const running = new Map<string, Held>();
   let registered: Promise<Registration> | null = null;
+  /** Null until it is registered first. */
+  let latest: Registration | null = null;
   let stopClaiming = new AbortController();
   let looping: Promise<void> | null = null;
   let renewing: ReturnType<typeof setTimeout> | null = null;
@@ -94,14 +96,17 @@ export function createWorker(options: WorkerOptions): Worker {
   let hasLeft = false;
 
   const register = () =>
-    (registered ??= ask<Registration>("workers", {
+    (registered ??= askToRegister().catch((error: unknown) => {
+      registered = null;
+      throw error;
+    }));
+
+  const askToRegister = async () =>
+    (latest = await ask<Registration>("workers", {
       name: options.name,
       runtime: options.runtime ?? runtimeHere(),
       concurrency,
       handlers: Object.entries(handlers).map(offered),
-    }).catch((error: unknown) => {
-      registered = null;
-      throw error;
     }));
 
   /** Gives what now runs; registers anew where the server does not know this worker any more. */
@@ -186,8 +191,7 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   const keepRenewing = () => {
-    if (renewing !== null) return;
-    void register().then(({ renewEveryMs }) => schedule(renewEveryMs), failed);
+    if (renewing === null && latest !== null) schedule(latest.renewEveryMs);
   };
 
   const schedule = (ms: number) => {
@@ -199,9 +203,9 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   const renew = async () => {
-    const { worker, leaseMs, renewEveryMs } = await register();
     const all = [...running.values()];
-    if (all.length === 0) return;
+    if (all.length === 0 || latest === null) return;
+    const { worker, leaseMs, renewEveryMs } = latest;
     const sentAt = performance.now();
     try {
       const { leases } = await ask<{ leases: Renewed[] }>(

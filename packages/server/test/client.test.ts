@@ -189,6 +189,46 @@ describe("the client", () => {
     expect(await horarium.attempts(id)).toMatchObject([{ outcome: "completed" }]);
   });
 
+  test("goes on with what it runs while a proxy answers for the server, and while it cannot register anew", async () => {
+    const renewed = deferred();
+    let isAway = false;
+    let isRefused = false;
+    const one = worker(
+      async ({ signal }) => {
+        await renewed.promise;
+        signal.throwIfAborted();
+        return "done";
+      },
+      {
+        concurrency: 2,
+        fetch: async (url, init) => {
+          const asked = (url as URL).pathname.split("/").at(-1);
+          if (isAway && asked === "claim")
+            return Response.json({ code: "not_found" }, { status: 404 });
+          if (isAway && asked === "workers") throw new TypeError("fetch failed");
+          if (isAway && asked === "renew" && !isRefused) {
+            isRefused = true;
+            return new Response("default backend - 404", { status: 404 });
+          }
+          const answer = await fetch(url, init);
+          if (asked === "claim") {
+            const { executions } = (await answer.clone().json()) as { executions: unknown[] };
+            isAway = executions.length > 0;
+          }
+          if (asked === "renew") {
+            isAway = false;
+            renewed.resolve();
+          }
+          return answer;
+        },
+      },
+    );
+    await one.start();
+    const { id } = await horarium.enqueue(echo, {});
+    expect(await ended(id)).toMatchObject({ status: "completed", result: "done", attempt: 1 });
+    expect(isRefused).toBe(true);
+  });
+
   test("gives back what it cannot end when it is stopped, and the worker is seen to go", async () => {
     const begun = deferred();
     const one = worker(async () => {
