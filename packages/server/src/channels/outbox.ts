@@ -46,7 +46,8 @@ const isFirst = sql`
     where earlier.alert_id = delivery.alert_id
       and earlier.channel_id = delivery.channel_id
       and earlier.status = 'waiting'
-      and earlier.id < delivery.id)
+      -- by the database's clock: ids are of the clocks of those who made them
+      and (earlier.created_at, earlier.id) < (delivery.created_at, delivery.id))
   and (delivery.kind not like 'ping.%' or not exists (
     select from delivery earlier
     where earlier.channel_id = delivery.channel_id

@@ -309,6 +309,22 @@ test("where the key is lost, a channel is told so, and takes its secrets when th
   expect((await call("POST", `/channels/${channel.id}/test`, {})).body.status).toBe("delivered");
 });
 
+test("the end is told after the beginning, also where that was written by a process whose clock is ahead", async () => {
+  await addWebhook();
+  await addJob("nightly");
+  receiver.answerBy((_, response) => response.writeHead(503).end());
+  await tell();
+  await here.horarium.db.rows(
+    sql`update delivery set id = 'ffffffff-ffff-7fff-bfff-ffffffffffff' where status = 'waiting'`,
+  );
+  receiver.received.length = 0;
+  receiver.answerBy((_, response) => response.end("ok"));
+  await here.horarium.db.rows(sql`update scheduled_job set handler = 'greet'`);
+  await tell();
+  const types = receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+  expect(types).toEqual(["alert.opened", "alert.resolved"]);
+});
+
 test("of two processes one sends a delivery", async () => {
   await addWebhook();
   await addJob("nightly");
