@@ -112,7 +112,8 @@ export function releaseHeld(db: Database, clock: Clock): Promise<void> {
     await tx.rows(
       sql`
         update job_execution
-        set due_at = ${now(clock)}, reason = null
+        -- a slot is held from a little before its instant on
+        set due_at = greatest(${now(clock)}, coalesce(moved_to, scheduled_for)), reason = null
         where status = 'scheduled' and reason = 'quiet_window' and due_at > ${now(clock)}`,
     );
     // before others see it as due: what is held still is held again

@@ -189,12 +189,27 @@ test("what a window holds still is due to nobody when another one ends", async (
   expect(ran).toEqual([]);
 });
 
+test("a slot that is let go a moment before its instant waits for that", async () => {
+  const { horarium } = here;
+  await horarium.schedule("hourly", copy, { cron: "0 13 * * *" });
+  const id = await aWindow("hold_executions");
+  await horarium.advance("59m");
+  horarium.clock.advance("59s");
+  await horarium.runDue();
+  await horarium.db.rows(sql`delete from quiet_window where id = ${id}`);
+  await releaseHeld(horarium.db, horarium.clock);
+  await horarium.runDue();
+  expect(ran).toEqual([]);
+  await horarium.advance("1s");
+  expect(ran).toEqual(["hourly"]);
+});
+
 test.each(["hold_executions", "skip_slots", "hold_alerts"])(
   "a window with %s whose zone this process does not know holds nothing, and stops nothing else",
   async (effect) => {
     const { horarium } = here;
     await horarium.schedule("hourly", copy, { cron: "0 * * * *" });
-    await horarium.schedule("failing", copy, { cron: "0 13 * * *", attempts: 1 });
+    await horarium.schedule("failing", copy, { cron: "0 13 * * *", retry: { attempts: 1 } });
     await aWindow(effect, {
       starts_at: null,
       ends_at: null,
