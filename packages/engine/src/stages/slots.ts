@@ -332,12 +332,18 @@ function addSlots(
           ${plans.map(({ job }) => job.version)}::integer[],
           ${plans.map((plan) => plan.cursor)}::timestamptz[]
         ) as cursor (job_id, seen, version, next_run_at)
+      ), free as (
+        -- without waiting: whoever holds a job, a person or who records, must not hold up the others, nor can this deadlock
+        select id
+        from scheduled_job
+        where id = any(${plans.map(({ job }) => job.id)}::uuid[])
+        for no key update skip locked
       ), moved as (
         update scheduled_job job
         set next_run_at = cursor.next_run_at
         from cursor
         where job.id = cursor.job_id
-          and job.id = any(${plans.map(({ job }) => job.id)}::uuid[])
+          and job.id = any (array(select id from free))
           -- one that was set by hand may have microseconds, which a Date has not
           and date_trunc('milliseconds', job.next_run_at) = cursor.seen
           and job.version = cursor.version
