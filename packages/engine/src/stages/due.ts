@@ -195,16 +195,32 @@ export async function admitWaiting(db: Database, clock: Clock): Promise<number> 
   return admitted.length;
 }
 
+/** No more of one key are admitted in one look. */
+const admitLimit = 1_000;
+
 /**
  * Gives the free places of each concurrency key to the executions that wait for one, by priority and time. The places
  * taken are counted under a lock on the key's row, so that two nodes do not give out the same one. Returns how many.
  */
 export async function admitByKey(db: Database): Promise<number> {
+  // the keys by one step of the index for each, however many wait
   const keys = await db.rows(
     sql<{ key: string }>`
-      select distinct concurrency_key as key
-      from job_execution
-      where held = 'concurrency'`,
+      with recursive waiting (key) as (
+        (select concurrency_key from job_execution where held = 'concurrency' order by concurrency_key limit 1)
+        union all
+        select (
+            select concurrency_key
+            from job_execution
+            where held = 'concurrency' and concurrency_key > waiting.key
+            order by concurrency_key
+            limit 1)
+        from waiting
+        where waiting.key is not null
+      )
+      select key
+      from waiting
+      where key is not null`,
   );
   let admitted = 0;
   for (const { key } of keys) admitted += await admitOneKey(db, key);
@@ -224,14 +240,18 @@ function admitOneKey(db: Database, key: string): Promise<number> {
           select id
           from (
             select id, concurrency_limit, row_number() over (order by priority, due_at, id) as place
-            from job_execution
-            where held = 'concurrency' and concurrency_key = ${key}
+            from (
+              select id, concurrency_limit, priority, due_at
+              from job_execution
+              where held = 'concurrency' and concurrency_key = ${key}
+              order by priority, due_at, id
+              limit ${admitLimit}
+            ) first
           ) waiting
           where place <= concurrency_limit - (
             select count(*)
             from job_execution
-            where concurrency_key = ${key}
-              and (status = 'running' or status = 'queued' and held is null))))
+            where concurrency_key = ${key} and held is null and status in ('queued', 'running'))))
           and held = 'concurrency'
         returning 1`,
     );
