@@ -45,11 +45,14 @@ export function lookForAlerts(
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [turn] = await tx.rows(
-      sql<{ isOurs: boolean; at: Date }>`
-        select pg_try_advisory_xact_lock(hashtext(${`horarium alerts ${tx.schema}`})) as "isOurs", ${now(clock)} as at`,
+      sql<{ isOurs: boolean; at: Date; since: Date }>`
+        select pg_try_advisory_xact_lock(hashtext(${`horarium alerts ${tx.schema}`})) as "isOurs", ${now(clock)} as at,
+          coalesce(
+            (select greatest(least(looked_at, ${now(clock)}) - interval '5 minutes', 'epoch') from alert_watch),
+            'epoch') as since`,
     );
     if (turn?.isOurs !== true) return false;
-    const { at } = turn;
+    const { at, since } = turn;
     const rules = await readRules(tx);
     const taken = await takeConditions(tx, batch);
     const isDue = await claimLook(tx, at, everyMs);
@@ -57,7 +60,7 @@ export function lookForAlerts(
       ? await findAbsent(tx, clock, { rules, at, memory })
       : { absent: [], low: null };
     await raiseAll(tx, { taken, absent, rules, at });
-    await resolveAll(tx, clock, { rules, low, at });
+    await resolveAll(tx, clock, { rules, low, since, at });
     await tellAlerts(tx, { at, rules, windows: await readQuietWindows(tx) });
     return taken.length === batch;
   });
@@ -162,9 +165,14 @@ async function readJobs(
 async function resolveAll(
   tx: Database,
   clock: Clock,
-  { rules, low, at }: { rules: readonly RuleRow[]; low: Found["low"]; at: Date },
+  {
+    rules,
+    low,
+    since,
+    at,
+  }: { rules: readonly RuleRow[]; low: Found["low"]; since: Date; at: Date },
 ): Promise<void> {
-  const recoveries = (await findRecoveries(tx, clock, low)).filter((one) =>
+  const recoveries = (await findRecoveries(tx, clock, { low, since })).filter((one) =>
     isGoodEnough(one, rules),
   );
   if (recoveries.length === 0) return;

@@ -16,12 +16,13 @@ export interface Recovery {
 /**
  * Open alerts that have become well. They are compared with what is, and not with what happened: whoever completed the
  * job, and whatever was missed of it, the alert ends. Reads the open ones only. `low` are the keys of those whose completion
- * rate is low still; null: nobody has looked.
+ * rate is low still; null: nobody has looked. One-time work that completed before `since` was seen by an earlier look: there
+ * may be millions of it.
  */
 export function findRecoveries(
   tx: Database,
   clock: Clock,
-  low: readonly string[] | null,
+  { low, since }: { low: readonly string[] | null; since: Date },
 ): Promise<Recovery[]> {
   return tx.rows(
     sql<Recovery>`
@@ -49,7 +50,7 @@ export function findRecoveries(
         select open.key, (
             select id
             from job_execution execution
-            where execution.completed_at > open.last_at
+            where execution.completed_at > greatest(open.last_at, ${since})
               and execution.handler = open.handler
               and execution.job_id is null
               and execution.status = 'completed'
@@ -59,7 +60,7 @@ export function findRecoveries(
           and open.job_id is null
           and exists (
             select from job_execution execution
-            where execution.completed_at > open.last_at
+            where execution.completed_at > greatest(open.last_at, ${since})
               and execution.handler = open.handler
               and execution.job_id is null
               and execution.status = 'completed')

@@ -117,6 +117,21 @@ test("a failure that was well again before anybody heard of it is told with its 
   expect(await after("1h")).toMatchObject([{ type: "alert.resolved" }]);
 });
 
+test("one-time work is well again when some of it completes after the last look, however long that was ago", async () => {
+  const lookWithOthers = () => lookForAlerts(horarium.db, horarium.clock, { everyMs: 5_000 });
+  await horarium.enqueue(shaky, {});
+  await horarium.runDue();
+  await lookWithOthers();
+  expect(await alerts()).toMatchObject([{ kind: "failed", resolved_at: null }]);
+  fails = false;
+  horarium.clock.advance("1h");
+  await horarium.enqueue(shaky, {});
+  await horarium.runDue();
+  horarium.clock.advance("24h");
+  await lookWithOthers();
+  expect(await alerts()).toMatchObject([{ kind: "failed", resolved_by: "horarium" }]);
+});
+
 test("a rule for a tag asks for three failures in a row", async () => {
   await horarium.schedule("nightly", shaky, { cron: "0 * * * *", tags: ["calm"] });
   await insertRow(horarium.db, "alert_rule", {
