@@ -319,6 +319,19 @@ describe("recording", () => {
     expect(plans[0]).not.toMatch(/Seq Scan on job_execution/);
   });
 
+  test("by the handler's own transaction says when it completed, and not when that transaction began", async () => {
+    const claimed = await claimOne();
+    await db.transaction(async (tx) => {
+      await completeHeld(tx, clock, claimed, null);
+      const [found] = await tx.rows(
+        sql<{
+          isLater: boolean;
+        }>`select completed_at > now() as "isLater" from job_execution where id = ${claimed.id}`,
+      );
+      expect(found).toEqual({ isLater: true });
+    });
+  });
+
   test("ends what is cancelled at the same moment, and does not try it again", async () => {
     const claimed = await claimOne();
     const failed: Outcome = {

@@ -1,4 +1,4 @@
-import { now, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { LeaseLostError } from "../errors.ts";
 import { sql, type Database } from "../sql.ts";
 import { toJson } from "./result.ts";
@@ -73,7 +73,8 @@ export async function completeHeld(
             result = ${result}::jsonb,
             reason = null,
             error = null,
-            completed_at = greatest(${now(clock)}, started_at),
+            -- not when the handler's transaction began
+            completed_at = greatest(coalesce(${clock.override()}::timestamptz, clock_timestamp()), started_at),
             lease_until = null
         where id = ${held.id}
           and lease_token = ${held.lease_token}
