@@ -61,6 +61,13 @@ export async function holdInQuietWindows(db: Database, clock: Clock): Promise<nu
   if (holding.length === 0) return 0;
   const held = await db.rows(
     sql`
+      with near as (
+        -- without waiting: what somebody holds at this moment is looked at again the next time
+        select id
+        from job_execution
+        where status = 'scheduled' and due_at <= ${now(clock)} + ${aheadMs} * interval '1 ms'
+        for no key update skip locked
+      )
       update job_execution execution
       set due_at = held.until, reason = 'quiet_window'
       from (
@@ -72,8 +79,7 @@ export async function holdInQuietWindows(db: Database, clock: Clock): Promise<nu
           ${holding.map(({ job_id }) => job_id)}::uuid[],
           ${holding.map(({ from }) => from)}::timestamptz[],
           ${holding.map(({ until }) => until)}::timestamptz[]) as quiet (scope, folder, tag, job_id, since, until)
-        join job_execution waiting on waiting.status = 'scheduled'
-          and waiting.due_at <= ${now(clock)} + ${aheadMs} * interval '1 ms'
+        join job_execution waiting on waiting.id = any (array(select id from near))
           and waiting.due_at < quiet.until
           and (quiet.since is null or waiting.due_at >= quiet.since)
           and not ${askedFor}

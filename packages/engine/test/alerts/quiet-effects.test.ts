@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { releaseHeld } from "../../src/execution/quiet-effects.ts";
+import { holdInQuietWindows, releaseHeld } from "../../src/execution/quiet-effects.ts";
 import { audit, defineHandler } from "../../src/index.ts";
 import { sql } from "../../src/sql.ts";
 import { promoteDue } from "../../src/stages/due.ts";
@@ -187,6 +187,21 @@ test("what a window holds still is due to nobody when another one ends", async (
   await releaseHeld(horarium.db, horarium.clock);
   expect(await promoteDue(horarium.db, horarium.clock, 10)).toBe(0);
   expect(ran).toEqual([]);
+});
+
+test("what somebody holds at the moment at which a window begins does not hold up the rest", async () => {
+  const { horarium } = here;
+  await aWindow("hold_executions", { starts_at: new Date("2026-11-24T11:00:00Z") });
+  const { id } = await horarium.enqueue(copy, {}, { delay: "1s" });
+  await horarium.enqueue(copy, {}, { delay: "1s" });
+  const other = await here.database.pool.connect();
+  await other.query("begin");
+  await other.query("select from horarium.job_execution where id = $1 for update", [id]);
+  const held = await holdInQuietWindows(horarium.db, horarium.clock);
+  await other.query("rollback");
+  other.release();
+  expect(held).toBe(1);
+  expect(await holdInQuietWindows(horarium.db, horarium.clock)).toBe(1);
 });
 
 test("a slot that is let go a moment before its instant waits for that", async () => {
