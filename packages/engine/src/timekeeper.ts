@@ -11,6 +11,7 @@ import {
   admitWaiting,
   cancelPrevious,
   decideOverlap,
+  findBarred,
   promoteDue,
 } from "./stages/due.ts";
 import { holdInQuietWindows } from "./execution/quiet-effects.ts";
@@ -214,15 +215,6 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
           });
         }
       }
-      const bars = decided.filter(
-        (one) => one.held === "overlap" && one.overlap_policy === "cancel_previous",
-      );
-      if (bars.length > 0)
-        await cancelPrevious(
-          db,
-          clock,
-          bars.map(({ job_id }) => job_id),
-        );
       if (decided.length < batchLimit) break;
     }
     return { decided: decidedCount, skipped, admitted: await admit() };
@@ -235,6 +227,9 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   });
 
   const admit = async (): Promise<number> => {
+    // read from the rows, since who decided that they wait may have died right after
+    const barred = await findBarred(db);
+    if (barred.length > 0) await cancelPrevious(db, clock, barred);
     const turns = await admitWaiting(db, clock);
     const places = await admitByKey(db);
     return turns + places;

@@ -257,6 +257,37 @@ describe("overlap", () => {
     },
   );
 
+  test("cancel_previous ends what is unfinished and keeps the newest that waits, also where who decided so died right after", async () => {
+    const { gate, open } = gated();
+    const horarium = await horariumOf([gate]);
+    await horarium.schedule("slow", gate, { cron: "*/5 * * * *", overlap: "cancel_previous" });
+    horarium.clock.set("2026-01-01T00:05:00Z");
+    const first = horarium.runDue();
+    await expect.poll(() => open.length).toBe(1);
+    for (const slot of ["2026-01-01T00:10:00Z", "2026-01-01T00:15:00Z"]) {
+      horarium.clock.set(slot);
+      await makeSlots(horarium.db, horarium.clock, { lookAheadMs: 0, limit: 1 });
+      await decideOverlap(horarium.db, horarium.clock, 1);
+    }
+    const second = horarium.runDue();
+    await expect
+      .poll(async () =>
+        (await horarium.executions()).rows
+          .map(({ status, cancel_requested_by }) => [status, cancel_requested_by])
+          .reverse(),
+      )
+      .toEqual([
+        ["running", "overlap policy"],
+        ["skipped", null],
+        ["queued", null],
+      ]);
+    open[0]!();
+    await expect.poll(() => open.length).toBe(2);
+    open[1]!();
+    await Promise.all([first, second]);
+    expect((await horarium.job("slow")).current_execution_id).toBeNull();
+  });
+
   test("never skips a run now: it waits, and says for what", async () => {
     const { gate, open } = gated();
     const horarium = await horariumOf([gate]);

@@ -1,6 +1,5 @@
 import { now, type Clock } from "../clock.ts";
 import { isStopped } from "../execution/is-stopped.ts";
-import type { OverlapPolicy } from "../rows.ts";
 import { sql, type Database } from "../sql.ts";
 
 /** An execution that was decided without being run, or that waits. */
@@ -10,7 +9,6 @@ export interface Decided {
   scheduled_for: Date | null;
   status: "queued" | "skipped";
   held: "overlap" | "concurrency" | null;
-  overlap_policy: OverlapPolicy;
 }
 
 /**
@@ -100,9 +98,26 @@ export function decideOverlap(db: Database, clock: Clock, limit: number): Promis
           end
       from decided
       where execution.id = decided.id
-      returning execution.id, execution.job_id, execution.scheduled_for, execution.status, execution.held,
-        execution.overlap_policy`,
+      returning execution.id, execution.job_id, execution.scheduled_for, execution.status, execution.held`,
   );
+}
+
+/** Jobs of which a slot waits behind an unfinished one that is to make room for it, and has not been asked to. */
+export async function findBarred(db: Database): Promise<string[]> {
+  const jobs = await db.rows(
+    sql<{ id: string }>`
+      select job.id
+      from job_execution waiting
+      join scheduled_job job on job.id = waiting.job_id
+      left join job_execution unfinished on unfinished.id = job.current_execution_id
+      where waiting.held = 'overlap' and waiting.overlap_policy = 'cancel_previous' and waiting.trigger = 'schedule'
+      group by job.id
+      -- of those that wait, one stays
+      having count(*) > 1
+        or bool_or(unfinished.status in ('scheduled', 'queued')
+          or unfinished.status = 'running' and unfinished.cancel_requested_at is null)`,
+  );
+  return jobs.map(({ id }) => id);
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   admitWaiting,
   cancelPrevious,
   decideOverlap,
+  findBarred,
   promoteDue,
 } from "../../src/stages/due.ts";
 import { makeSlots } from "../../src/stages/slots.ts";
@@ -81,10 +82,8 @@ export async function due(world: World, { isCut = false } = {}): Promise<string[
     "due",
     async () => {
       await promoteDue(world.db, world.clock, 1_000);
-      const decided = await decideOverlap(world.db, world.clock, 1_000);
-      return decided
-        .filter((one) => one.held === "overlap" && one.overlap_policy === "cancel_previous")
-        .map(({ job_id }) => job_id);
+      await decideOverlap(world.db, world.clock, 1_000);
+      return findBarred(world.db);
     },
     (before, after) => {
       const ready = [...before.executions.values()].filter(
