@@ -107,6 +107,23 @@ describe("a stop of all schedules", () => {
     ]);
   });
 
+  test("ends when the slots of a job that somebody holds at its end are skipped too", async () => {
+    const horarium = await horariumWithJob({ cron: "*/5 * * * *" });
+    await horarium.stopSchedules({ until: new Date("2026-01-01T00:07:00Z") });
+    const other = await db.current.pool.connect();
+    await other.query("begin");
+    await other.query(`select from ${horarium.db.schema}.scheduled_job for update`);
+    horarium.clock.set("2026-01-01T00:07:00Z");
+    await horarium.runDue();
+    const before = await horarium.scheduleStop();
+    await other.query("rollback");
+    other.release();
+    expect(before).not.toBeNull();
+    await horarium.runDue();
+    expect(await slots(horarium)).toEqual(["00:05 skipped stopped"]);
+    expect(await horarium.scheduleStop()).toBeNull();
+  });
+
   test("whose end nobody was there to see has its slots found late, as their misfire policy says", async () => {
     const horarium = await horariumWithJob({ cron: "*/5 * * * *" });
     await horarium.stopSchedules({ until: new Date("2026-01-01T00:13:00Z") });

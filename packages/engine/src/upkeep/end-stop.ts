@@ -16,6 +16,10 @@ export async function endStop(db: Database, clock: Clock): Promise<void> {
               and due_at < until
               and trigger in ('schedule', 'catch_up')
               and attempt = 0)
+          -- nor has a job slots of that time that are not made yet, since somebody holds it
+          and not exists (
+            select from scheduled_job
+            where enabled and deleted_at is null and next_run_at < until)
         returning stopped_at, stopped_by, reason, until`,
     );
     if (ended === undefined) return;
