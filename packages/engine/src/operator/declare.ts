@@ -138,11 +138,17 @@ export async function retireUndeclared(
             disabled_by = case when enabled then ${app} else disabled_by end,
             disabled_at = coalesce(disabled_at, ${now(clock)}),
             version = version + 1
-        where declared_by = ${app}
-          and origin in ('code', 'builtin')
-          and retired_at is null
-          and deleted_at is null
-          and name <> all (${declared})
+        where id = any (array(
+          -- in order: who records holds jobs too, and waits for others
+          select id
+          from scheduled_job
+          where declared_by = ${app}
+            and origin in ('code', 'builtin')
+            and retired_at is null
+            and deleted_at is null
+            and name <> all (${declared})
+          order by id
+          for no key update))
         returning id, name
       ), noted as (
         insert into change (at, by, verb, job_id, reason)
