@@ -135,6 +135,26 @@ describe("slots", () => {
     expect(await horarium.runDue()).toMatchObject([{ job_id: busy.id, trigger: "schedule" }]);
   });
 
+  test("are not held up by a pause that ends for a job that somebody keeps locked", async () => {
+    const { note } = noted();
+    const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");
+    const busy = await horarium.schedule("busy", note, { cron: "@hourly" });
+    await horarium.schedule("good", note, { cron: "@hourly" });
+    await horarium.pauseJob("busy", { until: new Date("2026-01-01T00:59:00Z") });
+    const other = await db.current.pool.connect();
+    await other.query("begin");
+    await other.query(
+      `select from ${horarium.db.schema}.scheduled_job where id = '${busy.id}' for update`,
+    );
+    horarium.clock.advance("58m");
+    const good = await horarium.runDue();
+    await other.query("rollback");
+    other.release();
+    expect(good).toHaveLength(1);
+    await horarium.runDue();
+    expect(await horarium.job("busy")).toMatchObject({ enabled: true });
+  });
+
   test("are made of a job whose next slot was set by hand, to the microsecond", async () => {
     const { note, slots } = noted();
     const horarium = await horariumOf([note], "2026-01-01T00:02:00Z");

@@ -25,7 +25,7 @@ export async function enableAgain(db: Database, clock: Clock): Promise<Unreadabl
   const unreadable: Unreadable[] = [];
   for (const { id, name } of jobs) {
     try {
-      await resumeJob(db, clock, id, { by: "horarium", reason: "the pause has ended" });
+      await resumeIfFree(db, clock, id);
     } catch (error) {
       if (!(error instanceof ScheduleError)) throw error;
       await keepDisabled(db, clock, id, error.message);
@@ -33,6 +33,17 @@ export async function enableAgain(db: Database, clock: Clock): Promise<Unreadabl
     }
   }
   return unreadable;
+}
+
+/** One that somebody holds at this moment is looked at again the next time. */
+function resumeIfFree(db: Database, clock: Clock, id: string): Promise<void> {
+  return db.transaction(async (tx) => {
+    const free = await tx.rows(
+      sql`select 1 from scheduled_job where id = ${id} and not enabled for update skip locked`,
+    );
+    if (free.length > 0)
+      await resumeJob(tx, clock, id, { by: "horarium", reason: "the pause has ended" });
+  });
 }
 
 async function keepDisabled(
