@@ -240,8 +240,8 @@ export function createWorker(options: WorkerOptions): Worker {
       const free = concurrency - running.size;
       if (free <= 0) {
         await new Promise<void>((resolve) => {
+          // and not a listener of the signal besides, which lives as long as the worker: each wait would leave one
           placeFree = resolve;
-          signal.addEventListener("abort", () => resolve(), { once: true });
         });
         continue;
       }
@@ -304,6 +304,7 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     async stop({ withinMs = 30_000 } = {}) {
       stopClaiming.abort();
+      placeFree();
       await looping;
       looping = null;
       const late = new AbortController();

@@ -189,6 +189,17 @@ describe("the client", () => {
     expect(await horarium.attempts(id)).toMatchObject([{ outcome: "completed" }]);
   });
 
+  test("leaves nothing behind with each execution that it waits for", async () => {
+    const warnings: string[] = [];
+    const warn = ({ name }: Error) => warnings.push(name);
+    process.on("warning", warn);
+    const asked = await Promise.all(Array.from({ length: 15 }, () => horarium.enqueue(echo, {})));
+    await worker(() => null).start();
+    for (const { id } of asked) expect(await ended(id)).toMatchObject({ status: "completed" });
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   test("goes on with what it runs while a proxy answers for the server, and while it cannot register anew", async () => {
     const renewed = deferred();
     let isAway = false;
