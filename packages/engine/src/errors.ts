@@ -78,7 +78,8 @@ export class ConflictError extends HorariumError {
 
 /**
  * The database is one that Horarium cannot work with. `code` says why: `server_too_old`, `read_only`, `schema_missing`,
- * `schema_locked`, by transactions of others, or `schema_newer`, of a version that this one cannot work beside.
+ * `schema_locked`, by transactions of others, or `schema_newer`, of a version that this one cannot work beside. Or it has
+ * rolled a transaction back: `rolled_back`.
  *
  * @example
  * const horarium = createHorarium({ db: pool, schema: "not_migrated", handlers: [] });

@@ -1,3 +1,5 @@
+import { DatabaseError } from "./errors.ts";
+
 /** Anything with `query`: a node-postgres pool, a client, or a client inside a transaction. */
 export interface Queryable {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }>;
@@ -117,13 +119,23 @@ async function inTransaction<Result>(
   if (!nested) await client.query("begin");
   try {
     const result = await work(databaseSeenBy(client, schema, see));
-    await client.query(nested ? "release savepoint horarium" : "commit");
+    refuseRolledBack(await client.query(nested ? "release savepoint horarium" : "commit"));
     return result;
   } catch (error) {
     await client.query(nested ? "rollback to savepoint horarium" : "rollback").catch(() => {
       // the connection is gone, and the transaction with it: the first error says why
     });
     throw error;
+  }
+}
+
+/** PostgreSQL answers a commit with a rollback, and not with an error, where a statement has failed before. */
+function refuseRolledBack(answer: object): void {
+  if ("command" in answer && answer.command === "ROLLBACK") {
+    throw new DatabaseError(
+      "rolled_back",
+      "transaction: a statement in it has failed and its error was caught, so that nothing of it is committed; let the error through, or take back that part alone by a transaction inside of this one",
+    );
   }
 }
 

@@ -560,6 +560,16 @@ describe("a transaction", () => {
   });
 });
 
+test("a transaction in which an error was caught says that nothing is committed", async () => {
+  const horarium = await horariumOf([echo]);
+  const together = horarium.transaction(async (inside) => {
+    await inside.enqueue(echo, {});
+    await inside.db.rows(sql`select 1 / 0`).catch(() => undefined);
+  });
+  await expect(together).rejects.toMatchObject({ code: "rolled_back" });
+  expect((await horarium.executions()).rows).toEqual([]);
+});
+
 describe("taking a change back", () => {
   test("of a job that code declares, leaves no override where code says the same", async () => {
     const horarium = await horariumOf([echo]);
