@@ -63,6 +63,7 @@ const batchLimit = 1_000;
 const restMs = 2;
 /** However often it looks, it looks no more often for the keeper of alerts. */
 const alertsEveryMs = 1_000;
+const heldAgainMs = 100;
 
 export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
   const { db, clock, time, events, tracing, lookAheadMs, pollMs, leaseMs } = options;
@@ -134,7 +135,7 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     const at = time.now();
     const instants = [
       nextDueAt === null ? Infinity : nextDueAt - at,
-      nextSlotAt === null ? Infinity : nextSlotAt - lookAheadMs - at,
+      nextSlotAt === null ? Infinity : untilSlots(nextSlotAt - lookAheadMs - at),
       nextEnableAt === null ? Infinity : nextEnableAt - at,
       stoppedUntil === null ? Infinity : stoppedUntil - at,
     ].filter((ms) => ms > 0);
@@ -145,6 +146,9 @@ export function createTimekeeper(options: TimekeeperOptions): Timekeeper {
     for (const { id, name, reason } of unreadable)
       events.emit("job.disabled", { jobId: id, name, reason });
   };
+
+  /** What could have been made and is not, since somebody holds its job, is looked at again soon. */
+  const untilSlots = (ms: number) => (ms > 0 ? ms : heldAgainMs);
 
   const makeAllSlots = async () => {
     for (;;) {
