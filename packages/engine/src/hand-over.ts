@@ -10,7 +10,7 @@ export class HandedOver {
 }
 
 /**
- * Returned by an inline handler: the execution goes on running without a worker, and whoever was given `leaseToken` renews
+ * Returned by a handler: the execution goes on running without a worker, and whoever was given `leaseToken` renews
  * and ends it by `renewHandedOver` and `endHandedOver`. It is a timeout when nothing is heard for `silentFor`, or when the
  * execution's own timeout has passed. Throws `ConfigurationError` for what is no duration.
  *

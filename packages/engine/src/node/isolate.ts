@@ -49,7 +49,8 @@ export type FromIsolate =
   | { kind: "password?"; id: number }
   /** The handler's own transaction has completed the execution. */
   | { kind: "recorded"; result: string | undefined }
-  | { kind: "returned"; result: string | undefined }
+  /** `as`: the checkpoint of a slice that has yielded, or for how long whoever it was handed over to may be silent. */
+  | { kind: "returned"; result: string | undefined; as: "result" | "yielded" | "handedOver" }
   | { kind: "threw"; error: CrossedError }
   /** An exception that nobody caught: the isolate ends. `by` is the execution that it comes from; null: not known. */
   | { kind: "uncaught"; origin: string; error: CrossedError; by: string | null }

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ConfigurationError, LeaseLostError } from "../errors.ts";
 import type { AnyHandler, Context } from "../define.ts";
 import { toJson } from "../execution/result.ts";
+import { HandedOver } from "../hand-over.ts";
+import { Yielded } from "../yield-with.ts";
 import { createAsker, type Asker } from "./asking.ts";
 import { crossError, rebuildError } from "./crossing-error.ts";
 import type { FromIsolate, RunMessage, ToIsolate } from "./isolate.ts";
@@ -81,10 +83,19 @@ async function call(message: RunMessage, context: Context): Promise<FromIsolate>
   try {
     const handler = await findHandler(message.handler);
     const result: unknown = await handler.run(context);
-    return { kind: "returned", result: toJson(result) ?? undefined };
+    if (result instanceof Yielded) return returned("yielded", result.checkpoint);
+    if (result instanceof HandedOver) return returned("handedOver", result.silentMs);
+    return returned("result", result);
   } catch (error) {
     return { kind: "threw", error: crossError(error) };
   }
+}
+
+function returned(
+  as: Extract<FromIsolate, { kind: "returned" }>["as"],
+  value: unknown,
+): FromIsolate {
+  return { kind: "returned", as, result: toJson(value) ?? undefined };
 }
 
 async function findHandler({ name, module }: RunMessage["handler"]): Promise<AnyHandler> {

@@ -1,7 +1,9 @@
 import type pg from "pg";
 import type { AnyHandler } from "../define.ts";
 import { ConfigurationError, DisturbedError, type HorariumError } from "../errors.ts";
+import { HandedOver } from "../hand-over.ts";
 import type { IsolatedChannel, IsolatedRun, Isolator } from "../runtime.ts";
+import { yieldWith } from "../yield-with.ts";
 import { crossingConnection, passwordOf } from "./connection.ts";
 import { crossError, rebuildError } from "./crossing-error.ts";
 import { IsolateDiedError } from "./isolate-death.ts";
@@ -123,7 +125,7 @@ function startRun(
         return;
       case "returned":
         place?.leave();
-        return end(null, fromJson(heard.result));
+        return end(null, returnedValue(heard));
       case "threw":
         place?.leave();
         return end(rebuildError(heard.error));
@@ -200,6 +202,13 @@ function startRun(
       await endBackends();
     },
   };
+}
+
+/** As the handler has returned it: what is more than a result is made anew on this side. */
+function returnedValue({ as, result }: Extract<FromIsolate, { kind: "returned" }>): unknown {
+  const value = fromJson(result);
+  if (as === "yielded") return yieldWith(value);
+  return as === "handedOver" ? new HandedOver(value as number) : value;
 }
 
 function fromJson(json: string | undefined): unknown {
