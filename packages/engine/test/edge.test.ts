@@ -5,6 +5,7 @@ import { createBudget } from "../src/edge/budget.ts";
 import { createStretch } from "../src/edge/stretch.ts";
 import { LeaseLostError } from "../src/errors.ts";
 import { createHorarium, type Horarium } from "../src/scheduler.ts";
+import type { Pool } from "../src/sql.ts";
 import { yieldWith } from "../src/yield-with.ts";
 
 let database: TestDatabase;
@@ -47,9 +48,9 @@ beforeEach(() => {
 });
 
 /** An isolate that began before so many milliseconds, and lives for a minute. */
-const isolateOf = (ageMs: number) =>
+const isolateOf = (ageMs: number, db: Pool = database.pool) =>
   createStretch({
-    db: database.pool,
+    db,
     handlers,
     budget: createBudget(Date.now() - ageMs, { lifetimeMs: 60_000, marginMs: 10_000 }),
     lingerMs: 0,
@@ -70,6 +71,22 @@ test("what yields since the isolate's end is near is not begun there again, and 
   expect(await horarium.execution(id)).toMatchObject({ status: "queued", slice: 1, attempt: 0 });
   await isolateOf(0).run();
   expect(await horarium.execution(id)).toMatchObject({ status: "completed", attempt: 1 });
+});
+
+test("an isolate that cannot look at the database stops, and does not go on claiming behind the next one", async () => {
+  const db: Pool = Object.create(database.pool, {
+    query: {
+      value: (text: string, values?: unknown[]) =>
+        text.includes('"nextInMs"')
+          ? Promise.reject(new Error("cut off"))
+          : database.pool.query(text, values),
+    },
+  });
+  await expect(isolateOf(0, db).run()).rejects.toThrow("cut off");
+  const { rows } = await database.pool.query(
+    "select stopping from horarium.worker order by started_at desc limit 1",
+  );
+  expect(rows).toEqual([{ stopping: true }]);
 });
 
 test("leases that cannot be renewed are told of, and what they stood for is ended and not recorded", async () => {

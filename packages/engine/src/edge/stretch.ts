@@ -59,14 +59,17 @@ export function createStretch(options: StretchOptions): Stretch {
   return {
     async run() {
       await horarium.start();
-      while (!isSpent) {
-        const leftMs = budget.leftMs();
-        if (leftMs <= 0) break;
-        const { nextInMs, running } = await look();
-        if (running === 0 && (nextInMs ?? Infinity) > Math.min(lingerMs, leftMs)) break;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(lookEveryMs, leftMs)));
+      try {
+        while (!isSpent) {
+          const leftMs = budget.leftMs();
+          if (leftMs <= 0) break;
+          const { nextInMs, running } = await look();
+          if (running === 0 && (nextInMs ?? Infinity) > Math.min(lingerMs, leftMs)) break;
+          await new Promise((resolve) => setTimeout(resolve, Math.min(lookEveryMs, leftMs)));
+        }
+      } finally {
+        await stopInTime();
       }
-      await stopInTime();
       const { nextInMs } = await look();
       return { isWorkLeft: nextInMs !== null && nextInMs <= 0, isSpent };
     },
