@@ -5,12 +5,11 @@ import { ask } from "../api/ask.ts";
 import type { Answer } from "../api/call.ts";
 import { config } from "../api/config.ts";
 import { leadAmongTabs } from "../live/lead.ts";
-import { serverNow } from "../time/server-clock.ts";
 import { messageOf, newlyTold, type Told } from "./newly-told.ts";
 
 type Alert = Answer<"listAlerts">["rows"][number];
 
-/** Milliseconds. What comes by the event stream is shown at once; this is for what a quiet window has held. */
+/** Milliseconds. What is told comes by the event stream; this is for while there is none. */
 const lookEvery = 15_000;
 
 /**
@@ -32,7 +31,7 @@ function Notifying() {
   });
   useEffect(() => {
     if (data === undefined) return;
-    const { fresh, told: now } = newlyTold(data.rows, told.current, serverNow());
+    const { fresh, told: now } = newlyTold(data.rows, told.current);
     told.current = now;
     if (fresh.length === 0 || (!document.hidden && document.hasFocus())) return;
     show(fresh, (alert) => {

@@ -4,15 +4,10 @@ export interface OpenAlert {
   openedAt: string;
   /** When somebody was told of it last; null: never. */
   toldAt: string | null;
-  /** When somebody is told of it next; null: not at all. */
-  nextTellAt: string | null;
 }
 
 /** Alerts that were shown, or that were told of before anybody looked: each opening once. */
 export type Told = ReadonlySet<string>;
-
-/** Nobody waits for the moment in which an alert is being sent. */
-const soonMs = 5_000;
 
 /**
  * Those of the open alerts that somebody is told of now and was not before. What is held by a quiet window, or off by its
@@ -21,16 +16,15 @@ const soonMs = 5_000;
 export function newlyTold<Alert extends OpenAlert>(
   open: readonly Alert[],
   before: Told | null,
-  now: number,
 ): { fresh: Alert[]; told: Told } {
-  const telling = open.filter((alert) => isTold(alert, now));
+  const telling = open.filter(isTold);
   const fresh = before === null ? [] : telling.filter((alert) => !before.has(openingOf(alert)));
   return { fresh, told: new Set([...(before ?? []), ...telling.map(openingOf)]) };
 }
 
-function isTold({ openedAt, toldAt, nextTellAt }: OpenAlert, now: number): boolean {
-  if (toldAt !== null && toldAt >= openedAt) return true;
-  return nextTellAt !== null && Date.parse(nextTellAt) <= now + soonMs;
+/** One that is about to be told of may be held yet. */
+function isTold({ openedAt, toldAt }: OpenAlert): boolean {
+  return toldAt !== null && toldAt >= openedAt;
 }
 
 const openingOf = ({ id, openedAt }: OpenAlert): string => `${id} ${openedAt}`;

@@ -108,9 +108,8 @@ export function releaseHeld(db: Database, clock: Clock): Promise<void> {
       sql`
         update alert
         set tell_at = ${now(clock)}
+        -- the end of an alert waits too; what waits for a reminder goes on to wait
         where tell_at > ${now(clock)}
-          and resolved_at is null
-          and told is distinct from 'open'
           and not flapping
           and snoozed_until is null
           and (muted_until is null or muted_until <= ${now(clock)})`,

@@ -4,6 +4,7 @@ import { defineHandler, DoNotRetry } from "../../src/index.ts";
 import { lookForAlerts, acknowledgeAlert, muteAlert, snoozeAlert } from "../../src/alerts/index.ts";
 import type { AlertRow } from "../../src/alerts/alert-row.ts";
 import type { AlertMessage } from "../../src/alerts/message.ts";
+import { releaseHeld } from "../../src/execution/quiet-effects.ts";
 import { createTestHorarium, type TestHorarium } from "../../src/testing.ts";
 import { sql } from "../../src/sql.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
@@ -206,6 +207,32 @@ test("a quiet window holds what breaks in it, and tells what is still broken at 
   });
   expect(await after("1h")).toEqual([]);
   expect(await after("61m")).toMatchObject([{ type: "alert.opened" }]);
+});
+
+test("what a quiet window holds is told when the window ends early, also that all is well again", async () => {
+  await hourly("nightly");
+  await horarium.schedule("weekly", shaky, { cron: "0 13 24 11 *" });
+  expect(await after("1h")).toHaveLength(2);
+  await insertRow(horarium.db, "quiet_window", {
+    id: crypto.randomUUID(),
+    name: "deploy",
+    scope: "all",
+    starts_at: horarium.clock.now(),
+    ends_at: new Date("2026-11-25T12:00:00Z"),
+    timezone: "UTC",
+    created_at: horarium.clock.now(),
+  });
+  fails = false;
+  expect(await after("1h")).toEqual([]);
+  await horarium.db.rows(sql`delete from quiet_window`);
+  await releaseHeld(horarium.db, horarium.clock);
+  expect(await after("1s")).toMatchObject([
+    { type: "alert.resolved", alerts: [{ job: { name: "nightly" } }] },
+  ]);
+  // what waits for its reminder goes on to wait
+  expect(await after("24h")).toMatchObject([
+    { type: "alert.reminder", alerts: [{ job: { name: "weekly" } }] },
+  ]);
 });
 
 test("a job that turns again and again is told to do so, and then only when it is steady", async () => {

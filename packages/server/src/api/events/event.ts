@@ -70,6 +70,8 @@ export interface AlertNow {
   count: number;
   acknowledgedBy: string | null;
   resolvedAt: Date | null;
+  /** When somebody was told of it last; null: never. */
+  toldAt: Date | null;
 }
 
 export interface LogLineNow {

@@ -136,6 +136,7 @@ export async function readChangedAlerts(
       count: row.count,
       acknowledgedBy: row.acknowledged_by,
       resolvedAt: row.resolved_at,
+      toldAt: row.told_at,
     };
   });
 }
