@@ -38,7 +38,8 @@ export function onDemand<Props extends object>(
     const [, setLoaded] = useState(Loaded !== null);
     if (isNeeded && !wasNeeded) setNeeded(true);
     useEffect(() => {
-      if (!isNeeded || Loaded !== null) return;
+      if (!isNeeded) return;
+      // also where it has come between drawing without it and now
       load().then(
         () => setLoaded(true),
         () => showToast({ text: "A part of the page could not be loaded: try it again." }),
