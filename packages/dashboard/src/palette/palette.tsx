@@ -60,6 +60,8 @@ function Finder({ onClose }: { onClose: () => void }) {
     setTimeout(entry.run);
   };
   const active = entries[at];
+  // typed quickly, it means what is about to be found
+  const isTime = isWanted && isFound && (active !== undefined || !groups.some(isAsked));
   const runActive = useRef(() => {});
   useEffect(() => {
     runActive.current = () => {
@@ -68,12 +70,11 @@ function Finder({ onClose }: { onClose: () => void }) {
     };
   });
   useEffect(() => {
-    if (isWanted && isFound) runActive.current();
-  }, [isWanted, isFound]);
+    if (isTime) runActive.current();
+  }, [isTime]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 }[event.key];
-    // typed quickly, it means what is about to be found
     if (event.key === "Enter") setWanted(true);
     else if (step !== undefined) setChosen(entries[next(at, step, entries.length)]?.id ?? null);
     else return;
@@ -132,6 +133,11 @@ function Finder({ onClose }: { onClose: () => void }) {
       </p>
     </>
   );
+}
+
+/** Whether entries may come yet. */
+function isAsked({ entries, expected = 0 }: EntryGroup): boolean {
+  return entries.length === 0 && expected > 0;
 }
 
 interface Found {

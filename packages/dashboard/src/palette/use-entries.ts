@@ -22,16 +22,15 @@ export function useEntries(text: string): EntryGroup[] {
     { title: "Recent actions", entries: useRecentEntries(text) },
     ...alerts.slice(-1),
     ...jobs.slice(-1),
-    { title: "Executions", entries: useExecutionEntries(text) },
+    useExecutionEntries(text),
     { title: "Go to", entries: usePlaceEntries(text) },
     { title: "Settings", entries: useSettingEntries(text) },
   ];
   const filled = groups.filter(({ entries, expected = 0 }) => entries.length > 0 || expected > 0);
   if (text.trim() === "") return filled;
   return filled
-    .map(({ title, entries }) => ({
-      title,
-      entries: entries.toSorted((a, b) => b.score - a.score),
-    }))
-    .toSorted((a, b) => b.entries[0]!.score - a.entries[0]!.score);
+    .map((group) => ({ ...group, entries: group.entries.toSorted((a, b) => b.score - a.score) }))
+    .toSorted((a, b) => bestOf(b) - bestOf(a));
 }
+
+const bestOf = ({ entries }: EntryGroup): number => entries[0]?.score ?? 0;

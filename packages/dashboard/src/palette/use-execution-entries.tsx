@@ -3,10 +3,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { ask } from "../api/ask.ts";
 import { jobTitle } from "../job/job-title.ts";
 import { StatusLabel } from "../status/status-label.tsx";
-import type { Entry } from "./entry.ts";
+import type { EntryGroup } from "./entry.ts";
 
 /** Executions by their id: of any when the whole id is given, of the newest by a part of it. */
-export function useExecutionEntries(text: string): Entry[] {
+export function useExecutionEntries(text: string): EntryGroup {
   const navigate = useNavigate();
   const id = text
     .trim()
@@ -18,22 +18,24 @@ export function useExecutionEntries(text: string): Entry[] {
     ...ask("getExecution", { parameters: { execution: id } }),
     enabled: isWhole,
     retry: false,
-  }).data;
+  });
   const newest = useQuery({
     ...ask("listExecutions", { query: { limit: 200 } }),
     enabled: isPart,
     staleTime: 30_000,
-  }).data;
+  });
+  const isAsking = (isWhole && one.isPending) || (isPart && newest.isPending);
   const found = isWhole
-    ? one === undefined
+    ? one.data === undefined
       ? []
-      : [one]
-    : (newest?.rows ?? []).filter((row) => isPart && row.id.includes(id)).slice(0, 5);
-  return found.map((execution) => ({
+      : [one.data]
+    : (newest.data?.rows ?? []).filter((row) => isPart && row.id.includes(id)).slice(0, 5);
+  const entries = found.map((execution) => ({
     id: `execution ${execution.id}`,
     label: `${execution.job === null ? execution.handler : jobTitle(execution.job)} ${execution.id.slice(-8)}`,
     note: <StatusLabel execution={execution} isTruncated />,
     score: 100,
     run: () => void navigate({ to: "/executions/$execution", params: { execution: execution.id } }),
   }));
+  return { title: "Executions", entries, expected: isAsking ? 1 : 0 };
 }
