@@ -30,6 +30,7 @@ export async function call<Name extends OperationName>(
   const [method, path, takesKey] = routes[name as keyof typeof routes] as Route;
   const given = input as { parameters?: object; query?: object; body?: unknown };
   const response = await send(
+    name,
     `${config.base}api${filled(path, given.parameters)}${search(given.query)}`,
     {
       method,
@@ -52,8 +53,12 @@ export async function call<Name extends OperationName>(
 
 type Route = readonly [method: string, path: string, takesKey?: "keyed"];
 
-async function send(url: string, request: RequestInit): Promise<Response> {
-  const early = request.method === "GET" ? takeEarlyAnswer(url) : null;
+async function send(
+  operation: OperationName,
+  url: string,
+  request: RequestInit,
+): Promise<Response> {
+  const early = request.method === "GET" ? takeEarlyAnswer(operation, url) : null;
   try {
     if (early !== null) {
       const answer = await early;

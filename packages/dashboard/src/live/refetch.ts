@@ -1,4 +1,5 @@
 import type { Query, QueryClient } from "@tanstack/react-query";
+import { wasAskedEarly } from "../api/early-answer.ts";
 import type { LiveEvent } from "./live-event.ts";
 
 /** What no event makes untrue. */
@@ -14,7 +15,9 @@ export function refetchVisible(client: QueryClient, before: number = Date.now())
     .findAll({ type: "active" })
     .filter(
       ({ queryKey, state }) =>
-        !lasting.includes(String(queryKey[0])) && state.dataUpdatedAt < before,
+        !lasting.includes(String(queryKey[0])) &&
+        (state.dataUpdatedAt < before ||
+          (state.dataUpdateCount === 1 && wasAskedEarly(String(queryKey[0])))),
     );
   void client.invalidateQueries({ type: "inactive", refetchType: "none" });
   for (const [index, query] of visible.entries()) {

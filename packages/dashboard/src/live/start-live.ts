@@ -61,6 +61,8 @@ export function startLive(client: QueryClient): () => void {
   let outgoing: LiveEvent[] = [];
   let sending: ReturnType<typeof setTimeout> | undefined;
   let countedAt = 0;
+  const joinedAt = Date.now();
+  let hasJoined = false;
 
   channel.addEventListener("message", ({ data }: MessageEvent<Message>) => hear(data));
   const drawing = setInterval(draw, applyEvery);
@@ -152,6 +154,7 @@ export function startLive(client: QueryClient): () => void {
         return;
       case "connection":
         changeLiveState({ connection: message.connection });
+        if (message.connection.is === "open") join();
         return;
       case "watch":
         if (watched.set(message.tab, message.ids, Date.now())) reopen?.();
@@ -210,6 +213,13 @@ export function startLive(client: QueryClient): () => void {
     refetch(shown);
     tellWatchedLogs({ events: shown });
     if (shown.length > 0) tellLiveEvents(shown);
+  }
+
+  /** What happened before this tab heard of it was told to the others. */
+  function join(): void {
+    if (hasJoined || reopen !== null) return;
+    hasJoined = true;
+    setTimeout(() => refetchVisible(client, joinedAt), 1_000);
   }
 
   /** Between what was asked for before and a stream that goes on from nowhere something may have happened. */
