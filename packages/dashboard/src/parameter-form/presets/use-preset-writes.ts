@@ -37,15 +37,16 @@ export function usePresetWrites(job: string): PresetWrites {
           onError: sayWhy,
         },
       ),
+    // the list may be gone before the answer is there: the toast is to come all the same
     remove: ({ id, name, parameters: kept }) =>
-      remove.mutate(
-        { parameters: { job, preset: id }, body: {} },
-        {
-          onSuccess: () =>
-            showToast({
-              text: `The preset ${name} is deleted.`,
-              undo: { run: () => restore.mutate({ parameters, body: { name, parameters: kept } }) },
-            }),
+      void remove.mutateAsync({ parameters: { job, preset: id }, body: {} }).then(
+        () =>
+          showToast({
+            text: `The preset ${name} is deleted.`,
+            undo: { run: () => restore.mutate({ parameters, body: { name, parameters: kept } }) },
+          }),
+        () => {
+          // why is said already
         },
       ),
   };
