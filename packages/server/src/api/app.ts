@@ -1,5 +1,4 @@
 import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -14,13 +13,13 @@ import type { Seal } from "../channels/seal.ts";
 import type { ChannelService } from "../channels/channel-service.ts";
 import { confirmFirst } from "./confirm-first.ts";
 import { answerOnce, keyOf } from "./idempotency.ts";
-import { limits } from "./limits.ts";
 import { createHub, type Hub, type Listen, type Pace } from "./events/hub.ts";
 import { describeApi } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { isAllowed, seesOwnOnly, type Permission, type Principal } from "./permissions.ts";
 import { Problem, problemOf } from "./problem.ts";
+import { refuseLargeBody } from "./read-body.ts";
 import { readInput } from "./read-input.ts";
 import { refusePersonal } from "./refuse-personal.ts";
 import { createBell, type Bell } from "./work/bell.ts";
@@ -117,14 +116,10 @@ export function createApi(options: ApiOptions): Hono<Env> {
       who: context.get("who") ?? null,
     });
   });
-  api.use(
-    bodyLimit({
-      maxSize: limits.body,
-      onError: () => {
-        throw new Problem(413, "too_large", `a body has at most ${limits.body} bytes`);
-      },
-    }),
-  );
+  api.use((context, next) => {
+    refuseLargeBody(context.req);
+    return next();
+  });
   const events = createHub({
     horarium: options.horarium.withoutPersonal(),
     failed: (error) => options.failed(error, "events"),
@@ -300,8 +295,6 @@ function answerProblem(context: Context<Env>, problem: Problem): Response {
   const document = problem.toDocument(context.get("requestId"));
   const { retryAfterSeconds } = problem.more;
   if (retryAfterSeconds !== undefined) context.header("Retry-After", String(retryAfterSeconds));
-  // the rest of the body is not read: nothing else can come on this connection
-  if (problem.status === 413) context.header("Connection", "close");
   if (problem.status === 401) context.header("WWW-Authenticate", 'Bearer realm="horarium"');
   return context.body(JSON.stringify(document), problem.status as ContentfulStatusCode, {
     "Content-Type": "application/problem+json",

@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
 import { check } from "../issues/check.ts";
-import { codeOf } from "../readable-error.ts";
 import { limits } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import { Problem, type FieldProblem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
 
 /** Parses path, query and body by the operation's schemas. Throws `Problem` with an entry for each field that is wrong. */
 export async function readInput(
@@ -56,7 +56,7 @@ async function readJson(request: HonoRequest): Promise<unknown> {
   const encoding = request.header("content-encoding");
   if (encoding !== undefined && encoding !== "identity")
     throw new Problem(415, "compressed", "a body is sent as it is, without Content-Encoding");
-  const text = await readText(request);
+  const text = await readBody(request);
   if (text.trim() === "") return {};
   const type = request.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") {
@@ -69,17 +69,6 @@ async function readJson(request: HonoRequest): Promise<unknown> {
   const value = parseJson(text);
   checkShape(value);
   return value;
-}
-
-/** Who goes away in the middle reads no answer, and nothing is wrong here. */
-async function readText(request: HonoRequest): Promise<string> {
-  try {
-    return await request.text();
-  } catch (error) {
-    if (request.raw.signal.aborted || codeOf(error) === "ECONNRESET")
-      throw new Problem(400, "cut_off", "the body broke off before its end", {}, { cause: error });
-    throw error;
-  }
 }
 
 function parseJson(text: string): unknown {

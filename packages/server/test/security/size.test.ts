@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { useApi } from "../api/support.ts";
 import { codeOf } from "../auth/support.ts";
@@ -70,9 +71,36 @@ test("rows of a list", async () => {
   for (const size of [201, 0, -1, 1.5]) expect(codeOf(await list(size))).toBe("422 invalid");
 });
 
+test.each([
+  ["more than is taken", 300_000, 413],
+  ["what nobody sent who is known", 200_000, 401],
+])(
+  "who is refused in the middle of a body, for %s, goes on asking on the same connection",
+  async (_, length, status) => {
+    const half = "x".repeat(length / 2);
+    const head = (method: string) => `${method} /api/jobs HTTP/1.1\r\nHost: a\r\n`;
+    const ask = async () => {
+      const { hostname, port } = new URL(api.url);
+      const socket = connect(Number(port), hostname).setEncoding("utf8");
+      socket.write(`${head("POST")}Content-Length: ${length}\r\n\r\n${half}`);
+      let answered = "";
+      for await (const text of socket as AsyncIterable<string>) {
+        const isRefused = answered.includes(`HTTP/1.1 ${status}`);
+        answered += text;
+        if (answered.includes("HTTP/1.1 200")) break;
+        if (!isRefused && answered.includes(`HTTP/1.1 ${status}`))
+          socket.write(`${half}${head("GET")}X-Test-Person: admin\r\n\r\n`);
+      }
+      return answered.match(/(?<=HTTP\/1.1 )\d+/g);
+    };
+    // who takes more than half a second to send the rest finds the connection closed
+    await expect.poll(ask).toEqual([String(status), "200"]);
+  },
+);
+
 test("who is refused before all of a body was read can go on asking", async () => {
   const much = { text: "x".repeat(300_000) };
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 20; n++) {
     expect(codeOf(await api.call("POST", "/jobs", much))).toBe("413 too_large");
     expect((await api.call("POST", "/jobs", { text: "x".repeat(200_000) }, null)).status).toBe(401);
   }

@@ -1,7 +1,5 @@
-import { serve } from "@hono/node-server";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createApi, type ApiOptions } from "../../src/api/app.ts";
+import { listen } from "../../src/serve/listen.ts";
 
 /** What a request was answered with. */
 export interface Answer {
@@ -11,23 +9,19 @@ export interface Answer {
   body: any;
 }
 
-/** One server process's API on a port of its own. */
+/** One server process's API on a port of its own, served as the product serves it. */
 export async function serveApi(
   options: ApiOptions,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const stop = new AbortController();
   const api = createApi({ ...options, stopped: stop.signal });
-  const server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" });
-  if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+  const listening = await listen({ host: "127.0.0.1", port: 0 });
+  listening.answerBy(api.fetch);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: listening.url,
     async close() {
       stop.abort();
-      const closed = new Promise((resolve) => server.close(resolve));
-      // a connection whose stream has just ended waits for another request
-      const idle = setInterval(() => (server as Server).closeIdleConnections(), 10);
-      await closed;
-      clearInterval(idle);
+      await listening.close(5_000);
     },
   };
 }
