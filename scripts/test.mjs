@@ -1,12 +1,13 @@
 // `npm test`: everything that must hold. A check that fails ends it; of the tests, all kinds run, so that one look tells
 // all that is to be mended. `npm run faults` repeats the tests that kill and cut off, with more rounds; `npm run soak`
 // repeats them for SOAK_MINUTES (default 60).
-// The end names the tests that failed or were skipped, and says how many there were of each.
+// The end names the tests that failed, and why, or were skipped, and says how many there were of each.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { lengthOf, refuse, root, say, setUp, tscPath } from "./setup.mjs";
 
 const rounds = { test: 1, faults: 20, soak: 20, chain: 1 };
@@ -77,6 +78,7 @@ function runStep([name, step]) {
   const passes = step();
   // a step that fails without a failed test must not end in "0 failed"
   if (!passes && totals.failed === failedBefore) totals.failed++;
+  if (!passes) named.failed.push(`== ${name}`);
   say(`== ${name}: ${passes ? "ok" : "FAILED"} (${lengthOf(Date.now() - from)})`);
   return passes;
 }
@@ -138,12 +140,28 @@ function add({ testResults, numPassedTests, numFailedTests, numPendingTests, num
   totals.passed += numPassedTests;
   totals.failed += numFailedTests;
   totals.skipped += numPendingTests + numTodoTests;
-  for (const { name: file, assertionResults } of testResults) {
-    for (const { status, fullName } of assertionResults) {
-      const list = { failed: named.failed, pending: named.skipped, skipped: named.skipped }[status];
-      list?.push(`${relative(root, file)} > ${fullName}`);
+  for (const { name, status: ended, message, assertionResults } of testResults) {
+    const file = relative(root, name);
+    // a file that cannot be read has no tests
+    if (ended === "failed" && assertionResults.length === 0)
+      named.failed.push(`${file}${why([message])}`);
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      const test = `${file} > ${fullName}`;
+      if (status === "failed") named.failed.push(`${test}${why(failureMessages)}`);
+      if (status === "pending" || status === "skipped") named.skipped.push(test);
     }
   }
+}
+
+/** What stands here is what is seen of a run whose log was cut. */
+function why(messages) {
+  const lines = stripVTControlCharacters(messages.join("\n"))
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.includes("node_modules"));
+  return lines
+    .slice(0, 25)
+    .map((line) => `\n    ${line.slice(0, 200)}`)
+    .join("");
 }
 
 /** Processes carry the environment they were started with: Linux shows it. Elsewhere nothing is looked at. */
