@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { startTyped, takeValue, tellTyped } from "./typed.ts";
 
 const restMs = 250;
 
@@ -12,16 +13,19 @@ export function useTyped(
   value: string,
   onRest: (typed: string) => void,
 ): [typed: string, setTyped: (typed: string) => void] {
-  const [typed, setTyped] = useState(value);
+  const [{ text }, change] = useState(() => startTyped(value));
   const latest = useRef(onRest);
   useEffect(() => {
     latest.current = onRest;
   });
-  useEffect(() => setTyped(value), [value]);
+  useEffect(() => change((typed) => takeValue(typed, value)), [value]);
   useEffect(() => {
-    if (typed.trim() === value.trim()) return undefined;
-    const rest = setTimeout(() => latest.current(typed), restMs);
+    if (text.trim() === value.trim()) return undefined;
+    const rest = setTimeout(() => {
+      change(tellTyped);
+      latest.current(text);
+    }, restMs);
     return () => clearTimeout(rest);
-  }, [typed, value]);
-  return [typed, setTyped];
+  }, [text, value]);
+  return [text, (typed) => change((before) => ({ ...before, text: typed }))];
 }

@@ -89,12 +89,14 @@ describe.skipIf(noChromium)("the frame", () => {
         headers: { "Content-Type": "application/json" },
       }),
     );
+    // it is noticed with the next question
+    await typed.fill("nightly");
     const sheet = page.getByRole("alertdialog");
     await sheet.getByLabel("Password").fill(password);
     expect(await accessibilityFaults(page)).toEqual([]);
     await sheet.getByRole("button", { name: "Sign in" }).click();
     await sheet.waitFor({ state: "detached" });
-    await expect.poll(() => typed.inputValue()).toBe("night");
+    await expect.poll(() => typed.inputValue()).toBe("nightly");
     await page.getByRole("button", { name: /^Live/ }).waitFor();
   });
 
