@@ -317,6 +317,7 @@ begin
     order by runid
     limit most);
   get diagnostics deleted = row_count;
+  update horarium.alert_watch set ticks_purged_at = now();
   return total + deleted;
 end
 $$;

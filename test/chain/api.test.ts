@@ -27,6 +27,7 @@ describe.skipIf(parts === null)("the API in an Edge Function", () => {
       };
       await chain.horarium.createJob(`seen-on-${version}`, handlers.mark, { cron: "@manual" });
       await chain.tick();
+      await chain.rows("select horarium.purge_ticks()");
       expect((await get("health")).body).toEqual({ live: true, ready: true });
       expect((await get("jobs")).status).toBe(401);
       expect((await get("jobs", await issuer.sign({ role: "nobody" }))).status).toBe(403);
@@ -36,7 +37,9 @@ describe.skipIf(parts === null)("the API in an Edge Function", () => {
         body: { rows: [{}] },
       });
       const { body } = await get("system", reader);
-      expect(body).toMatchObject({ edge: { pgCron: "1.4-1", pgNet: null } });
+      expect(body).toMatchObject({
+        edge: { pgCron: "1.4-1", pgNet: null, purgedAt: expect.stringMatching(/^20/) },
+      });
     },
   );
 });

@@ -366,6 +366,11 @@ describe.skipIf(parts === null)("the tick", () => {
       union all
       select 999, 900999, 'postgres', 'select 1', 'succeeded', now() - interval '8 days'`);
     expect((await rows("select horarium.purge_ticks() as purged"))[0]).toEqual({ purged: 3 });
+    expect(
+      await rows(
+        "select ticks_purged_at > now() - interval '1 minute' as told from horarium.alert_watch",
+      ),
+    ).toEqual([{ told: true }]);
     expect(await rows("select request_id from horarium.doorbell")).toEqual([{ request_id: "2" }]);
     expect(
       await rows(

@@ -729,4 +729,12 @@ create index job_execution_turn on job_execution (job_id, due_at, id) where held
 create index job_execution_waiting on job_execution (concurrency_key, priority, due_at, id) where held = 'concurrency';
 `,
   },
+  {
+    number: 20,
+    name: "0020_ticks_purged.sql",
+    breaking: false,
+    text: `-- When what pg_cron's tick leaves behind was last purged.
+alter table alert_watch add column ticks_purged_at timestamptz;
+`,
+  },
 ];

@@ -4,9 +4,9 @@ import styles from "./system.module.css";
 
 type Edge = NonNullable<Answer<"readSystem">["edge"]>;
 
-/** Where pg_cron ticks: when it did last, and what became of its last ring. */
+/** Where pg_cron ticks: when it did last, what became of its last ring, and when what it leaves was last purged. */
 export function EdgeSection({ edge }: { edge: Edge }) {
-  const { tickedAt, lastRing, pgCron, pgNet } = edge;
+  const { tickedAt, lastRing, purgedAt, pgCron, pgNet } = edge;
   return (
     <section aria-labelledby="edge">
       <h2 id="edge" className={styles.heading}>
@@ -31,6 +31,10 @@ export function EdgeSection({ edge }: { edge: Edge }) {
               </>
             )}
           </dd>
+        </div>
+        <div>
+          <dt>Last purge of old rings and runs of pg_cron</dt>
+          <dd>{purgedAt === null ? "none yet" : <Time at={purgedAt} variant="relative" />}</dd>
         </div>
         <div>
           <dt>Extensions</dt>

@@ -4,7 +4,7 @@ import { sql, type Horarium } from "horarium";
 export async function readEdge({ db }: Horarium): Promise<Edge | null> {
   const [row] = await db.rows(
     sql<Omit<Edge, "lastRing" | "tickedAt"> & { tickedAt: Date | null; hasDoorbell: boolean }>`
-      select ticked_at as "tickedAt",
+      select ticked_at as "tickedAt", ticks_purged_at as "purgedAt",
         to_regclass(${`${db.schema}.doorbell`}) is not null
           and has_table_privilege(to_regclass(${`${db.schema}.doorbell`}), 'select') as "hasDoorbell",
         (select extversion from pg_extension where extname = 'pg_cron') as "pgCron",
@@ -12,13 +12,14 @@ export async function readEdge({ db }: Horarium): Promise<Edge | null> {
       from alert_watch`,
   );
   if (row === undefined || row.tickedAt === null) return null;
-  const { hasDoorbell, tickedAt, pgCron, pgNet } = row;
-  return { tickedAt, pgCron, pgNet, lastRing: hasDoorbell ? await readLastRing(db) : null };
+  const { hasDoorbell, tickedAt, ...more } = row;
+  return { ...more, tickedAt, lastRing: hasDoorbell ? await readLastRing(db) : null };
 }
 
 interface Edge {
   tickedAt: Date;
   lastRing: Ring | null;
+  purgedAt: Date | null;
   pgCron: string | null;
   pgNet: string | null;
 }

@@ -51,6 +51,8 @@ export const readSystem = operation({
             error: z.string().nullable(),
           })
           .nullable(),
+        /** When old rings and old runs of pg_cron were last deleted; null: not yet. */
+        purgedAt: Instant.nullable(),
         /** Of the extensions; null: not installed, or not to be seen. */
         pgCron: z.string().nullable(),
         pgNet: z.string().nullable(),
