@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Listener } from "../runtime.ts";
+import { arrivesWithin } from "./arrives-within.ts";
 import { named } from "./connection.ts";
 
 /** Milliseconds. */
@@ -123,17 +124,19 @@ async function hearsOthers(
 ): Promise<boolean> {
   const other = new pg.Client(config);
   other.on("error", () => undefined); // its query fails by itself
-  const heard = new Promise<boolean>((resolve) => {
-    const late = setTimeout(() => resolve(false), roundTrip);
+  let isHeard = false;
+  const heard = new Promise<void>((resolve) => {
     client.once("notification", () => {
-      clearTimeout(late);
-      resolve(true);
+      isHeard = true;
+      resolve();
     });
   });
   try {
+    // that this takes long says nothing of the pooler
     await other.connect();
     await other.query(`notify ${pg.escapeIdentifier(channel)}`);
-    return await heard;
+    await arrivesWithin(heard, roundTrip);
+    return isHeard;
   } finally {
     void end(other);
   }

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { atMost } from "../at-most.ts";
+import { arrivesWithin } from "./arrives-within.ts";
 import { entry } from "./entry.ts";
 import { IsolateDiedError, openInquest } from "./isolate-death.ts";
 import type { FromIsolate, Isolate, IsolateEvents, IsolateOptions } from "./isolate.ts";
@@ -122,14 +122,14 @@ function readOutput(child: ChildProcess, line: IsolateEvents["line"]): Output {
   });
   return {
     ended: (execution) =>
-      atMost(
+      arrivesWithin(
         new Promise((told) => {
           waiting = { execution, told };
           check();
         }),
         outputWithinMs,
       ),
-    closed: exited.then(() => atMost(closed, outputWithinMs)),
+    closed: exited.then(() => arrivesWithin(closed, outputWithinMs)),
   };
 }
 

@@ -76,3 +76,11 @@ test("a session pooler hides the server's process but keeps it: that works", asy
   await notify();
   await expect.poll(() => heard).toHaveBeenCalled();
 });
+
+test("one that takes long for a connection is not taken for one that loses notifications", async () => {
+  const proxy = await behind({ hidesPid: true, slowLaterMs: 1_500 });
+  const heard = vi.fn();
+  expect((await listening(proxy.url, heard))?.isListening()).toBe(true);
+  await notify();
+  await expect.poll(() => heard).toHaveBeenCalled();
+});

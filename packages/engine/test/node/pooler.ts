@@ -10,6 +10,8 @@ export interface PoolerOptions {
   asksPassword?: boolean;
   /** Greets with a process id of its own, as poolers do. */
   hidesPid?: boolean;
+  /** Takes so long for each connection after the first, in milliseconds. */
+  slowLaterMs?: number;
   /** Loses notifications, as poolers do that keep no connection for the client. */
   losesNotifications?: boolean;
 }
@@ -23,7 +25,7 @@ export interface Pooler extends TcpProxy {
 
 /** A proxy that passes everything on, or is like a pooler in what the options say. */
 export async function startPooler(target: string, options: PoolerOptions = {}): Promise<Pooler> {
-  const { port, refuse, asksPassword, hidesPid, losesNotifications } = options;
+  const { port, refuse, asksPassword, hidesPid, slowLaterMs, losesNotifications } = options;
   const startups: string[] = [];
   const passwords: string[] = [];
   const proxy = await startTcpProxy({
@@ -45,7 +47,9 @@ export async function startPooler(target: string, options: PoolerOptions = {}): 
               return;
             }
           }
-          if (startup === null) upstream.write(message);
+          if (type === "startup" && slowLaterMs !== undefined && startups.length > 1)
+            setTimeout(() => upstream.write(message), slowLaterMs);
+          else if (startup === null) upstream.write(message);
           else {
             passwords.push(message.subarray(5, -1).toString());
             upstream.write(startup);
