@@ -19,7 +19,8 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
       );
       return rowCount === 1;
     });
-    const id = await scene.enqueue("zombie", { ms: 1_000 });
+    // time enough to freeze it meanwhile
+    const id = await scene.enqueue("zombie", { ms: 4_000 });
     await frozen!.fact("execution.started", id);
     frozen!.kill("SIGSTOP");
     const frozenAt = performance.now();
@@ -47,7 +48,7 @@ describe("F3: a worker that is frozen for longer than a lease", () => {
       "transaction: written",
       "end",
     ]);
-    expect(await scene.effects()).toEqual([id]);
+    expect(await scene.effects()).toMatchObject([{ execution: id, worker: other!.pid }]);
     const lines = await scene.horarium.log(id);
     expect(lines.map(({ message }) => message)).toEqual(["attempt 2 goes on"]);
     expect(frozen!.facts.filter(({ event }) => event === "execution.completed")).toEqual([]);

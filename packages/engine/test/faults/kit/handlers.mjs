@@ -4,7 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { defineHandler } from "horarium";
 import { note } from "./write-ledger.mjs";
 
-const die = () => process.kill(process.pid, "SIGKILL");
+const dieIfAt = (place) => {
+  if (place === process.env.DIE_AT) process.kill(process.pid, "SIGKILL");
+};
 const never = () => new Promise((_, reject) => setInterval(() => reject, 1_000));
 const block = (ms) => {
   for (const end = Date.now() + ms; Date.now() < end;);
@@ -45,24 +47,20 @@ const kinds = {
       }
     },
   },
-  /** Writes data in a transaction of its own, and dies there on its first attempts if it is told to. */
+  /** Writes data in a transaction of its own, and dies there if its worker is one that does. */
   effect: {
     run: async (context) => {
-      const { die: where, deaths = 1 } = context.parameters;
-      const dies = (here) => here === where && context.attempt <= deaths && die();
-      dies("before effect");
+      dieIfAt("before effect");
       await context.transaction(write(context));
-      dies("after effect");
+      dieIfAt("after effect");
     },
   },
   /** Writes data and completes itself with it. */
   once: {
     run: async (context) => {
-      const { die: where, deaths = 1 } = context.parameters;
-      const dies = (here) => here === where && context.attempt <= deaths && die();
-      dies("before effect");
+      dieIfAt("before effect");
       await context.transaction(write(context), { complete: true });
-      dies("after effect");
+      dieIfAt("after effect");
     },
   },
   /** Stays between two statements of its transaction. */

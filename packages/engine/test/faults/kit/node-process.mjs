@@ -9,12 +9,14 @@ const {
   url,
   pool: poolSettings,
   kill,
+  dieAt = "",
   handlers,
   settings,
   within,
   ...options
 } = JSON.parse(process.argv[2]);
 process.env.WORKER_PID = String(process.pid);
+process.env.DIE_AT = dieAt;
 
 const pool = createPool({ connectionString: url, ...poolSettings });
 if (kill !== undefined) killAt(pool, kill);

@@ -40,13 +40,22 @@ export interface Scene {
   ): Promise<string>;
   execution(id: string): Promise<ExecutionRow>;
   attempts(id: string): Promise<AttemptRow[]>;
+  /** As if the time had passed for which workers that are dead hold what they have. */
+  endLeases(): Promise<void>;
   /** Waits until the execution has this status. */
   has(id: string, status: ExecutionRow["status"], within?: number): Promise<ExecutionRow>;
   /** Waits until nothing is due and unfinished. */
   allDone(within?: number): Promise<void>;
   ledger(): Promise<LedgerLine[]>;
-  /** The executions whose data were written, one for each time. */
-  effects(): Promise<string[]>;
+  /** The data that were written, one for each time. */
+  effects(): Promise<Effect[]>;
+}
+
+interface Effect {
+  execution: string;
+  attempt: number;
+  /** The worker's process. */
+  worker: number;
 }
 
 interface SceneOptions {
@@ -117,6 +126,11 @@ export function useScene({ database = createTestDatabase }: SceneOptions = {}): 
       (await horarium.createJob(name, handler, settings)).id,
     execution: (id) => horarium.execution(id),
     attempts: (id) => horarium.attempts(id),
+    async endLeases() {
+      await test.pool.query(
+        "update horarium.job_execution set lease_until = now() where lease_until > now()",
+      );
+    },
     has: (id, status, within) =>
       until(
         `${id} is ${status}`,
@@ -131,10 +145,8 @@ export function useScene({ database = createTestDatabase }: SceneOptions = {}): 
     },
     ledger: () => readLedger(folder),
     async effects() {
-      const { rows } = await test.pool.query<{ execution: string }>(
-        "select execution from public.effect",
-      );
-      return rows.map(({ execution }) => execution);
+      const { rows } = await test.pool.query<Effect>("select * from public.effect");
+      return rows;
     },
   };
   return scene;
@@ -166,7 +178,7 @@ async function killAll(workers: WorkerProcess[], folder: string): Promise<void> 
   const left = await until(
     "all processes of the test are gone",
     async () => ((await processesOf(folder)).length === 0 ? "none" : null),
-    5_000,
+    30_000,
   ).catch(() => processesOf(folder));
   if (left === "none") return;
   for (const pid of left) process.kill(pid, "SIGKILL");

@@ -21,7 +21,9 @@ export interface WorkerOptions {
   /** How long SIGTERM waits for what runs. */
   within?: string;
   isolation?: { maxOldGenerationSizeMb?: number };
-  /** Where the process kills itself; see `kill-points.mjs`. */
+  /** Where in a handler the process kills itself: before or after its effect. */
+  dieAt?: "before effect" | "after effect";
+  /** At which statement the process kills itself; see `kill-points.mjs`. */
   kill?: { statement: string; when: "before" | "sent" | "answered"; nth?: number };
 }
 
