@@ -53,8 +53,9 @@ describe("trouble in the database", () => {
 
   test("F16: tables locked for longer than lock_timeout fail no execution that has completed", async () => {
     const pool = { lock_timeout: 200 };
-    const [worker] = await scene.ready({ lease: "8s", pool });
-    const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 400 })));
+    const [worker] = await scene.ready({ lease: "20s", pool });
+    // time enough to lock the table meanwhile
+    const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 3_000 })));
     for (const id of ids) await worker!.fact("execution.started", id);
     await locked("lock horarium.job_execution in access exclusive mode", async () => {
       await until("an outcome could not be written", () =>
@@ -71,14 +72,14 @@ describe("trouble in the database", () => {
 
   test("F16: tables locked for longer than a lease hold up everything, and nothing is lost by that", async () => {
     const pool = { lock_timeout: 200 };
-    const workers = await scene.ready({ lease: "1s", pool }, 2);
+    const workers = await scene.ready({ lease: "2s", pool }, 2);
     await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
     const ids = await Promise.all([1, 2, 3].map(() => scene.enqueue("slow", { ms: 400 })));
     await workers[0]!.fact("execution.completed");
     const from = performance.now();
     const tables = "horarium.job_execution, horarium.scheduled_job, horarium.worker";
     await locked(`lock ${tables} in access exclusive mode`, () =>
-      until("two leases have passed", () => performance.now() - from > 2_000),
+      until("two leases have passed", () => performance.now() - from > 4_000),
     );
     const at = Date.now();
     for (const worker of workers) {

@@ -13,7 +13,10 @@ describe("F7: SIGTERM", () => {
       Array.from({ length: 3 }, () => scene.enqueue("stubborn", { ms: 60_000 }, { priority: 0 })),
     );
     const [worker] = await scene.ready({ concurrency: 6, within: "2s", lease: "60s" });
-    await worker!.fact("execution.completed");
+    await until("some have ended, and others have begun in their place", async () => {
+      const lines = await scene.ledger();
+      return lines.filter(({ what }) => what === "start").length > 6;
+    });
     worker!.kill("SIGTERM");
     const { at } = await worker!.fact("stopping");
     // and a grace, and not for what goes on all the same
@@ -75,13 +78,15 @@ describe("F7: SIGTERM", () => {
   });
 
   test("a second time ends it at once, and its work is done elsewhere", async () => {
-    const id = await scene.enqueue("slow", { ms: 1_500 });
-    const [worker] = await scene.ready({ within: "60s" });
+    // time enough for two signals meanwhile
+    const id = await scene.enqueue("slow", { ms: 6_000 });
+    const [worker] = await scene.ready({ within: "60s", lease: "30s" });
     await worker!.fact("execution.started", id);
     worker!.kill("SIGTERM");
     await worker!.fact("stopping");
     worker!.kill("SIGTERM");
     expect(await worker!.ended).toBe("143");
+    await scene.endLeases();
     await scene.ready({ lease: "30s" });
     expect(await scene.has(id, "completed")).toMatchObject({ worker_losses: 1, attempt: 2 });
   });

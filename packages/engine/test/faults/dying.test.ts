@@ -12,10 +12,11 @@ describe("a handler that ends its process", () => {
       deaths.map(async (by) => {
         const handler = `ending:${by}`;
         const id = await scene.enqueue(handler, { by });
-        return { handler, id, worker: scene.start({ handlers: [handler] }) };
+        return { handler, id, worker: scene.start({ handlers: [handler], lease: "30s" }) };
       }),
     );
     for (const { worker } of cases) expect(await worker.ended).toMatch(/^[1-9]/);
+    await scene.endLeases();
     await scene.ready({ handlers: cases.map(({ handler }) => handler), lease: "30s" });
     for (const { id } of cases)
       expect(await scene.has(id, "completed")).toMatchObject({ attempt: 2, worker_losses: 1 });
@@ -60,10 +61,11 @@ describe("a handler that ends its process", () => {
 
   test("each time is poison after three dead workers, and the others go on", async () => {
     const handlers = ["ending", "quick"];
-    const lease = "1s";
+    const lease = "30s";
     const id = await scene.enqueue("ending", { by: "exit", deaths: 99 });
     for (let death = 1; death <= 3; death++) {
       expect(await scene.start({ handlers, lease }).ended).toBe("3");
+      await scene.endLeases();
     }
     const [last] = await scene.ready({ handlers, lease });
     const failed = await scene.has(id, "failed");

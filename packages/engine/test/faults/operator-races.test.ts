@@ -20,7 +20,7 @@ describe("F35: what people do to a job while it fires", () => {
         grace: "200ms",
       });
     }
-    await scene.ready({ concurrency: 10 }, 2);
+    await scene.ready({ concurrency: 10, lease: "30s" }, 2);
     const { horarium } = scene;
     const asked: string[] = [];
     const verbs = {

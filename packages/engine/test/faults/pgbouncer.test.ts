@@ -13,7 +13,7 @@ describe.skipIf(pgbouncer === null)("F18: nodes behind PgBouncer in transaction 
 
   test("work as without it: nothing needs a connection of its own, nor a notification", async () => {
     const url = bouncer.through(scene.url);
-    const workers = await scene.ready({ url, concurrency: 5 }, 2);
+    const workers = await scene.ready({ url, concurrency: 5, lease: "4s" }, 2);
     await scene.createJob("each second", "once", { cron: "* * * * * *", overlap: "allow" });
     await scene.createJob("by turns", "slow", {
       cron: "* * * * * *",
@@ -27,7 +27,7 @@ describe.skipIf(pgbouncer === null)("F18: nodes behind PgBouncer in transaction 
     );
     for (const id of ids) expect(await scene.has(id, "completed")).toMatchObject({ attempt: 1 });
     // its lease is renewed through the pooler too: this takes longer than two of them
-    const long = await scene.enqueue("slow", { ms: 5_000 });
+    const long = await scene.enqueue("slow", { ms: 9_000 });
     expect(await scene.has(long, "completed")).toMatchObject({ attempt: 1, worker_losses: 0 });
     await until("both jobs have had some slots", async () => {
       const { rows } = await scene.pool.query<{ slots: number }>(

@@ -20,7 +20,8 @@ describe("F33: values that are hard to keep", () => {
   const scene = useScene();
 
   test("as results, errors, log fields, progress and checkpoints end their own execution, and no other", async () => {
-    const [worker] = await scene.ready({ concurrency: 4 });
+    // some of it takes its time to be written: none of it is to be done twice
+    const [worker] = await scene.ready({ concurrency: 4, lease: "30s" });
     const ids: Record<string, string> = {};
     for (const does of ways) {
       for (const what of poisons) {
@@ -58,7 +59,7 @@ describe("F33: values that are hard to keep", () => {
   });
 
   test("as parameters are refused at once, or come to the handler as they are", async () => {
-    const [worker] = await scene.ready();
+    const [worker] = await scene.ready({ lease: "30s" });
     const deep = Array.from({ length: 3_000 }).reduce<object>((inner) => ({ inner }), {});
     const wide = { echo: "x".repeat(1_048_576) };
     const proto = JSON.parse('{"echo": {"__proto__": {"polluted": true}}}') as object;

@@ -34,6 +34,9 @@ describe("a running execution that another process ends", () => {
       });
     }
     const [worker] = await scene.ready({ lease });
+    // a thread and a process are there then, and the time is not over before they are busy
+    const first = await Promise.all(isolated.map((handler) => scene.enqueue(handler, { ms: 100 })));
+    for (const id of first) await worker!.fact("execution.completed", id);
     const asked = await Promise.all(isolated.map((job) => scene.horarium.runNow(job)));
     for (const { id } of asked) await isBusy(id);
     for (const { id } of asked)
@@ -43,7 +46,7 @@ describe("a running execution that another process ends", () => {
   });
 
   test("by cancel: inline code that does not listen is fenced off, reported as stuck, and its place is given to others", async () => {
-    const id = await scene.enqueue("stubborn", { ms: 3_000 });
+    const id = await scene.enqueue("stubborn", { ms: 10_000 });
     const [worker] = await scene.ready({ concurrency: 1, lease });
     await worker!.fact("execution.started", id);
     await scene.horarium.cancel(id);
