@@ -35,7 +35,12 @@ afterEach(async () => {
 
 const waiting = async () => {
   const { rows } = await made.pool.query<{ count: number }>(
-    "select count(*)::int as count from pg_locks where not granted and locktype = 'relation'",
+    // of this database: other tests are at work on the same server
+    `select count(*)::int as count
+     from pg_locks
+     where not granted
+       and locktype = 'relation'
+       and database = (select oid from pg_database where datname = current_database())`,
   );
   return rows[0]!.count;
 };

@@ -37,7 +37,7 @@ async function startNode(): Promise<Horarium> {
 const completed = (horarium: Horarium, id: string) =>
   vi.waitFor(
     async () => expect(await horarium.execution(id)).toMatchObject({ status: "completed" }),
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 
 test("what a process enqueues that executes nothing itself is heard of by those that do", async () => {

@@ -39,7 +39,9 @@ function keep(
     ...options,
   });
   keepers.push(keeper);
-  return { keeper, renewals, failures, blocks };
+  /** The first connection may take longer than short leases have for it. */
+  const renewed = () => vi.waitFor(() => keeper.renewNow(), { timeout: 30_000 });
+  return { renewed, keeper, renewals, failures, blocks };
 }
 
 /** Blocks this thread's loop, as a busy handler would. */
@@ -87,11 +89,11 @@ test("the heartbeat, the round trip and the skew stand in the worker's row", asy
 });
 
 test("it renews by itself, every third of a lease", async () => {
-  const { renewals, keeper } = keep(await addWorker(pool), { leaseMs: 300, maxBlockMs: 10_000 });
+  const { renewals, keeper } = keep(await addWorker(pool), { leaseMs: 1_500, maxBlockMs: 60_000 });
   await expect.poll(() => renewals.length).toBeGreaterThan(3);
   await keeper.stop();
   const gaps = renewals.slice(1).map(({ sentAt }, place) => sentAt - renewals[place]!.sentAt);
-  expect(Math.max(...gaps)).toBeGreaterThan(50);
+  expect(Math.max(...gaps)).toBeGreaterThan(250);
 });
 
 test("a lease is never shortened", async () => {
@@ -108,9 +110,9 @@ test("a lease is never shortened", async () => {
 test("a loop that is blocked for less than maxBlock keeps its leases", async () => {
   const worker = await addWorker(pool);
   const one = await addRunning(pool, worker);
-  const { keeper, blocks } = keep(worker, { leaseMs: 3_000, maxBlockMs: 20_000 });
-  await keeper.renewNow();
-  block(4_000);
+  const { keeper, renewed, blocks } = keep(worker, { leaseMs: 6_000, maxBlockMs: 60_000 });
+  await renewed();
+  block(7_000);
   expect(await leaseLeft(pool, one)).toBeGreaterThan(0);
   keeper.alive();
   expect(blocks).toEqual([]);
@@ -119,13 +121,12 @@ test("a loop that is blocked for less than maxBlock keeps its leases", async () 
 test("a loop that is blocked for longer loses its leases, says so, and renews again when it is free", async () => {
   const worker = await addWorker(pool);
   const one = await addRunning(pool, worker);
-  const { keeper, blocks } = keep(worker, { leaseMs: 900, maxBlockMs: 600 });
-  await keeper.renewNow();
-  block(2_500);
+  const { keeper, renewed, blocks } = keep(worker, { leaseMs: 1_500, maxBlockMs: 1_000 });
+  await renewed();
+  block(4_000);
   expect(await leaseLeft(pool, one)).toBeLessThan(0);
   keeper.alive();
-  expect(blocks).toHaveLength(1);
-  expect(blocks[0]).toBeGreaterThan(2_400);
+  expect(blocks.filter((forMs) => forMs > 3_900)).toHaveLength(1);
   await expect
     .poll(() => {
       keeper.alive();
@@ -159,8 +160,8 @@ test("a row that somebody keeps locked does not hold up the others, and is not b
 
 test("when its connection is cut, it makes another one", async () => {
   const worker = await addWorker(pool);
-  const { keeper, renewals } = keep(worker, { leaseMs: 600, maxBlockMs: 60_000 });
-  await keeper.renewNow();
+  const { renewed, renewals } = keep(worker, { leaseMs: 3_000, maxBlockMs: 60_000 });
+  await renewed();
   const { rows } = await renewerPids();
   await pool.query("select pg_terminate_backend(pid) from unnest($1::int[]) pid", [
     rows.map(({ pid }) => pid),
@@ -184,10 +185,10 @@ test("a password that is a function is asked for at each connection", async () =
   const proxy = await startPooler(made.url, { asksPassword: true });
   const words = ["first", "second"];
   const password = async () => words.shift() ?? "none";
-  const { keeper } = keep(await addWorker(pool), {}, { ...partsOf(proxy.url), password });
+  const { keeper, renewed } = keep(await addWorker(pool), {}, { ...partsOf(proxy.url), password });
   await keeper.renewNow();
   proxy.cut();
-  await vi.waitFor(() => keeper.renewNow(), { timeout: 10_000 });
+  await renewed();
   expect(proxy.passwords).toEqual(["first", "second"]);
   await keeper.stop();
   await proxy.close();
@@ -195,13 +196,14 @@ test("a password that is a function is asked for at each connection", async () =
 
 test("a connection on which nothing arrives any more is given up, and replaced when the way is free", async () => {
   const proxy = await startPooler(made.url);
-  const options = { leaseMs: 1_200, maxBlockMs: 60_000 };
-  const { keeper, renewals, failures } = keep(await addWorker(pool), options, {
+  const options = { leaseMs: 3_000, maxBlockMs: 60_000 };
+  const { keeper, renewed, renewals, failures } = keep(await addWorker(pool), options, {
     connectionString: proxy.url,
   });
-  await keeper.renewNow();
+  await renewed();
+  const before = failures.length;
   proxy.blackhole(true);
-  await expect.poll(() => failures.length).toBeGreaterThan(1);
+  await expect.poll(() => failures.length).toBeGreaterThan(before + 1);
   proxy.blackhole(false);
   const freeAt = performance.now();
   await expect.poll(() => renewals.at(-1)?.sentAt).toBeGreaterThan(freeAt);
