@@ -44,6 +44,7 @@ export default defineConfig({
             "test/**/*.test.ts",
           ],
           exclude: [...slow, ...browser, ...chain, "**/dist/**", "**/node_modules/**"],
+          setupFiles: ["test/support/one-seed.ts"],
           globalSetup: ["test/support/database-server.ts"],
           // starting a process and loading everything anew costs more than most files do: each has databases of its own
           isolate: false,
