@@ -44,9 +44,12 @@ export function urlOf(name: string): string {
   return url.href;
 }
 
-/** Pools that have just ended are on their way out: cut off by force they would report an error to nobody. */
+/**
+ * Pools that have just ended are on their way out, however slow the machine: cut off by force they would report an error
+ * to nobody.
+ */
 async function untilLeft(client: pg.Client, name: string): Promise<void> {
-  for (let look = 0; look < 20; look++) {
+  for (const until = performance.now() + 2_000; performance.now() < until;) {
     const { rowCount } = await client.query("select from pg_stat_activity where datname = $1", [
       name,
     ]);
