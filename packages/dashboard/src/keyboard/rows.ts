@@ -3,26 +3,54 @@ export function focusedRow(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>(`main :is(${row})`) ?? null;
 }
 
-/** Puts the focus on the row after the one that has it, or on the one before; on the first that is seen where none has it. */
+/**
+ * Puts the focus on the row after the one that has it, or on the one before; on the first that is seen where none has it.
+ * Rows that are not drawn yet are waited for a moment: steps of the same row meanwhile are taken then.
+ */
 export function moveRow(step: 1 | -1): void {
   const from = focusedRow();
   if (from === null) return focusRow(firstSeen());
-  const next = beside(from, step);
-  if (next !== undefined) return focusRow(next);
+  const before = waiting?.from === from ? waiting.steps : 0;
   // rows outside of what is seen are drawn once they come near
-  from.scrollIntoView({ block: "nearest" });
-  focusOnceDrawn(from, step, mostFrames);
+  if (beside(from, step) === undefined) from.scrollIntoView({ block: "nearest" });
+  go(from, before + step, mostFrames);
 }
 
-/** Some for the list to see that it was scrolled, and to draw. */
-const mostFrames = 20;
+/** Some for the list to see that it was scrolled, to draw, and to load what is not there yet. */
+const mostFrames = 120;
 
-function focusOnceDrawn(from: HTMLElement, step: 1 | -1, framesLeft: number): void {
-  // somebody was faster
-  if (framesLeft === 0 || focusedRow() !== from) return;
-  const next = beside(from, step);
-  if (next !== undefined) return focusRow(next);
-  requestAnimationFrame(() => focusOnceDrawn(from, step, framesLeft - 1));
+/** Where the steps stand that wait for rows; others in their place end them. */
+let waiting: { from: HTMLElement; steps: number } | null = null;
+
+function go(from: HTMLElement, steps: number, framesLeft: number): void {
+  waiting = null;
+  if (steps === 0) return;
+  const direction = steps > 0 ? 1 : -1;
+  const next = beside(from, direction);
+  if (next !== undefined) {
+    focusRow(next);
+    return go(next, steps - direction, mostFrames);
+  }
+  if (framesLeft === 0 || !isMoreBeside(from, direction)) return;
+  const mine = { from, steps };
+  waiting = mine;
+  requestAnimationFrame(() => {
+    if (waiting !== mine) return;
+    waiting = null;
+    // somebody was faster
+    if (focusedRow() === from) go(from, steps, framesLeft - 1);
+  });
+}
+
+/** Whether there are rows of which only the room is drawn. */
+function isMoreBeside(from: HTMLElement, direction: 1 | -1): boolean {
+  const of = (element: Element) =>
+    direction === 1 ? element.nextElementSibling : element.previousElementSibling;
+  const isRoom = (element: Element) => element.getAttribute("aria-hidden") === "true";
+  let sibling = of(from);
+  // what a row has opened stands between
+  while (sibling !== null && !isRoom(sibling) && !sibling.matches(row)) sibling = of(sibling);
+  return sibling !== null && isRoom(sibling);
 }
 
 /** What leads somewhere, and rows of long lists, which say the how manieth they are. */

@@ -190,6 +190,29 @@ describe.skipIf(noChromium)("the keyboard in a long list", () => {
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
   });
+
+  test("goes as far as it is told to, also where that is faster than rows are drawn and loaded", async () => {
+    const page = await dashboard.open("jobs?sort=name");
+    await page.getByRole("link", { name: "Job 100" }).waitFor();
+    const press = (key: string, times: number) =>
+      page.evaluate(
+        ([pressed, count]) => {
+          for (let n = 0; n < count; n++)
+            document.activeElement!.dispatchEvent(
+              new KeyboardEvent("keydown", { key: pressed, bubbles: true }),
+            );
+        },
+        [key, times] as const,
+      );
+    await press("j", 121);
+    await expect.poll(() => focused(page)).toBe("Job 220");
+    await press("k", 90);
+    await expect.poll(() => focused(page)).toBe("Job 130");
+    await press("j", 500);
+    await expect.poll(() => focused(page)).toBe("Job 249");
+    await press("k", 1);
+    await expect.poll(() => focused(page)).toBe("Job 248");
+  });
 });
 
 function focused(page: Page): Promise<string | null> {
