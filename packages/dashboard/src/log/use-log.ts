@@ -16,6 +16,8 @@ import {
 /** Lines of one question. */
 const page = 2_000;
 
+type Question = () => Promise<void>;
+
 export interface LogOfExecution {
   loaded: LoadedLines;
   /** False until the first lines are there. */
@@ -46,6 +48,8 @@ export function useLog(
   const [problem, setProblem] = useState<unknown>(null);
   const current = useRef(loaded);
   const isAsking = useRef(false);
+  /** What is asked once the present answer is there. */
+  const wanted = useRef<Question | null>(null);
 
   const show = useCallback((next: LoadedLines) => {
     current.current = next;
@@ -53,19 +57,30 @@ export function useLog(
   }, []);
 
   /** One question at a time: an answer is put to what was there when it was asked for. */
-  const asking = useCallback(async (question: () => Promise<void>) => {
+  const asking = useCallback(async (question: Question) => {
     if (isAsking.current) return;
     isAsking.current = true;
-    try {
-      await question();
-      setProblem(null);
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      isAsking.current = false;
+    for (let asked: Question | null = question; asked !== null; asked = wanted.current) {
+      wanted.current = null;
+      try {
+        await asked();
+        setProblem(null);
+      } catch (error) {
+        setProblem(error);
+      }
       setIsLoaded(true);
     }
+    isAsking.current = false;
   }, []);
+
+  /** Where other lines are wanted than those that are on their way, they are asked for next. */
+  const askingInstead = useCallback(
+    async (question: Question) => {
+      if (isAsking.current) wanted.current = question;
+      else await asking(question);
+    },
+    [asking],
+  );
 
   const read = useCallback(
     (query: { after?: number; before?: number; limit?: number }) =>
@@ -73,22 +88,35 @@ export function useLog(
     [execution],
   );
 
+  const later = useCallback(async () => {
+    const { rows, total } = await read({ after: lastOf(current.current) });
+    show(append(current.current, rows, total));
+  }, [read, show]);
+
+  /** Lines that no event tells of any more: they are not left out because something else is being asked. */
+  const catchUp = useCallback(() => {
+    if (isAsking.current) wanted.current ??= later;
+    else void asking(later);
+  }, [asking, later]);
+
   const loadNewest = useCallback(
     () =>
-      asking(async () => {
+      askingInstead(async () => {
         const { rows, total } = await read({ before: 2_147_483_647 });
-        show(append(nothingLoaded, rows, total));
+        // events may have told of newer ones meanwhile
+        show(append({ ...nothingLoaded, total: current.current.total }, rows, total));
+        if (!isAtEnd(current.current)) catchUp();
       }),
-    [asking, read, show],
+    [askingInstead, read, show, catchUp],
   );
 
   const loadAround = useCallback(
     (sequence: number) =>
-      asking(async () => {
+      askingInstead(async () => {
         const { rows, total } = await read({ after: Math.max(0, sequence - page / 2) });
-        show(append(nothingLoaded, rows, total));
+        show(append({ ...nothingLoaded, total: current.current.total }, rows, total));
       }),
-    [asking, read, show],
+    [askingInstead, read, show],
   );
 
   const loadEarlier = useCallback(
@@ -101,14 +129,7 @@ export function useLog(
     [asking, read, show],
   );
 
-  const loadLater = useCallback(
-    () =>
-      asking(async () => {
-        const { rows, total } = await read({ after: lastOf(current.current) });
-        show(append(current.current, rows, total));
-      }),
-    [asking, read, show],
-  );
+  const loadLater = useCallback(() => asking(later), [asking, later]);
 
   useEffect(() => {
     if (from === null) void loadNewest();
@@ -121,23 +142,25 @@ export function useLog(
     (lines: readonly LogLine[]) => {
       const before = current.current;
       const wasAtEnd = isAtEnd(before);
-      const next = append(before, lines);
-      if (next !== before) show(next);
+      // the first answer, which is on its way, has those before them
+      const areFirst = before.lines.length === 0 && isAsking.current;
+      const after = append(before, areFirst ? [] : lines, lines.at(-1)?.sequence);
+      if (after !== before) show(after);
       // some lines between were not told
-      if (wasAtEnd && !isAtEnd(next)) void loadLater();
+      if (wasAtEnd && !isAtEnd(after)) catchUp();
     },
-    [loadLater, show],
+    [catchUp, show],
   );
   useWatchLog(isRunning ? execution : null, take, (lastTold) => {
-    if (lastTold > lastOf(current.current)) void loadLater();
+    if (lastTold > lastOf(current.current)) catchUp();
   });
 
   // what was written between the last event and the end
   const wasRunning = useRef(isRunning);
   useEffect(() => {
-    if (wasRunning.current && !isRunning) void loadLater();
+    if (wasRunning.current && !isRunning) catchUp();
     wasRunning.current = isRunning;
-  }, [isRunning, loadLater]);
+  }, [isRunning, catchUp]);
 
   return {
     loaded,

@@ -86,6 +86,21 @@ describe.skipIf(noChromium)("a log of 50,000 lines", () => {
     await logOf(page).getByText("book 3001 is on its shelf").waitFor();
   });
 
+  test("goes to the line that was asked for while others are on their way", async () => {
+    const page = await dashboard.open("changes");
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route(/\/log\?.*before=2147483647/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(new URL(`${address}?level=warn`, dashboard.url).href);
+    await page.getByText("3000", { exact: true }).click();
+    await logOf(page).waitFor();
+    letThrough();
+    await logOf(page).getByText("book 3001 is on its shelf").waitFor();
+  });
+
   test("is downloaded whole", async () => {
     const page = await dashboard.open(address);
     const download = page.waitForEvent("download");
@@ -124,7 +139,7 @@ describe.skipIf(noChromium)("a log that is written", () => {
     await log.hover();
     await page.mouse.wheel(0, -600);
     await page.getByRole("button", { name: "Follow" }).waitFor();
-    const placeOf = () => log.evaluate((element) => element.scrollTop);
+    const placeOf = () => log.evaluate(afterFrames);
     const place = await atRest(placeOf);
     for (let line = 202; line <= 205; line++) write(`line ${line}`);
     await page.getByRole("button", { name: "4 new lines · Follow" }).waitFor();
@@ -182,6 +197,15 @@ function topLine(log: Locator): Promise<{ line: number }> {
 function topInLog(line: Element): number {
   const region = line.closest("[role=log]")!;
   return line.getBoundingClientRect().top - region.getBoundingClientRect().top;
+}
+
+/** How far it is scrolled, once some frames are drawn: a wheel moves it from frame to frame. */
+async function afterFrames(region: Element): Promise<number> {
+  for (let frame = 0; frame < 3; frame++)
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+  return region.scrollTop;
 }
 
 function isInView(element: Element): boolean {
