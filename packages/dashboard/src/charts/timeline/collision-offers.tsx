@@ -118,22 +118,20 @@ function useJobEdit(done: string) {
       settings: Settings,
       before: Settings,
     ) =>
-      edit.mutate(
-        { parameters: { job: job.id }, body: { ...settings, version } },
-        {
-          onSuccess: (edited) =>
-            showToast({
-              text: done,
-              undo: {
-                run: () =>
-                  back.mutate({
-                    parameters: { job: edited.id },
-                    body: { ...before, version: edited.version },
-                  }),
-              },
-            }),
-          onError: refused,
-        },
+      // who offers it is gone with the collision, maybe before the answer is there: the toast is to come all the same
+      void edit.mutateAsync({ parameters: { job: job.id }, body: { ...settings, version } }).then(
+        (edited) =>
+          showToast({
+            text: done,
+            undo: {
+              run: () =>
+                back.mutate({
+                  parameters: { job: edited.id },
+                  body: { ...before, version: edited.version },
+                }),
+            },
+          }),
+        refused,
       ),
   };
 }

@@ -16,14 +16,15 @@ export function usePresetWrites(job: string): PresetWrites {
   return {
     create,
     edit,
+    // its dialog may be closed before the answer is there: the toast is to come all the same
     replace: (preset, given) =>
-      edit.mutate(
-        {
+      void edit
+        .mutateAsync({
           parameters: { job, preset: preset.id },
           body: { parameters: given, version: preset.version },
-        },
-        {
-          onSuccess: ({ id, name, version }) =>
+        })
+        .then(
+          ({ id, name, version }) =>
             showToast({
               text: `The preset ${name} has these values now.`,
               undo: {
@@ -34,9 +35,8 @@ export function usePresetWrites(job: string): PresetWrites {
                   }),
               },
             }),
-          onError: sayWhy,
-        },
-      ),
+          sayWhy,
+        ),
     // the list may be gone before the answer is there: the toast is to come all the same
     remove: ({ id, name, parameters: kept }) =>
       void remove.mutateAsync({ parameters: { job, preset: id }, body: {} }).then(
