@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { usePreferences } from "../../frame/preferences.ts";
 import { takesKeys } from "../../keyboard/takes-keys.ts";
 
@@ -9,7 +9,8 @@ export function useShortcut(key: string, act: () => void): void {
   useEffect(() => {
     latest.current = act;
   });
-  useEffect(() => {
+  // a key that is pressed as soon as the page is drawn finds it
+  useLayoutEffect(() => {
     if (!shortcuts) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey) return;
