@@ -32,7 +32,8 @@ describe.skipIf(noChromium)("10,000 jobs", () => {
     expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_500);
     const last = page.getByRole("row", { name: /job-10000/ });
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await last.waitFor();
+    // page after page, a hundred of them
+    await last.waitFor({ timeout: 120_000 });
     await expect.poll(() => last.getAttribute("aria-rowindex")).toBe(String(jobCount + 1));
     expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_500);
   });

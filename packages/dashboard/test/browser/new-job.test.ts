@@ -114,10 +114,13 @@ describe.skipIf(noChromium)("a new job", () => {
         point: [1, 2],
         extra: { kept: true },
       });
+    await page.getByText("second", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await expect
       .poll(async () => (await dashboard.horarium.job("loose")).parameters)
       .toMatchObject({ name: "first" });
+    // whoever edits what is no longer so would be told
+    await page.getByText("first", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     await page.getByText("JSON", { exact: true }).click();
     const text = page.getByRole("textbox", { name: /JSON/ });

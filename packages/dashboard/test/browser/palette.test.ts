@@ -109,8 +109,11 @@ describe.skipIf(noChromium)("the palette", () => {
     await openPalette(page, "backfill");
     await page.getByRole("option", { name: /^Backfill Refresh metadata/ }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").getByRole("heading").waitFor();
-    await page.keyboard.press("Escape");
+    const backfill = page.getByRole("dialog", { name: /^Backfill/ });
+    await backfill.getByRole("heading").waitFor();
+    // it takes the focus a moment after it is seen
+    await backfill.press("Escape");
+    await backfill.waitFor({ state: "detached" });
     // code declares it
     await openPalette(page, "delete");
     await page.getByText(/is called that, and it is nothing that can be done/).waitFor();

@@ -91,6 +91,7 @@ describe.skipIf(noChromium)("the settings", () => {
     await secret.fill("exam");
     await secret.press("ArrowDown");
     await page.getByRole("option", { name: "example-token" }).waitFor();
+    await expect.poll(() => secret.getAttribute("aria-activedescendant")).not.toBeNull();
     await secret.press("Enter");
     await expect.poll(() => secret.inputValue()).toBe("example-token");
     await page.getByRole("button", { name: "Save the parameters" }).click();

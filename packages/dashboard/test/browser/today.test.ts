@@ -131,6 +131,7 @@ describe.skipIf(noChromium)("a day that is planned", () => {
     await page.keyboard.press("v");
     await page.waitForURL(/view=agenda/);
     await timeline
+      .getByRole("listitem")
       .getByRole("link", { name: /Refresh metadata/ })
       .first()
       .waitFor();

@@ -21,6 +21,6 @@ describe.skipIf(noChromium)("a link with a zone", () => {
     const page = await dashboard.open("executions?zone=Asia/Tokyo");
     await page.getByText(/^\d\d:\d\d:\d\d\s(JST|GMT\+9)$/).waitFor();
     await page.getByRole("link", { name: "Jobs", exact: true }).first().click();
-    await page.getByText(/^\d\d:\d\d:\d\d\sCET$/).waitFor();
+    await page.getByText(/^\d\d:\d\d:\d\d\sCES?T$/).waitFor();
   });
 });
