@@ -121,8 +121,11 @@ export function createWorker(options: WorkerOptions): Worker {
       });
       holdings.take(claimed);
       trace(startedAt, claimed);
-      running.add(claimed);
-      if (claimed.length === limit) isFull = true;
+      const isMore = claimed.length === limit;
+      // what comes next is asked for first: handlers that are not asynchronous keep the loop until all have run
+      if (isMore && isLooping) running.addSoon(claimed);
+      else running.add(claimed);
+      if (isMore) isFull = true;
     };
     if (!isStopping) {
       for (const handler of limited) await claim([handler.name], ownRoom(handler));

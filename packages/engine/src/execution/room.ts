@@ -6,6 +6,8 @@ const aheadLimit = 10_000;
 
 /** No more than this is claimed by one statement. */
 export const claimLimit = 2_000;
+/** Two of them: the next are claimed while these run. */
+const readAheadLimit = 2 * claimLimit;
 
 /** How much a worker may claim, by its places and by the measured length of the handlers. */
 export interface Room {
@@ -22,7 +24,7 @@ export function createRoom(concurrency: number): Room {
 
   /** How many executions take so long. */
   const workOf = (ms: number) => Math.floor((concurrency * ms) / Math.max(averageMs, 0.01));
-  const readAhead = () => Math.min(claimLimit, workOf(readAheadMs));
+  const readAhead = () => Math.min(readAheadLimit, workOf(readAheadMs));
 
   return {
     learn(durationMs) {
@@ -31,7 +33,7 @@ export function createRoom(concurrency: number): Room {
     now(running, waiting) {
       const wanted = concurrency - running + readAhead() - waiting;
       // not for every place that becomes free: batches are what makes it fast
-      return wanted * 2 > readAhead() ? Math.max(0, wanted) : 0;
+      return wanted * 2 > readAhead() ? Math.max(0, Math.min(wanted, claimLimit)) : 0;
     },
     ahead: (waiting) => concurrency + Math.min(aheadLimit, workOf(aheadMs)) - waiting,
   };

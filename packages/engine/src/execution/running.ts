@@ -37,7 +37,9 @@ export interface RunningEvents {
 export interface Running {
   /** Claimed, to begin as soon as there is a place. */
   add(claimed: readonly Claimed[]): void;
-  /** The same, before all others. */
+  /** The same when the loop has gone round: what is asked of the database before is on its way by then. */
+  addSoon(claimed: readonly Claimed[]): void;
+  /** The same as `add`, before all others. */
   addFirst: (claimed: readonly Claimed[]) => void;
   /** How many wait for a place. */
   waiting(): number;
@@ -182,11 +184,19 @@ export function createRunning(
     tell.placeFree();
   };
 
+  const put = (claimed: readonly Claimed[]) => {
+    if (buffer.length === 0) bufferedSince = performance.now();
+    buffer.push(claimed);
+  };
+
   return {
     add(claimed) {
-      if (buffer.length === 0) bufferedSince = performance.now();
-      buffer.push(claimed);
+      put(claimed);
       pump();
+    },
+    addSoon(claimed) {
+      put(claimed);
+      soon(pump);
     },
     addFirst(claimed) {
       buffer.pushFirst(claimed);
