@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withNewest } from "./use-newest.ts";
+import { asRead, withNewest } from "./use-newest.ts";
 
 const page = (ids: string[], next: string | null = null) => ({
   rows: ids.map((id) => ({ id })),
@@ -24,4 +24,23 @@ test("where some between may be missing, the list begins anew", () => {
 test("a list that was empty is not taken for one with a gap", () => {
   const empty = { pages: [page([])], pageParams: [null] };
   expect(withNewest(empty, page(["a"])).pages).toEqual([page(["a"])]);
+});
+
+test("rows that are there are taken as they were read, apart from those that were told of meanwhile", () => {
+  const row = (id: string, status: string) => ({ id, status });
+  const list = {
+    pages: [
+      { rows: [row("c", "running"), row("b", "failed")], next: "b" },
+      { rows: [row("a", "queued")], next: null },
+    ],
+    pageParams: [null, "b"],
+  };
+  const read = { rows: [row("c", "completed"), row("b", "running")], next: "b" };
+  expect(asRead(list, read, new Set(["b"]))).toEqual({
+    pages: [
+      { rows: [row("c", "completed"), row("b", "failed")], next: "b" },
+      { rows: [row("a", "queued")], next: null },
+    ],
+    pageParams: [null, "b"],
+  });
 });

@@ -49,6 +49,8 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
   );
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const askedAt = useRef(0);
+  /** Rows that were told of since the first page was asked for; null: it is not being asked for. */
+  const heard = useRef<Set<string> | null>(null);
   useEffect(
     () => () => {
       clearTimeout(timer.current);
@@ -60,16 +62,17 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
   useLiveEvents((events) => {
     const shown = known();
     if (shown === null) return;
-    const hasNew = events.some((event) => {
-      const id = latest.current.rowOf(event);
-      return id !== null && !shown.has(id);
-    });
-    if (!hasNew) return;
+    const ids = events.map((event) => latest.current.rowOf(event)).filter((id) => id !== null);
+    for (const id of ids) heard.current?.add(id);
+    if (ids.some((id) => !shown.has(id))) plan();
+  });
+
+  function plan(): void {
     timer.current ??= setTimeout(
       () => void look(),
       Math.max(0, askedAt.current + atMostEvery - Date.now()),
     );
-  });
+  }
 
   function known(): Set<string> | null {
     const data = client.getQueryData<InfiniteData<P>>(latest.current.key);
@@ -80,10 +83,14 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
   async function look(): Promise<void> {
     const { key, read, list, isHeld } = latest.current;
     askedAt.current = Date.now();
+    const toldOf = new Set<string>();
+    heard.current = toldOf;
+    const before = known();
     try {
       const page = await read();
       const shown = known();
       if (shown === null || !isSame(latest.current.key, key)) return;
+      client.setQueryData<InfiniteData<P>>(key, (data) => data && asRead(data, page, toldOf));
       const count = page.rows.filter(({ id }) => !shown.has(id)).length;
       if (count === 0) return setWaiting(null);
       if (isHeld !== true && mayMove(list.current)) put(key, page);
@@ -93,6 +100,9 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
       if (!(error instanceof ApiProblem || error instanceof CancelledError)) throw error;
     } finally {
       timer.current = undefined;
+      heard.current = null;
+      // the page may have been read before that
+      if (before !== null && [...toldOf].some((id) => !before.has(id))) plan();
     }
   }
 
@@ -110,6 +120,8 @@ export function useNewest<P extends Page>(options: NewestOptions<P>): Newest {
     show() {
       if (waiting === null) return;
       put(options.key, waiting.page);
+      // they may have gone on since they were read
+      plan();
       const element = options.list.current;
       element?.focus({ preventScroll: true });
       if (element !== null && element.getBoundingClientRect().top < 0)
@@ -130,6 +142,20 @@ export function withNewest<P extends Page>(data: InfiniteData<P>, page: P): Infi
   if (first === undefined || (added.length === page.rows.length && page.next !== null))
     return { pages: [page], pageParams: data.pageParams.slice(0, 1) };
   return { ...data, pages: [{ ...first, rows: [...added, ...first.rows] }, ...rest] };
+}
+
+/** Rows that are there, as the page has them; those that were told of meanwhile may be newer. */
+export function asRead<P extends Page>(
+  data: InfiniteData<P>,
+  page: P,
+  toldOf: ReadonlySet<string>,
+): InfiniteData<P> {
+  const read = new Map(page.rows.map((row) => [row.id, row]));
+  const pages = data.pages.map((one) => ({
+    ...one,
+    rows: one.rows.map((row) => (toldOf.has(row.id) ? row : (read.get(row.id) ?? row))),
+  }));
+  return { ...data, pages };
 }
 
 /** Its top can be seen, and neither the focus nor a selected text is in it. */

@@ -1,5 +1,5 @@
 import { defineHandler, sql } from "horarium";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { noChromium, useDashboard } from "./support/dashboard.ts";
 
@@ -47,8 +47,47 @@ describe.skipIf(noChromium)("the list of executions", () => {
       .waitFor();
   });
 
+  test("takes in what happens while others are being asked for", async () => {
+    await dashboard.horarium.runNow("greeting");
+    const page = await dashboard.open("settings");
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
+    await page.getByRole("link", { name: "Executions", exact: true }).first().click();
+    await page
+      .getByRole("row", { name: /Greeting/ })
+      .first()
+      .waitFor();
+    const before = await listed(page);
+    let wasRead: () => void = () => {};
+    const isRead = new Promise<void>((resolve) => (wasRead = resolve));
+    let goOn: () => void = () => {};
+    const isOver = new Promise<void>((resolve) => (goOn = resolve));
+    const answerLate = async (route: Route) => {
+      const response = await route.fetch();
+      wasRead();
+      await isOver;
+      await route.fulfill({ response });
+    };
+    await page.route(/\/api\/executions\?limit=100$/, answerLate, { times: 1 });
+    await dashboard.horarium.runNow("greeting");
+    await isRead;
+    await dashboard.horarium.runNow("failing");
+    // it is told when the page has heard of it
+    await page.getByText("Failing failed", { exact: true }).waitFor({ state: "attached" });
+    goOn();
+    await expect.poll(() => listed(page)).toBe(before + 2);
+    await page
+      .getByRole("row", { name: /Failing/ })
+      .first()
+      .getByText("Failed")
+      .first()
+      .waitFor();
+  });
+
   test("counts them instead while the reader is at work in the list, and shows them when asked", async () => {
-    const page = await dashboard.open("executions");
+    // what comes to a page before it hears of changes is made up for at once, whatever the reader does
+    const page = await dashboard.open("settings");
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
+    await page.getByRole("link", { name: "Executions", exact: true }).first().click();
     const first = page.getByRole("row", { name: /Greeting|Failing/ }).first();
     await first.getByRole("checkbox").check({ force: true });
     const before = await listed(page);
