@@ -56,6 +56,7 @@ const atMostEvery: Readonly<Record<string, number>> = {
 /** Asks again for what events have made untrue and do not tell in full. */
 export function createRefetcher(client: QueryClient): (events: readonly LiveEvent[]) => void {
   const due = new Map<string, ReturnType<typeof setTimeout>>();
+  const first = new Set<string>();
   return (events) => {
     for (const event of events)
       for (const query of client.getQueryCache().findAll()) ask(event, query);
@@ -63,6 +64,7 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
 
   function ask(event: LiveEvent, query: Query): void {
     if (!concerns(event, query)) return;
+    if (query.state.data === undefined && query.isActive()) return askAfterFirst(query);
     const name = String(query.queryKey[0]);
     // long lists are marked as old: their pages know when rows may move. Alerts are few, and are to be seen at once
     const isLong = query.queryKey[2] === "pages" && name !== "listAlerts";
@@ -81,6 +83,17 @@ export function createRefetcher(client: QueryClient): (events: readonly LiveEven
       Math.max(0, wait - sinceLast),
     );
     due.set(query.queryHash, timer);
+  }
+
+  /** The first answer, which is on its way, may have been read before that; it cannot be asked for anew until it is there. */
+  function askAfterFirst({ queryKey, queryHash }: Query): void {
+    if (first.has(queryHash)) return;
+    first.add(queryHash);
+    const refetch = () => client.invalidateQueries({ queryKey, exact: true });
+    void refetch().then(() => {
+      first.delete(queryHash);
+      return refetch();
+    });
   }
 }
 
@@ -113,7 +126,8 @@ function concerns(event: LiveEvent, { queryKey, state }: Query): boolean {
         return hasEnded && (input.parameters?.job === job || input.parameters?.job === jobId);
       case "getExecution":
         return (
-          input.parameters?.execution === id && (hasEnded || event.data.execution.isCancelRequested)
+          input.parameters?.execution === id &&
+          (hasEnded || event.data.execution.isCancelRequested || state.data === undefined)
         );
       case "listAttempts":
         return input.parameters?.execution === id;
