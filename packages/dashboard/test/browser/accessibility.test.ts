@@ -34,7 +34,7 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       await settled(page);
       // charts are drawn anew once they know their room
       await vi
-        .waitUntil(async () => !(await scrollsSideways(page)), { timeout: 10_000 })
+        .waitUntil(async () => !(await scrollsSideways(page)), { timeout: 30_000 })
         .catch(() => note(["scrolls sideways"], "320 px"));
       note(await accessibilityFaults(page), "320 px");
     }

@@ -95,7 +95,7 @@ describe.skipIf(noChromium)("alerts", () => {
     expect(raised.rowCount).toBe(0);
     receiver.answerBy((_, response) => response.end("ok"));
     await page.getByRole("button", { name: "Send a test to hook" }).click();
-    await page.getByText(/^The test was taken.*200/).waitFor();
+    await page.getByText(/^The test was taken.*: 200/).waitFor();
     const { headers, body } = receiver.received.at(-1)!;
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
       type: "test",
@@ -187,7 +187,8 @@ describe.skipIf(noChromium)("alerts", () => {
     await page.getByLabel("Reason (optional)").fill("the attic is being built");
     await page.getByRole("button", { name: "Mute it" }).click();
     await page.getByText(/^Muted by .*: the attic is being built$/).waitFor();
-    await page.getByRole("button", { name: "Undo" }).last().click();
+    const muted = page.getByRole("listitem").filter({ hasText: /^Muted\. Nothing is told/ });
+    await muted.getByRole("button", { name: "Undo" }).click();
     await page.getByText(/^Snoozed by/).waitFor();
     await more.click();
     await page.getByRole("menuitem", { name: "End the snooze" }).click();
@@ -258,8 +259,11 @@ describe.skipIf(noChromium)("alerts", () => {
       [new Date(now - 60_000), new Date(now + 3_600_000)],
     );
     await dashboard.horarium.runNow("tidy-up");
-    const firstLook = page.waitForResponse((response) =>
-      /\/alerts\?.*limit=50/.test(response.url()),
+    // of the notifications, and not of the list, on the page that it goes to
+    const firstLook = page.waitForResponse(
+      (response) =>
+        response.url().endsWith("/alerts?state=open&limit=50") &&
+        response.frame().url() === `${dashboard.url}alerts`,
     );
     await page.goto(`${dashboard.url}alerts`);
     await firstLook;

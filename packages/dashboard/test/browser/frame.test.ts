@@ -41,6 +41,7 @@ describe.skipIf(noChromium)("the frame", () => {
   test("has no faults of accessibility in either theme, and keeps the theme that is chosen", async () => {
     const page = await dashboard.open("settings");
     await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("switch").first().waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Dark", exact: true }).click();
@@ -83,6 +84,13 @@ describe.skipIf(noChromium)("the frame", () => {
     await page.getByRole("button", { name: /^Live/ }).waitFor();
     const typed = page.getByRole("searchbox").or(page.getByRole("textbox")).first();
     await typed.fill("night");
+    let goOn: () => void = () => {};
+    const isTyped = new Promise<void>((resolve) => (goOn = resolve));
+    // whatever else the page asks by then is answered when all is typed
+    await page.route(/\/api\/(?!auth\/)/, async (route) => {
+      await isTyped;
+      await route.continue();
+    });
     await page.evaluate(() =>
       fetch("api/auth/sign-out", {
         method: "POST",
@@ -91,6 +99,7 @@ describe.skipIf(noChromium)("the frame", () => {
     );
     // it is noticed with the next question
     await typed.fill("nightly");
+    goOn();
     const sheet = page.getByRole("alertdialog");
     await sheet.getByLabel("Password").fill(password);
     expect(await accessibilityFaults(page)).toEqual([]);

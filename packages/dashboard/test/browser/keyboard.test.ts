@@ -2,6 +2,7 @@ import { defineHandler } from "horarium";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { accessibilityFaults, noChromium, useDashboard } from "./support/dashboard.ts";
+import { inDialog } from "./support/in-dialog.ts";
 
 const echo = defineHandler({ name: "echo", run: () => null });
 
@@ -46,6 +47,7 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.keyboard.press("j");
     await page.keyboard.press("e");
     await page.getByRole("dialog", { name: /^Why Alpha is disabled/ }).waitFor();
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await page.getByRole("switch", { name: "Alpha enabled", checked: false }).waitFor();
     await page
@@ -65,9 +67,11 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.getByText("No alert of it is open.").first().waitFor();
     await page.keyboard.press("m");
     await page.getByRole("dialog", { name: "Create a quiet window" }).waitFor();
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Shift+R");
     await page.getByRole("dialog", { name: /^Run / }).waitFor();
+    await inDialog(page);
     // a dialog has the keyboard to itself
     await page.keyboard.press("s");
     await page.keyboard.press("Escape");
@@ -129,6 +133,7 @@ describe.skipIf(noChromium)("the keyboard", () => {
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await page.evaluate(() =>
       localStorage.setItem("horarium.preferences", JSON.stringify({ shortcuts: false })),
@@ -183,10 +188,12 @@ describe.skipIf(noChromium)("the keyboard in a long list", () => {
     await expect.poll(height).toBe(before);
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Find or do" }).waitFor();
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
     await page.keyboard.press("Shift+R");
     await page.getByRole("dialog", { name: /^Run / }).waitFor();
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => document.activeElement!.textContent === "Job 190");
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { shellKind } from "../../../server/src/kinds/shell/shell.ts";
 import { accessibilityFaults, noChromium, password, useDashboard } from "./support/dashboard.ts";
+import { inDialog } from "./support/in-dialog.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "horarium-kinds-"));
 await chmod(directory, 0o755);
@@ -72,6 +73,7 @@ describe.skipIf(noChromium)("a job of a kind that does whatever it is told", () 
     await page.getByRole("button", { name: "Save the parameters" }).click();
     // who leaves it has changed nothing
     await dialog.waitFor();
+    await inDialog(page);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     const programOf = async () => {
