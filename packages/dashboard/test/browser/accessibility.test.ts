@@ -39,7 +39,8 @@ describe.skipIf(noChromium)("every page of a full day", () => {
       note(await accessibilityFaults(page), "320 px");
     }
     expect(faults).toEqual([]);
-  });
+    // sixty looks, each of which takes its time
+  }, 900_000);
 
   test("keeps the state of each job readable without colours, and its glyphs in forced ones", async () => {
     const page = await dashboard.open("jobs", { forcedColors: "active" });
