@@ -120,6 +120,7 @@ describe.skipIf(noChromium)("alerts", () => {
     mailServer.mails.length = 0;
     receiver.received.length = 0;
     const page = await dashboard.open("alerts");
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     await page.getByText("Nothing needs you").waitFor();
     isBroken = true;
     await dashboard.horarium.runNow("copy-books");

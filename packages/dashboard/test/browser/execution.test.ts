@@ -35,6 +35,7 @@ describe.skipIf(noChromium)("an execution", () => {
     const { id } = await dashboard.horarium.runNow("copy-books");
     await held.begun();
     const page = await dashboard.open(`executions/${id}`);
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     await page.getByRole("button", { name: "Keep it" }).click();
     expect((await dashboard.horarium.execution(id)).cancel_requested_at).toBe(null);
@@ -54,6 +55,7 @@ describe.skipIf(noChromium)("an execution", () => {
     const { id } = await dashboard.horarium.runNow("copy-books");
     await held.begun();
     const page = await dashboard.open(`executions/${id}`);
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     const confirm = page.getByRole("button", { name: "Confirm cancel" });
     await confirm.waitFor();

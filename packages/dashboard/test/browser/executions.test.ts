@@ -37,6 +37,7 @@ describe.skipIf(noChromium)("the list of executions", () => {
       .getByRole("row", { name: /Greeting/ })
       .first()
       .waitFor();
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     const before = await listed(page);
     await dashboard.horarium.runNow("greeting");
     await dashboard.horarium.runNow("failing");
@@ -84,7 +85,7 @@ describe.skipIf(noChromium)("the list of executions", () => {
   });
 
   test("counts them instead while the reader is at work in the list, and shows them when asked", async () => {
-    // what comes to a page before it hears of changes is made up for at once, whatever the reader does
+    // a page that hears of changes already: of what was before it is told nothing
     const page = await dashboard.open("settings");
     await page.getByRole("button", { name: /^Live/ }).waitFor();
     await page.getByRole("link", { name: "Executions", exact: true }).first().click();

@@ -101,6 +101,7 @@ describe.skipIf(noChromium)("the list of jobs", () => {
     const page = await dashboard.open("jobs");
     const row = page.getByRole("row", { name: /Copy books/ });
     await row.waitFor();
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     await dashboard.horarium.runNow("copy-books");
     await held.begun();
     await row.getByRole("link", { name: /Running/ }).waitFor();
@@ -146,6 +147,7 @@ describe.skipIf(noChromium)("the list of jobs", () => {
     const field = page.getByRole("searchbox", { name: "Filter jobs" });
     const row = page.getByRole("row", { name: /Alpha/ });
     await row.waitFor();
+    await page.getByRole("button", { name: /^Live/ }).waitFor();
     await field.pressSequentially("a");
     await page.getByRole("row", { name: /Copy books/ }).waitFor({ state: "detached" });
     await field.press("Home");
