@@ -26,14 +26,18 @@ export interface Served {
   tell: () => Promise<void>;
   /** Sends what there is to tell. */
   send: () => Promise<void>;
+  /** Receivers that have not begun to answer after so many milliseconds are given up; until the test ends, or calls what it gives. */
+  giveUpAfter: (ms: number) => () => void;
 }
 
+/** For who does answer: a machine that does much else too may be slow. */
+const patientMs = 120_000;
+
 /** A server with channels, anew for each test, on a clock of its own. What it could not do fails the file. */
-export function useChannels(
-  mailServer: () => Partial<MailServer>,
-  { answerMs }: { answerMs?: number } = {},
-): Served {
+export function useChannels(mailServer: () => Partial<MailServer>): Served {
   const failures: unknown[] = [];
+  const allowed = readAllowedHosts("127.0.0.1, localhost, nowhere.invalid");
+  let answerMs = patientMs;
   let database: TestDatabase;
   let horarium: TestHorarium;
   let channels: ChannelService;
@@ -43,16 +47,14 @@ export function useChannels(
   });
   beforeEach(async () => {
     await database.pool.query("drop schema if exists horarium cascade");
+    answerMs = patientMs;
     const now = "2026-11-24T12:00:00Z";
     horarium = await createTestHorarium({ db: database.pool, handlers, now });
     channels = createChannelService({
       seal: createSeal([randomBytes(32)]),
       failed: (error) => failures.push(error),
       means: {
-        outbound: createOutbound(
-          readAllowedHosts("127.0.0.1, localhost, nowhere.invalid"),
-          answerMs === undefined ? {} : { answerMs },
-        ),
+        outbound: (url, request) => createOutbound(allowed, { answerMs })(url, request),
         mail: openMail({
           host: "127.0.0.1",
           port: 0,
@@ -104,6 +106,12 @@ export function useChannels(
     },
     call,
     send,
+    giveUpAfter(ms) {
+      answerMs = ms;
+      return () => {
+        answerMs = patientMs;
+      };
+    },
     addJob: (name, handler = "fail") =>
       call("POST", "/jobs", { name, handler, schedule: "0 * * * *" }),
     async tell() {
