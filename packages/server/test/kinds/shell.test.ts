@@ -258,19 +258,25 @@ describe("what it has started ends with it", () => {
   };
 
   test("at its timeout, also what ignores SIGTERM and has left the process group", async () => {
-    const row = await run({
-      ...script(`
+    const begun = script(`
         (trap '' TERM; sh -c 'echo $PPID' > /dev/null; sh -c 'trap "" TERM; echo $$ > ignoring; while :; do sleep 1; done' & wait) &
         setsid sh -c 'trap "" TERM HUP; echo $$ > escaped; while :; do sleep 1; done' < /dev/null > /dev/null 2>&1 &
         while [ ! -s ignoring ] || [ ! -s escaped ]; do sleep 0.05; done
         trap '' TERM
-        while :; do sleep 1; done`),
-      timeoutSeconds: 2,
-    });
-    expect(row).toMatchObject({ status: "scheduled", error: "stopped: not done within 2 s" });
+        while :; do sleep 1; done`);
+    const hasBegun = () =>
+      ["ignoring", "escaped"].every(
+        (name) => (statSync(join(root, name), { throwIfNoEntry: false })?.size ?? 0) > 0,
+      );
+    // on a machine that does much else too they may not have begun in the shortest of these times
+    for (let seconds = 2; !hasBegun(); seconds *= 4) {
+      const row = await run({ ...begun, timeoutSeconds: seconds });
+      const error = `stopped: not done within ${seconds} s`;
+      expect(row).toMatchObject({ status: "scheduled", error });
+    }
     expect(await isAlive("ignoring")).toBe(false);
     expect(await isAlive("escaped")).toBe(false);
-  }, 30_000);
+  });
 
   test("when it ends itself, and leaves something behind in the background", async () => {
     const row = await run(
@@ -298,28 +304,24 @@ describe("what it has started ends with it", () => {
   });
 
   // without a user of its own it would be all of the machine that is tried
-  test.runIf(isRoot)(
-    "however fast it multiplies",
-    async () => {
-      // what has ended is counted until somebody asks about it: others than these are not to suffer for it
-      const id = own + 1;
-      const kind = make(id);
-      const parameters = {
-        ...script("bomb() { bomb | bomb & }; bomb; sleep 300"),
-        timeoutSeconds: 1,
-      };
-      await expect(Promise.resolve(kind.run(bareContext(kind, parameters)))).rejects.toThrow();
-      const files = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-      const living = await Promise.all(
-        files.map(async (file) => {
-          const status = await readFile(`/proc/${file}/status`, "utf8").catch(() => "");
-          return new RegExp(`^Uid:\\s${id}\\b`, "m").test(status) && !/^State:\s[ZX]/m.test(status);
-        }),
-      );
-      expect(living).not.toContain(true);
-    },
-    60_000,
-  );
+  test.runIf(isRoot)("however fast it multiplies", async () => {
+    // what has ended is counted until somebody asks about it: others than these are not to suffer for it
+    const id = own + 1;
+    const kind = make(id);
+    const parameters = {
+      ...script("bomb() { bomb | bomb & }; bomb; sleep 300"),
+      timeoutSeconds: 1,
+    };
+    await expect(Promise.resolve(kind.run(bareContext(kind, parameters)))).rejects.toThrow();
+    const files = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const living = await Promise.all(
+      files.map(async (file) => {
+        const status = await readFile(`/proc/${file}/status`, "utf8").catch(() => "");
+        return new RegExp(`^Uid:\\s${id}\\b`, "m").test(status) && !/^State:\s[ZX]/m.test(status);
+      }),
+    );
+    expect(living).not.toContain(true);
+  });
 });
 
 describe("its output", () => {
@@ -339,13 +341,13 @@ describe("its output", () => {
   });
 
   test("that never ends stops it", async () => {
-    const row = await run({ ...program("yes"), timeoutSeconds: 60 });
+    const row = await run({ ...program("yes"), timeoutSeconds: 280 });
     expect(row).toMatchObject({
       status: "scheduled",
       error: "stopped: it has written more than 64 MB",
     });
     expect((await logOf(row.id)).length).toBeLessThan(10_010);
-  }, 60_000);
+  });
 
   test("holds no secret, also where it is written in two parts, over two lines, or by two ways of writing", async () => {
     const row = await run({
