@@ -5,9 +5,10 @@ import { startOpenLibraryServer, type OpenLibraryServer } from "../demo/servers/
 import { readImageHeader } from "../src/domain/image-header.ts";
 
 let server: OpenLibraryServer;
+let now = 0;
 
 beforeEach(async () => {
-  server = await startOpenLibraryServer();
+  server = await startOpenLibraryServer({ clock: () => now });
 });
 afterEach(() => server.close());
 
@@ -32,6 +33,8 @@ test("those who say who they are have three requests in a second, those who do n
   const tooFast = await get("/works/OL900000001W.json", identified);
   expect(tooFast.headers.get("retry-after")).toBe("1");
   expect(await tooFast.json()).toMatchObject({ status: 429, message: expect.any(String) });
+  now += 1_000;
+  expect(await statuses(identified)).toEqual([200, 200, 200, 429]);
 });
 
 test("an edition is found by each of its numbers and by its id, and what is not there is left out", async () => {

@@ -16,6 +16,8 @@ export interface OpenLibraryServerOptions {
   requestsPerSecond?: { identified: number; unidentified: number };
   /** Contacts that are refused: nobody answered there. */
   refused?: readonly string[];
+  /** By which requests are counted, in milliseconds. Default: the machine's. */
+  clock?: () => number;
 }
 
 /** Open Library on this machine: the demo's books in the shapes of the real service, with its rules. */
@@ -63,10 +65,11 @@ export async function startOpenLibraryServer({
   port = 0,
   requestsPerSecond = { identified: 3, unidentified: 1 },
   refused = [],
+  clock = () => performance.now(),
 }: OpenLibraryServerOptions = {}): Promise<OpenLibraryServer> {
   const books = await readBooks();
   const catalogue = createCatalogue([...books.flatMap(recordsOf), ...laterEditions(books)]);
-  const isTooFast = createRate(requestsPerSecond);
+  const isTooFast = createRate(requestsPerSecond, clock);
   const requests: SeenRequest[] = [];
   let scripts: Script[] = [];
 
@@ -173,12 +176,15 @@ const tooFast: Reply = {
 };
 
 /** Covers by their ids have no limit. */
-function createRate({ identified, unidentified }: { identified: number; unidentified: number }) {
+function createRate(
+  { identified, unidentified }: { identified: number; unidentified: number },
+  clock: () => number,
+) {
   const times = new Map<string, number[]>();
   return ({ pathname }: URL, userAgent: string): boolean => {
     if (/^\/(b\/id|download)\//.test(pathname)) return false;
     const limit = hasContact(userAgent) ? identified : unidentified;
-    const now = performance.now();
+    const now = clock();
     const recent = (times.get(userAgent) ?? []).filter((at) => at > now - windowMs);
     times.set(userAgent, [...recent, now]);
     return recent.length >= limit;
