@@ -241,7 +241,7 @@ test("a notification of the engine brings the next look forward", async () => {
       await horarium.enqueue(handlers[1]!, {});
       expect(stream.events.some(({ type }) => type === "execution.changed")).toBe(true);
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   );
   await horarium.runOnce();
 });
@@ -308,7 +308,7 @@ test("the database is looked at while somebody listens, and not while nobody doe
       before = looks;
       expect(since).toBe(0);
     },
-    { interval: 200, timeout: 10_000 },
+    { interval: 200, timeout: 30_000 },
   );
   const again = await aStream(url);
   await again.until(({ type }) => type === "hello");

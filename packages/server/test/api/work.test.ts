@@ -134,9 +134,7 @@ describe("a worker over HTTP", () => {
       body: JSON.stringify({ waitMs: 30_000 }),
       signal: away.signal,
     }).catch(() => "gone");
-    await expect
-      .poll(async () => (await seenAt(own.worker)) !== null, { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(async () => (await seenAt(own.worker)) !== null).toBe(true);
     away.abort();
     expect(await asked).toBe("gone");
     const { id } = await here.horarium.enqueue(echo, { text: "for who is there" });

@@ -23,7 +23,8 @@ export async function startNameServer(answer: (name: string) => string[]): Promi
     socket.send(answerOf(query.subarray(0, end), type, addresses), from.port, from.address);
   });
   await bound(socket);
-  const resolver = new Resolver({ timeout: 1_000, tries: 1 });
+  // it does answer, if late: what is not heard counts as a name without an address
+  const resolver = new Resolver({ timeout: 60_000, tries: 1 });
   resolver.setServers([`127.0.0.1:${(socket.address() as AddressInfo).port}`]);
   const found = (addresses: string[], family: number): Resolved[] =>
     addresses.map((address) => ({ address, family }));
