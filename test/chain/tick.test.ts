@@ -261,11 +261,12 @@ describe.skipIf(parts === null)("the tick", () => {
 
   test("a job for node is not rung for, and its slot is made all the same", async () => {
     await chain.horarium.createJob("for-node", handlers.mark, {
-      cron: "* * * * *",
+      cron: "0 0 1 * *",
+      misfire: "once",
       runner: "node",
     });
     await rows(
-      "update horarium.scheduled_job set next_run_at = date_trunc('minute', now()) where name = 'for-node'",
+      "update horarium.scheduled_job set next_run_at = date_trunc('month', now()) where name = 'for-node'",
     );
     await start();
     expect(await tick()).toBe(1);
