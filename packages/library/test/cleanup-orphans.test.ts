@@ -684,7 +684,7 @@ test.each([
   await expect(cleanUp({ parameters })).rejects.toThrow(/path/);
 });
 
-test("the same in S3", { timeout: 120_000 }, async () => {
+test("the same in S3", async () => {
   const server = await startS3Server();
   try {
     store = s3Store({ ...server, ...server.credentials, region: "us-east-1" });

@@ -55,7 +55,7 @@ async function read(key: string): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-test("files are written once, and are what their rows say", { timeout: 120_000 }, async () => {
+test("files are written once, and are what their rows say", async () => {
   const files = await countOf(pool, "select count(*) as n from library.file");
   const images = await countOf(pool, "select count(*) as n from library.image");
   expect(await writeDemoFiles(pool, store)).toEqual({

@@ -52,74 +52,64 @@ const sessionsLeft = () => countOf(pool, "select count(*) as n from library.sess
 // a tenth of the target's size, which `npm run bench -- library` measures
 const many = 100_000;
 
-test(
-  "S1: deletes exactly the dead sessions and none that is alive",
-  { timeout: 180_000 },
-  async () => {
-    await addSessions(many);
+test("S1: deletes exactly the dead sessions and none that is alive", async () => {
+  await addSessions(many);
 
-    const { result, lines, progress } = await expire();
+  const { result, lines, progress } = await expire();
 
-    expect(result).toMatchObject({
-      v: 1,
-      outcome: "done",
-      stoppedBy: null,
-      warnings: [],
-      dryRun: false,
-    });
-    expect(result.counts.total).toBe(many * 0.9);
-    expect(result.counts.kinds["session"]!.deleted).toBe(many * 0.9);
-    expect(await sessionsLeft()).toBe(many / 10);
-    expect(
-      await countOf(pool, "select count(*) as n from library.session where expires_at < now()"),
-    ).toBe(0);
-    expect(progress).toEqual({ done: many * 0.9, total: many * 0.9 });
-    expect(
-      lines.find(
-        ({ message, fields }) => message === "expire.kind" && fields["kind"] === "session",
-      ),
-    ).toMatchObject({
-      level: "info",
-      fields: { deleted: many * 0.9, batches: result.counts.kinds["session"]!.deleted / 5_000 + 1 },
-    });
-  },
-);
+  expect(result).toMatchObject({
+    v: 1,
+    outcome: "done",
+    stoppedBy: null,
+    warnings: [],
+    dryRun: false,
+  });
+  expect(result.counts.total).toBe(many * 0.9);
+  expect(result.counts.kinds["session"]!.deleted).toBe(many * 0.9);
+  expect(await sessionsLeft()).toBe(many / 10);
+  expect(
+    await countOf(pool, "select count(*) as n from library.session where expires_at < now()"),
+  ).toBe(0);
+  expect(progress).toEqual({ done: many * 0.9, total: many * 0.9 });
+  expect(
+    lines.find(({ message, fields }) => message === "expire.kind" && fields["kind"] === "session"),
+  ).toMatchObject({
+    level: "info",
+    fields: { deleted: many * 0.9, batches: result.counts.kinds["session"]!.deleted / 5_000 + 1 },
+  });
+});
 
-test(
-  "S2: who signs in or is seen meanwhile neither waits nor fails",
-  { timeout: 120_000 },
-  async () => {
-    await addSessions(60_000);
-    const latencies: number[] = [];
-    const failures: unknown[] = [];
-    const readers = createPool({ connectionString: database.url, lock_timeout: 500 });
-    let isOver = false;
+test("S2: who signs in or is seen meanwhile neither waits nor fails", async () => {
+  await addSessions(60_000);
+  const latencies: number[] = [];
+  const failures: unknown[] = [];
+  const readers = createPool({ connectionString: database.url, lock_timeout: 500 });
+  let isOver = false;
 
-    const load = (async () => {
-      for (let n = 0; !isOver || n < 100; n += 1) {
-        const startedAt = performance.now();
-        const statement =
-          n % 2 === 0
-            ? "insert into library.session (member_id, token_hash, expires_at) values (1, decode(md5('new' || $1), 'hex'), now() + interval '1 day')"
-            : "update library.session set last_seen_at = now() where id = 10 * $1::int";
-        await readers.query(statement, [n]).catch((error: unknown) => failures.push(error));
-        latencies.push(performance.now() - startedAt);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    })();
-    await expire({ parameters: { batchSize: 1_000 } });
-    isOver = true;
-    await load;
-    await readers.end();
+  const load = (async () => {
+    for (let n = 0; !isOver || n < 100; n += 1) {
+      const startedAt = performance.now();
+      const statement =
+        n % 2 === 0
+          ? "insert into library.session (member_id, token_hash, expires_at) values (1, decode(md5('new' || $1), 'hex'), now() + interval '1 day')"
+          : "update library.session set last_seen_at = now() where id = 10 * $1::int";
+      await readers.query(statement, [n]).catch((error: unknown) => failures.push(error));
+      latencies.push(performance.now() - startedAt);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  await expire({ parameters: { batchSize: 1_000 } });
+  isOver = true;
+  await load;
+  await readers.end();
 
-    // to wait for a lock is a failure here
-    expect(failures).toEqual([]);
-    latencies.sort((a, b) => a - b);
-    const p99 = latencies[Math.floor(latencies.length * 0.99)]!;
-    // where the machine is this test's alone
-    if (process.env["HORARIUM_FULL_SIZE"]) expect(p99).toBeLessThan(50);
-  },
-);
+  // to wait for a lock is a failure here
+  expect(failures).toEqual([]);
+  latencies.sort((a, b) => a - b);
+  const p99 = latencies[Math.floor(latencies.length * 0.99)]!;
+  // where the machine is this test's alone
+  if (process.env["HORARIUM_FULL_SIZE"]) expect(p99).toBeLessThan(50);
+});
 
 test("S3: a revoked refresh token stays until a week after its own expiry", async () => {
   await pool.query(
@@ -382,28 +372,24 @@ test("an absent table and a missing index are warnings, and the other kinds go o
   }
 });
 
-test(
-  "a table that somebody holds is tried four times and left for the next execution",
-  { timeout: 120_000 },
-  async () => {
-    await addSessions(100);
-    await pool.query(
-      "insert into library.sign_in_code (member_id, code_hash, expires_at) values (1, '1', now() - interval '2 days')",
-    );
-    const holder = await pool.connect();
-    await holder.query("begin");
-    await holder.query("lock table library.session in share mode");
-    try {
-      const { result } = await expire({ parameters: { kinds: ["session", "sign_in_code"] } });
-      expect(result.outcome).toBe("partial");
-      expect(result.samples.failed).toMatchObject([{ id: "session", code: "55P03" }]);
-      expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
-    } finally {
-      await holder.query("rollback");
-      holder.release();
-    }
-  },
-);
+test("a table that somebody holds is tried four times and left for the next execution", async () => {
+  await addSessions(100);
+  await pool.query(
+    "insert into library.sign_in_code (member_id, code_hash, expires_at) values (1, '1', now() - interval '2 days')",
+  );
+  const holder = await pool.connect();
+  await holder.query("begin");
+  await holder.query("lock table library.session in share mode");
+  try {
+    const { result } = await expire({ parameters: { kinds: ["session", "sign_in_code"] } });
+    expect(result.outcome).toBe("partial");
+    expect(result.samples.failed).toMatchObject([{ id: "session", code: "55P03" }]);
+    expect(result.counts.kinds["sign_in_code"]!.deleted).toBe(1);
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+  }
+});
 
 test("sessions that somebody has locked are passed over without waiting", async () => {
   await addSessions(100);

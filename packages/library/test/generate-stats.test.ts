@@ -189,42 +189,38 @@ describe("the demo library", () => {
     ).toBe(0);
   });
 
-  test(
-    "T8: readers see full lists, in order, while they are replaced",
-    { timeout: 120_000 },
-    async () => {
-      await generate({ parameters: { topN: 50 } });
-      const seen = new Set<string>();
-      let isOver = false;
-      const reader = (async () => {
-        while (!isOver) {
-          const [list] = await rowsOf<{
-            n: number;
-            last: number;
-            is_sorted: boolean;
-            scores: string;
-          }>(
-            pool,
-            `select count(*)::int as n, max(rank) as last, sum(score)::text as scores,
+  test("T8: readers see full lists, in order, while they are replaced", async () => {
+    await generate({ parameters: { topN: 50 } });
+    const seen = new Set<string>();
+    let isOver = false;
+    const reader = (async () => {
+      while (!isOver) {
+        const [list] = await rowsOf<{
+          n: number;
+          last: number;
+          is_sorted: boolean;
+          scores: string;
+        }>(
+          pool,
+          `select count(*)::int as n, max(rank) as last, sum(score)::text as scores,
                   array_agg(rank order by rank) = array_agg(rank order by score desc, work_id) as is_sorted
            from library_jobs.popular_work
            where period = 'all'`,
-          );
-          expect(list).toMatchObject({ n: 50, last: 50, is_sorted: true });
-          seen.add(list!.scores);
-        }
-      })();
-      for (let day = 1; day <= 8; day += 1) {
-        await generate({
-          scheduledFor: new Date(demoAnchor.getTime() + day * 86_400_000),
-          parameters: { topN: 50, parts: ["popularity"] },
-        });
+        );
+        expect(list).toMatchObject({ n: 50, last: 50, is_sorted: true });
+        seen.add(list!.scores);
       }
-      isOver = true;
-      await reader;
-      expect(seen.size).toBeGreaterThan(2);
-    },
-  );
+    })();
+    for (let day = 1; day <= 8; day += 1) {
+      await generate({
+        scheduledFor: new Date(demoAnchor.getTime() + day * 86_400_000),
+        parameters: { topN: 50, parts: ["popularity"] },
+      });
+    }
+    isOver = true;
+    await reader;
+    expect(seen.size).toBeGreaterThan(2);
+  });
 
   test("two executions at once leave what one would have left", async () => {
     await pool.query(
@@ -553,73 +549,69 @@ describe("a small library", () => {
     ]);
   });
 
-  test(
-    "T9: what is computed bit by bit is what is computed at once, for random histories",
-    { timeout: 120_000 },
-    async () => {
-      await addMembers(12);
-      const random = randomNumbers(20_261_124);
-      const whole = (range: number) => Math.floor(random() * range);
-      const zones = [
-        "UTC",
-        "Europe/Berlin",
-        "America/St_Johns",
-        "Asia/Kolkata",
-        "Pacific/Kiritimati",
-      ];
-      const instant = (daysAgo: number) =>
-        new Date(demoAnchor.getTime() - daysAgo * 86_400_000 - whole(86_400) * 1000).toISOString();
+  test("T9: what is computed bit by bit is what is computed at once, for random histories", async () => {
+    await addMembers(12);
+    const random = randomNumbers(20_261_124);
+    const whole = (range: number) => Math.floor(random() * range);
+    const zones = [
+      "UTC",
+      "Europe/Berlin",
+      "America/St_Johns",
+      "Asia/Kolkata",
+      "Pacific/Kiritimati",
+    ];
+    const instant = (daysAgo: number) =>
+      new Date(demoAnchor.getTime() - daysAgo * 86_400_000 - whole(86_400) * 1000).toISOString();
 
-      for (let round = 0; round < 12; round += 1) {
-        for (let n = 0; n < 25; n += 1) {
-          const started = new Date(instant(whole(40)));
-          await pool.query(
-            `insert into library.reading_session (member_id, edition_id, started_at, ended_at, pages, time_zone)
-           values ($1, $2, $3::timestamptz, $3::timestamptz + make_interval(mins => $4), 5, $5)`,
-            [
-              1 + whole(12),
-              1 + whole(20),
-              started,
-              whole(10) === 0 ? 1500 : whole(120),
-              zones[whole(5)],
-            ],
-          );
-          await pool.query(
-            "insert into library.download_event (work_id, member_id, at) values ($1, $2, $3)",
-            [1 + whole(20), whole(3) === 0 ? null : 1 + whole(12), instant(whole(30))],
-          );
-          await pool.query(
-            `insert into library.rating (member_id, work_id, value, created_at) values ($1, $2, $3, $4)
-           on conflict (member_id, work_id) do update set value = excluded.value, updated_at = now()`,
-            [1 + whole(12), 1 + whole(20), 1 + whole(5), instant(whole(30))],
-          );
-        }
-        // sessions that turn out shorter or longer, are opened again, or closed
+    for (let round = 0; round < 12; round += 1) {
+      for (let n = 0; n < 25; n += 1) {
+        const started = new Date(instant(whole(40)));
         await pool.query(
-          `update library.reading_session
+          `insert into library.reading_session (member_id, edition_id, started_at, ended_at, pages, time_zone)
+           values ($1, $2, $3::timestamptz, $3::timestamptz + make_interval(mins => $4), 5, $5)`,
+          [
+            1 + whole(12),
+            1 + whole(20),
+            started,
+            whole(10) === 0 ? 1500 : whole(120),
+            zones[whole(5)],
+          ],
+        );
+        await pool.query(
+          "insert into library.download_event (work_id, member_id, at) values ($1, $2, $3)",
+          [1 + whole(20), whole(3) === 0 ? null : 1 + whole(12), instant(whole(30))],
+        );
+        await pool.query(
+          `insert into library.rating (member_id, work_id, value, created_at) values ($1, $2, $3, $4)
+           on conflict (member_id, work_id) do update set value = excluded.value, updated_at = now()`,
+          [1 + whole(12), 1 + whole(20), 1 + whole(5), instant(whole(30))],
+        );
+      }
+      // sessions that turn out shorter or longer, are opened again, or closed
+      await pool.query(
+        `update library.reading_session
          set ended_at = case id % 3 when 0 then started_at + interval '3 minutes' when 1 then started_at + interval '9 hours' end,
              updated_at = now()
          where id % 11 = $1`,
-          [whole(11)],
-        );
-        const scheduledFor = new Date(demoAnchor.getTime() + round * 7 * 3_600_000);
-        const { result } = await generate({ scheduledFor, parameters: { fullEveryHours: 0 } });
-        expect(result.counts.full).toBe(round === 0);
-        await letADayPass();
-      }
+        [whole(11)],
+      );
+      const scheduledFor = new Date(demoAnchor.getTime() + round * 7 * 3_600_000);
+      const { result } = await generate({ scheduledFor, parameters: { fullEveryHours: 0 } });
+      expect(result.counts.full).toBe(round === 0);
+      await letADayPass();
+    }
 
-      const bitByBit = await statistics();
-      const { result } = await generate({
-        scheduledFor: new Date(demoAnchor.getTime() + 11 * 7 * 3_600_000),
-        parameters: { full: true },
-      });
-      expect(await statistics()).toEqual(bitByBit);
-      expect(totalChanged(result)).toBe(0);
-      expect(
-        await countOf(pool, "select count(*) as n from library_jobs.reading_day"),
-      ).toBeGreaterThan(100);
-    },
-  );
+    const bitByBit = await statistics();
+    const { result } = await generate({
+      scheduledFor: new Date(demoAnchor.getTime() + 11 * 7 * 3_600_000),
+      parameters: { full: true },
+    });
+    expect(await statistics()).toEqual(bitByBit);
+    expect(totalChanged(result)).toBe(0);
+    expect(
+      await countOf(pool, "select count(*) as n from library_jobs.reading_day"),
+    ).toBeGreaterThan(100);
+  });
 
   test("the full computation that comes every day notices what was deleted", async () => {
     await addReading("UTC", "2026-11-20 10:00", "2026-11-20 11:00");

@@ -180,29 +180,25 @@ test("an anchor moves every instant by as much", async () => {
 
 const built = new URL("../dist/adapters/reference/index.js", import.meta.url);
 
-test.skipIf(!existsSync(built))(
-  "the built package finds its SQL and its books",
-  { timeout: 120_000 },
-  async () => {
-    const empty = await createTestDatabase();
-    try {
-      const script = `
+test.skipIf(!existsSync(built))("the built package finds its SQL and its books", async () => {
+  const empty = await createTestDatabase();
+  try {
+    const script = `
       import pg from "pg";
       import { migrateLibrary, seedDemoLibrary } from ${JSON.stringify(built.href)};
       const pool = new pg.Pool({ connectionString: process.argv[1] });
       await migrateLibrary(pool);
       console.log(JSON.stringify(await seedDemoLibrary(pool)));
       await pool.end();`;
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ["--input-type=module", "-e", script, empty.url],
-        {
-          cwd: fileURLToPath(new URL("..", import.meta.url)),
-        },
-      );
-      expect(JSON.parse(stdout)).toEqual({ seeded: true });
-    } finally {
-      await empty.drop();
-    }
-  },
-);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "-e", script, empty.url],
+      {
+        cwd: fileURLToPath(new URL("..", import.meta.url)),
+      },
+    );
+    expect(JSON.parse(stdout)).toEqual({ seeded: true });
+  } finally {
+    await empty.drop();
+  }
+});

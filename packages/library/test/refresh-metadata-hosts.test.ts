@@ -75,7 +75,7 @@ const provenance = (pool: pg.Pool) =>
     "select edition_id, field, encode(value_hash, 'hex') as hash from library_jobs.metadata_provenance order by 1, 2",
   );
 
-test("what is done for the demo library is done for Colibri", { timeout: 120_000 }, async () => {
+test("what is done for the demo library is done for Colibri", async () => {
   const only = Array.from({ length: 60 }, (_, place) => String(place + 1));
   const ours = await refresh(referenceAdapter, library.pool, { only });
   const theirs = await refresh(colibri.adapter, colibri.pool, { only });

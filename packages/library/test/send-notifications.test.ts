@@ -174,7 +174,7 @@ const many = process.env["HORARIUM_FULL_SIZE"] ? 1_000 : 300;
 const shared = process.env["HORARIUM_FULL_SIZE"] ? 3_000 : 600;
 
 describe("N1: a thousand notices", () => {
-  test("are a thousand mails, each once", { timeout: 120_000 }, async () => {
+  test("are a thousand mails, each once", async () => {
     await addMembers(...Array.from({ length: 40 }, (_, n) => `member${n}@example.org`));
     await addNotices(many);
 
@@ -421,35 +421,31 @@ describe("N4: a login that is refused", () => {
 });
 
 describe("N5: a server that dies", () => {
-  test(
-    "in the middle of a batch loses nothing: the next execution completes it",
-    { timeout: 120_000 },
-    async () => {
-      const dying: SmtpSink = await openSink({
-        onMail: async () => {
-          if (dying.mails.length === 20) await dying.die();
-        },
-      });
-      await addMembers("ada@example.org");
-      await addNotices(60);
-      await expect(send({}, dying)).rejects.toMatchObject({ code: "unavailable" });
-      const left = await states();
-      expect(left["sending"]).toBe(undefined);
-      expect(left["sent"]! + left["pending"]!).toBe(60);
-      expect(left["sent"]).toBeGreaterThanOrEqual(15);
-      expect(left["sent"]).toBeLessThanOrEqual(20);
+  test("in the middle of a batch loses nothing: the next execution completes it", async () => {
+    const dying: SmtpSink = await openSink({
+      onMail: async () => {
+        if (dying.mails.length === 20) await dying.die();
+      },
+    });
+    await addMembers("ada@example.org");
+    await addNotices(60);
+    await expect(send({}, dying)).rejects.toMatchObject({ code: "unavailable" });
+    const left = await states();
+    expect(left["sending"]).toBe(undefined);
+    expect(left["sent"]! + left["pending"]!).toBe(60);
+    expect(left["sent"]).toBeGreaterThanOrEqual(15);
+    expect(left["sent"]).toBeLessThanOrEqual(20);
 
-      later(2);
-      expect((await send()).result.counts.sent).toBe(left["pending"]);
-      expect(await states()).toEqual({ sent: 60 });
-      // at least once; what went twice bears the same id
-      const ids = await Promise.all(
-        [...dying.mails, ...sink.mails].map(async (mail) => (await parsed(mail)).messageId),
-      );
-      expect(new Set(ids).size).toBe(60);
-      expect(ids.length - 60).toBeLessThanOrEqual(5);
-    },
-  );
+    later(2);
+    expect((await send()).result.counts.sent).toBe(left["pending"]);
+    expect(await states()).toEqual({ sent: 60 });
+    // at least once; what went twice bears the same id
+    const ids = await Promise.all(
+      [...dying.mails, ...sink.mails].map(async (mail) => (await parsed(mail)).messageId),
+    );
+    expect(new Set(ids).size).toBe(60);
+    expect(ids.length - 60).toBeLessThanOrEqual(5);
+  });
 
   test("or is not there gives everything back", async () => {
     const gone = await openSink({});
@@ -468,7 +464,7 @@ describe("N5: a server that dies", () => {
     const slow = await openSink({ slowMs: 60_000 });
     await addMembers("slow@example.org");
     await addNotice();
-    const { result } = await send({}, { host: slow.host, port: slow.port, silence: 300 });
+    const { result } = await send({}, { host: slow.host, port: slow.port, silence: 3_000 });
     expect(result.counts).toMatchObject({ retried: 1, sent: 0 });
     expect(await delivery()).toMatchObject({
       status: "pending",
@@ -478,26 +474,22 @@ describe("N5: a server that dies", () => {
   });
 });
 
-test(
-  "N7: three workers share 3000 deliveries, and each is sent once",
-  { timeout: 120_000 },
-  async () => {
-    await addMembers(...Array.from({ length: 40 }, (_, n) => `member${n}@example.org`));
-    await addNotices(shared);
-    const parameters = { maxPerExecution: shared };
-    const runs = await Promise.all([
-      send({ parameters }),
-      send({ parameters }),
-      send({ parameters }),
-    ]);
-    expect(runs.map(({ result }) => result.counts.sent).reduce((a, b) => a + b)).toBe(shared);
-    expect(runs.map(({ result }) => result.counts.collected).reduce((a, b) => a + b)).toBe(shared);
-    expect(sink.mails).toHaveLength(shared);
-    const ids = sink.mails.map((mail) => /^Message-ID: (.*)\r$/m.exec(sourceOf(mail))![1]);
-    expect(new Set(ids).size).toBe(shared);
-    expect(await states()).toEqual({ sent: shared });
-  },
-);
+test("N7: three workers share 3000 deliveries, and each is sent once", async () => {
+  await addMembers(...Array.from({ length: 40 }, (_, n) => `member${n}@example.org`));
+  await addNotices(shared);
+  const parameters = { maxPerExecution: shared };
+  const runs = await Promise.all([
+    send({ parameters }),
+    send({ parameters }),
+    send({ parameters }),
+  ]);
+  expect(runs.map(({ result }) => result.counts.sent).reduce((a, b) => a + b)).toBe(shared);
+  expect(runs.map(({ result }) => result.counts.collected).reduce((a, b) => a + b)).toBe(shared);
+  expect(sink.mails).toHaveLength(shared);
+  const ids = sink.mails.map((mail) => /^Message-ID: (.*)\r$/m.exec(sourceOf(mail))![1]);
+  expect(new Set(ids).size).toBe(shared);
+  expect(await states()).toEqual({ sent: shared });
+});
 
 describe("N8: quiet hours", () => {
   const zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata"];
@@ -597,7 +589,7 @@ describe("N9: a digest", () => {
     expect((await send()).result.counts.sent).toBe(0);
   });
 
-  test("is one mail also if several workers make it", { timeout: 120_000 }, async () => {
+  test("is one mail also if several workers make it", async () => {
     await pool.query("update library.member set digest = 'daily', digest_hour = 8");
     for (let n = 1; n <= 40; n += 1) await addNotice({ member: 1 + (n % 2), title: `Notice ${n}` });
     await send();
@@ -725,28 +717,24 @@ describe("N9: a digest", () => {
   });
 });
 
-test(
-  "N10: the first execution mails no notice of the past, unless it is told to",
-  { timeout: 120_000 },
-  async () => {
-    const many = 20_000;
-    await pool.query("truncate library_jobs.cursor");
-    await addMembers("ada@example.org");
-    await addNotices(many, "1 hour");
-    expect((await send()).result).toMatchObject({
-      outcome: "noop",
-      counts: { collected: 0, sent: 0 },
-    });
-    await addNotice({ title: "new" });
-    expect((await send()).result.counts).toMatchObject({ collected: 1, sent: 1 });
+test("N10: the first execution mails no notice of the past, unless it is told to", async () => {
+  const many = 20_000;
+  await pool.query("truncate library_jobs.cursor");
+  await addMembers("ada@example.org");
+  await addNotices(many, "1 hour");
+  expect((await send()).result).toMatchObject({
+    outcome: "noop",
+    counts: { collected: 0, sent: 0 },
+  });
+  await addNotice({ title: "new" });
+  expect((await send()).result.counts).toMatchObject({ collected: 1, sent: 1 });
 
-    await pool.query("truncate library_jobs.cursor, library_jobs.delivery");
-    const parameters = { backfill: true, floodLimit: 1_000_000, maxPerExecution: 10 };
-    const { result } = await send({ parameters });
-    expect(result).toMatchObject({ outcome: "stopped", stoppedBy: "budget" });
-    expect(result.counts).toMatchObject({ collected: many + 1, sent: 10 });
-  },
-);
+  await pool.query("truncate library_jobs.cursor, library_jobs.delivery");
+  const parameters = { backfill: true, floodLimit: 1_000_000, maxPerExecution: 10 };
+  const { result } = await send({ parameters });
+  expect(result).toMatchObject({ outcome: "stopped", stoppedBy: "budget" });
+  expect(result.counts).toMatchObject({ collected: many + 1, sent: 10 });
+});
 
 test("the first execution remembers where it began, also without any notice", async () => {
   await pool.query("truncate library_jobs.cursor");

@@ -9,7 +9,7 @@ import { inputOf, operationsOf, type Input } from "./bad-input.ts";
 const runs = Number(process.env["HORARIUM_BAD_INPUT_RUNS"] ?? 25);
 const seed = Number(process.env["HORARIUM_BAD_INPUT_SEED"] ?? 20_261_128);
 /** None may take longer: a request that hangs is found by it. */
-const withinMs = 10_000;
+const withinMs = 60_000;
 
 const api = useAuth();
 let admin: Browser;
@@ -64,7 +64,6 @@ async function send(method: string, path: string, input: Input): Promise<Answere
 
 test.each(cases)(
   "$name answers whatever it is sent, and never with an error of its own",
-  { timeout: 120_000 },
   async ({ name, method, path, described }) => {
     const { body: job } = await admin.call("GET", "/jobs/nightly");
     const known = {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   // who works offers the kinds; the server knows them by that
   worker = spawnHorarium(["worker", "--database", database.url], { env });
   await worker.says("Running (process");
-}, 60_000);
+});
 afterAll(async () => {
   await killAll();
   await database.pool.query(`drop role ${role}`);
@@ -130,7 +130,7 @@ describe.each(kinds)("a job of %s", (kind, first, second, told) => {
     expect((await api("POST", `/changes/${id}/revert`, {})).status).toBe(200);
     expect(await parametersOf(name)).toEqual(parameters);
     expect(await parametersOf(copy.name)).toEqual(parameters);
-  }, 60_000);
+  });
 
   test("is printed as code, and made of it again where it is not", async () => {
     const { code, standardOutput: text } = await cli(["export", name]);
@@ -140,7 +140,7 @@ describe.each(kinds)("a job of %s", (kind, first, second, told) => {
     expect((await api("GET", `/jobs/${name}`)).status).toBe(404);
     expect(await cli(["apply", "-"], text)).toMatchObject({ code: 0 });
     expect(await parametersOf(name)).toMatchObject(first());
-  }, 60_000);
+  });
 
   test("is tried dry and for real, and stays out of the statistics", async () => {
     const parameters = first();
@@ -156,7 +156,7 @@ describe.each(kinds)("a job of %s", (kind, first, second, told) => {
     expect(done).toMatchObject({ trigger: "test", jobId: null, status: "completed" });
     expect(before).toMatchObject({ handler: kind });
     expect(await useOf()).toEqual(before);
-  }, 60_000);
+  });
 
   test("with parameters that are none is refused by both, field by field", async () => {
     const wrong = { name: "wrong", handler: kind, schedule: "@manual", parameters: { nothing: 1 } };
@@ -210,7 +210,7 @@ test("an execution that was handed over ends by its callback, though the worker 
   expect(await row()).toMatchObject(done);
   for (const process of [second, server.process, worker])
     expect(process.output()).not.toContain(token);
-}, 60_000);
+});
 
 test("where the operator has switched on neither, there are no jobs of sql and shell", async () => {
   for (const handler of ["sql", "shell"]) {
@@ -232,4 +232,4 @@ test("where the operator has switched on neither, there are no jobs of sql and s
     expect(made.output).toContain(`no handler "${handler}"`);
     await other.drop();
   }
-}, 60_000);
+});

@@ -27,7 +27,7 @@ async function urlOf(server: ReturnType<typeof start>): Promise<string> {
   return /The API is at (\S+)\/api/.exec(server.output())![1]!;
 }
 
-describe("horarium server", { timeout: 120_000 }, () => {
+describe("horarium server", () => {
   test("lets strangers see whether it lives, and nothing else", async () => {
     const server = start();
     const url = await urlOf(server);
