@@ -31,7 +31,8 @@ async function find(): Promise<void> {
 
 async function open(): Promise<void> {
   const database = await startEmbedded({ log });
-  const pool = await embeddedPool(database, { max: 1 });
+  // it keeps its connection however long it waits for a word
+  const pool = await embeddedPool(database, { max: 1, idleTimeoutMillis: 0 });
   await pool.query("select 1");
   const { mode, version, from, directory, url } = database;
   say({ opened: { mode, version, from, directory, url } });
