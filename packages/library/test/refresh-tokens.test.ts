@@ -137,7 +137,7 @@ test("K3: two workers and refreshes on demand at once make one request", async (
 test("K3: who waits for a refresh on demand takes what comes, however short it lives", async () => {
   await scene(1, { p: { expiresIn: 30 } });
   await pool.query("update library_jobs.oauth_connection set expires_at = now()");
-  server.fail("p", { delayMs: 300 });
+  server.fail("p", { delayMs: 3_000 });
   const access = accessFor(pool, server);
   const tokens = await Promise.all([1, 2, 3].map(() => freshAccessToken(access, "1")));
   expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1);
