@@ -242,9 +242,11 @@ describe.skipIf(parts === null)("the Edge Function", () => {
   });
 
   test("too much processor time ends the isolate, and the attempt counts", async () => {
-    const runner = await start({ limit: "ulimit -t 3" });
+    const runner = await start();
     const { id } = await chain.horarium.enqueue(handlers.burn, {});
     await tick();
+    await expect.poll(() => statusOf(id)).toBe("running");
+    runner.limitProcessor(1);
     expect(await runner.ended).not.toMatchObject({ code: 0 });
     await expireLease(id);
     await start();
