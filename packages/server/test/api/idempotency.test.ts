@@ -176,7 +176,7 @@ test("a request with a key holds one connection, whatever it asks for: a full po
   const pool = new pg.Pool({
     connectionString: api.database.url,
     max: 1,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: 20_000,
   });
   const single = serverOn(createHorarium({ db: pool, handlers, clock: api.horarium.clock }));
   const slot = "2026-12-24T03:00:00Z";

@@ -12,11 +12,14 @@ afterEach(() => {
   server.answer = (_, response) => void response.end("ok");
 });
 
+/** Who is there answers, if late: the machine may do much else too. */
+const patient = 60;
+
 /** Both that go out to addresses which somebody has typed in. Each gives why it did not. */
 const waysOut: [string, (url: string, means?: Means) => Promise<string>][] = [
   [
     "an http job",
-    async (url, { allowed = "", resolve } = {}) => {
+    async (url, { allowed = "", resolve, seconds = patient } = {}) => {
       const kind = httpKind({
         ...noCallbacks,
         allowed: readAllowedHosts(allowed),
@@ -24,7 +27,7 @@ const waysOut: [string, (url: string, means?: Means) => Promise<string>][] = [
         ...(resolve === undefined ? {} : { resolve }),
       });
       try {
-        await kind.run(bareContext(kind, { url, connectSeconds: 1 }));
+        await kind.run(bareContext(kind, { url, connectSeconds: seconds }));
       } catch (error) {
         return (error as Error).message;
       }
@@ -33,9 +36,9 @@ const waysOut: [string, (url: string, means?: Means) => Promise<string>][] = [
   ],
   [
     "a webhook",
-    async (url, { allowed = "", resolve } = {}) => {
+    async (url, { allowed = "", resolve, seconds = patient } = {}) => {
       const outbound = createOutbound(readAllowedHosts(allowed), {
-        answerMs: 1_000,
+        answerMs: seconds * 1_000,
         ...(resolve === undefined ? {} : { resolve }),
       });
       try {
@@ -50,6 +53,8 @@ const waysOut: [string, (url: string, means?: Means) => Promise<string>][] = [
 interface Means {
   allowed?: string;
   resolve?: Resolve;
+  /** After so long it is given up. */
+  seconds?: number;
 }
 
 /** Loopback, private networks and metadata, in every way of writing that somebody has tried. */
@@ -182,11 +187,11 @@ describe.each(waysOut)("%s asks a name server, and", (_, goesTo) => {
   const withNames = async (
     answer: (name: string) => string[],
     url: string,
-    allowed = "",
+    more: Means = {},
   ): Promise<{ why: string; asked: string[] }> => {
     const names = await startNameServer(answer);
     try {
-      return { why: await goesTo(url, { allowed, resolve: names.resolve }), asked: names.asked };
+      return { why: await goesTo(url, { ...more, resolve: names.resolve }), asked: names.asked };
     } finally {
       await names.close();
     }
@@ -217,7 +222,7 @@ describe.each(waysOut)("%s asks a name server, and", (_, goesTo) => {
     const { why, asked } = await withNames(
       () => (times++ < 2 ? ["127.0.0.1"] : ["127.0.0.9"]),
       `http://rebound.example.com:${server.port}/`,
-      "127.0.0.1",
+      { allowed: "127.0.0.1" },
     );
     expect(why).toBe("reached");
     expect(asked).toHaveLength(2);
@@ -230,6 +235,7 @@ describe.each(waysOut)("%s asks a name server, and", (_, goesTo) => {
       // of documentation, but not in a test: nobody answers at this one
       () => (times++ < 2 ? ["192.88.98.1"] : ["127.0.0.1"]),
       `http://rebound.example.com:8080/`,
+      { seconds: 1 },
     );
     expect(asked).toHaveLength(2);
     expect(server.received).toEqual([]);
@@ -241,7 +247,7 @@ describe.each(waysOut)("%s asks a name server, and", (_, goesTo) => {
     const { why } = await withNames(
       () => (times++ < 2 ? ["127.0.0.1"] : ["169.254.169.254"]),
       `http://rebound.example.com:${server.port}/`,
-      "127.0.0.1",
+      { allowed: "127.0.0.1" },
     );
     expect(why).toMatch(/is not on the public internet|is refused/);
     expect(server.received).toHaveLength(1);
