@@ -5,8 +5,10 @@ import { createSseParser } from "./sse-parser.ts";
 export interface ConnectionOptions {
   /** Of the stream. */
   url: string;
-  /** Behind which event it begins; null: from now on. */
+  /** Behind which event it begins; null: with what has happened since `askedFrom`. */
   after: string | null;
+  /** Milliseconds on the clock of `performance`: when what is shown was asked for first. */
+  askedFrom: number;
   /** Executions whose logs are told. */
   watch: readonly string[];
   /** `id`: behind which it goes on after a break. */
@@ -24,6 +26,8 @@ export interface ConnectionOptions {
 /** Milliseconds. */
 const helloWithin = 8_000;
 const tryBlockedEvery = 60_000;
+/** So far back the server can tell. */
+const mostAgo = 50_000;
 
 /** Keeps one event stream open until it is aborted, and opens it again when it breaks. */
 export async function keepConnected(
@@ -98,9 +102,12 @@ export async function keepConnected(
   }
 
   function addressOf(): string {
-    return options.watch.length === 0
-      ? options.url
-      : `${options.url}?watch=${options.watch.join(",")}`;
+    const ago = Math.min(mostAgo, Math.ceil(performance.now() - options.askedFrom));
+    const query = [
+      ...(options.watch.length === 0 ? [] : [`watch=${options.watch.join(",")}`]),
+      ...(after === null ? [`ago=${ago}`] : []),
+    ];
+    return query.length === 0 ? options.url : `${options.url}?${query.join("&")}`;
   }
 }
 

@@ -44,6 +44,8 @@ export function retryLive(): void {
 }
 
 let retry = () => {};
+/** The first questions are asked with the page, and all of them again where one signs in anew. */
+let wasStarted = false;
 
 /** Keeps what is shown up to date, until what it returns is called. */
 export function startLive(client: QueryClient): () => void {
@@ -62,6 +64,8 @@ export function startLive(client: QueryClient): () => void {
   let sending: ReturnType<typeof setTimeout> | undefined;
   let countedAt = 0;
   const joinedAt = Date.now();
+  const askedFrom = wasStarted ? performance.now() : 0;
+  wasStarted = true;
   let hasJoined = false;
 
   channel.addEventListener("message", ({ data }: MessageEvent<Message>) => hear(data));
@@ -105,6 +109,7 @@ export function startLive(client: QueryClient): () => void {
       {
         url: `${config.base}api/events`,
         after: lastId,
+        askedFrom,
         watch: watched.ids(),
         onOpen: () => say({ kind: "connection", connection: { is: "open" } }),
         onEvent(event, id) {
@@ -174,7 +179,6 @@ export function startLive(client: QueryClient): () => void {
     switch (event.type) {
       case "hello":
         noteServerTime(event.data.at);
-        catchUp();
         tellWatchedLogs({ hello: event.data.watching });
         return;
       case "clock":
@@ -220,13 +224,6 @@ export function startLive(client: QueryClient): () => void {
     if (hasJoined || reopen !== null) return;
     hasJoined = true;
     setTimeout(() => refetchVisible(client, joinedAt), 1_000);
-  }
-
-  /** Between what was asked for before and a stream that goes on from nowhere something may have happened. */
-  function catchUp(): void {
-    if (lastId !== null) return;
-    const began = Date.now();
-    setTimeout(() => refetchVisible(client, began), 1_000);
   }
 
   /** Nobody looks at this tab: its title alone is kept. */

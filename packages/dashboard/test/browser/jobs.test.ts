@@ -118,6 +118,32 @@ describe.skipIf(noChromium)("the list of jobs", () => {
       });
   });
 
+  test("shows what happens between its first questions and its event stream", async () => {
+    const page = await dashboard.open("settings");
+    let open: () => void = () => {};
+    const isOpen = new Promise<void>((resolve) => (open = resolve));
+    await page.route(/\/api\/events/, async (route) => {
+      await isOpen;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/api\/events\?.*ago=\d+/);
+    await page.goto(new URL("jobs", dashboard.url).href);
+    const row = page.getByRole("row", { name: /Alpha/ });
+    await row.waitFor();
+    await asked;
+    await dashboard.horarium.runNow("alpha");
+    await expect
+      .poll(async () => {
+        const { rows } = await dashboard.database.pool.query(
+          "select last_run_status as status from horarium.scheduled_job where name = 'alpha'",
+        );
+        return rows;
+      })
+      .toEqual([{ status: "completed" }]);
+    open();
+    await row.getByText("Completed").first().waitFor();
+  });
+
   test("takes a switch while the rows of what has just run are being asked for", async () => {
     const page = await dashboard.open("jobs");
     const control = page.getByRole("switch", { name: "Beta enabled" });

@@ -172,6 +172,18 @@ test("a stream is resumed at the same process, without what was told already", a
   expect(again.events.some(isOf(before, "completed"))).toBe(false);
 });
 
+test("a stream begins with what has happened in the last so many milliseconds, where that is asked for", async () => {
+  const url = await aServer();
+  const { id } = await horarium.enqueue(handlers[1]!, {});
+  await horarium.runOnce();
+  // of a process that has looked before, and of one that looks for the first time
+  for (const server of [url, url, await aServer()]) {
+    const stream = await aStream(server, "?ago=30000");
+    await stream.until(isOf(id, "completed"));
+    expect(stream.events.filter(({ type }) => type === "reset")).toEqual([]);
+  }
+});
+
 test.each([
   ["an hour ago", () => toEventId(Date.now() - 3_600_000)],
   ["of another form", () => "0:42"],

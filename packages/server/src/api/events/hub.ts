@@ -5,7 +5,7 @@ import { frameOf, protocol, type Frame } from "./event.ts";
 import { readLogEnds } from "./look.ts";
 import { createOutlet, type Outlet } from "./outlet.ts";
 import { toEventId, type Position } from "./position.ts";
-import { openReader, type Reader } from "./reader.ts";
+import { openReader, overlapMs, type Reader } from "./reader.ts";
 
 /** How the event streams of a process are kept. */
 export interface HubOptions {
@@ -55,6 +55,8 @@ export interface Joining {
   watch: readonly string[];
   /** Up to where the client was told; null for one that begins. "unknown": by an id that is none of ours. */
   after: Position | "unknown" | null;
+  /** Milliseconds: one that begins is told also what has happened in so long. */
+  ago: number | null;
 }
 
 /** All event streams of a process, fed by one reader that looks only while somebody listens. */
@@ -164,11 +166,12 @@ export function createHub({ horarium, failed, listen, pace, stopped }: HubOption
   }
 
   /** What the client was not told since it was last here. */
-  function missed(reading: Reader, { after }: Joining): Frame[] {
+  function missed(reading: Reader, { after, ago }: Joining): Frame[] {
     // by its id also who is told nothing knows where it is
     const clock = clockFrame(reading);
-    if (after === null) return [clock];
-    const frames = after === "unknown" ? null : reading.since(after);
+    const from = after === null && ago !== null ? reading.now().getTime() - ago - overlapMs : after;
+    if (from === null) return [clock];
+    const frames = from === "unknown" ? null : reading.since(from);
     if (frames === null) return [frameOf([{ type: "reset", data: { reason: "too_old" } }]), clock];
     // who would be cut off for it would come again with the same id
     const bytes = frames.reduce((sum, { byteLength }) => sum + byteLength, 0);

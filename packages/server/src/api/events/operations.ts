@@ -4,6 +4,7 @@ import { Id } from "../schemas/common.ts";
 import { fromEventId } from "./position.ts";
 
 const mostWatched = 10;
+const mostAgoMs = 50_000;
 
 export const followEvents = operation({
   name: "followEvents",
@@ -32,10 +33,17 @@ export const followEvents = operation({
     lastEventId: z.string().max(30).optional().openapi({
       description: "For clients that cannot set the header `Last-Event-ID`, which comes first",
     }),
+    ago: z.coerce.number().int().min(0).max(mostAgoMs).optional().openapi({
+      description:
+        "Milliseconds: the stream begins with what has happened in so long, for a client that has fetched before it opens the stream. Without effect where one is resumed",
+    }),
   }),
   answer: wholeResponse,
   media: { "text/event-stream": z.string() },
-  async run({ query: { watch = [], lastEventId } }, { events, request, principal, authenticate }) {
+  async run(
+    { query: { watch = [], lastEventId, ago } },
+    { events, request, principal, authenticate },
+  ) {
     const id = request.headers.get("last-event-id") ?? lastEventId ?? null;
     const stream = await events.join({
       // "read" is not granted to nobody
@@ -43,6 +51,7 @@ export const followEvents = operation({
       authenticate,
       watch: [...new Set(watch)],
       after: id === null || id === "" ? null : (fromEventId(id) ?? "unknown"),
+      ago: ago ?? null,
     });
     return new Response(stream, {
       headers: {

@@ -33,7 +33,7 @@ export interface Reader {
 const resumableMs = 60_000;
 
 /** A row bears an instant before that of its commit: by no more than this, or it was seen running. Milliseconds. */
-const overlapMs = 3_000;
+export const overlapMs = 3_000;
 
 /** The first look reads so many entries of the audit: they have no index by time. */
 const lookedBackChanges = 1_000;
